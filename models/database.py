@@ -1,0 +1,180 @@
+"""The database is opened whole or not at all: right schema, right key, durable, closed on every path."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tortoise import Tortoise, fields
+from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.keys import Keyring
+from models.refusal import Unavailable
+
+ROOMS = (
+    "models.database",
+    "models.person",
+    "models.letter",
+    "models.account",
+    "models.attempt",
+    "models.challenge",
+    "models.session",
+    "models.outbox",
+    "models.journal",
+)
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
+_READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
+_APP = "models"
+
+
+class Fact(Model):
+    """What the database knows of itself, by name: the fingerprint of its key."""
+
+    name = fields.CharField(max_length=32, primary_key=True)
+    value = fields.CharField(max_length=128)
+
+    class Meta:
+        table = "fact"
+
+
+def file_of(url: str) -> Path:
+    """The file of a ``sqlite:///ABSOLUTE/PATH.db`` address; raises Unavailable ``database_url``."""
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path))
+    if parts.scheme != "sqlite" or parts.netloc or not path.is_absolute() or path == Path("/"):
+        raise Unavailable("database_url")
+    return path
+
+
+def _configuration(url: str) -> dict[str, Any]:
+    return {
+        "connections": {
+            "default": {
+                "engine": "models.engines.sqlite",
+                "credentials": {"file_path": str(file_of(url)), **PRAGMAS},
+            }
+        },
+        "apps": {_APP: {"models": list(ROOMS), "migrations": "models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def explained(error: BaseException) -> Unavailable | None:
+    """The plain reason behind a driver's error, or None when it is not the database's."""
+    if isinstance(error, Unavailable):
+        return error
+    if not isinstance(error, (OperationalError, DBConnectionError, sqlite3.Error, OSError)):
+        return None
+    text = str(error).lower()
+    for sign, code in (
+        ("locked", "database_busy"),
+        ("full", "disk_full"),
+        ("readonly", "database_readonly"),
+        ("malformed", "database_damaged"),
+        ("not a database", "database_damaged"),
+    ):
+        if sign in text:
+            return Unavailable(code)
+    return Unavailable("database_away")
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[None]:
+    """Connections to the database for as long as the block lasts; its schema is not looked at."""
+    await Tortoise.init(config=_configuration(url), _enable_global_fallback=True)
+    try:
+        try:
+            await _assert_durable()
+        except (OperationalError, DBConnectionError, sqlite3.Error, OSError) as error:
+            raise (explained(error) or error) from error
+        yield
+    finally:
+        # Without this aiosqlite's thread keeps the interpreter alive (3-stack.md, defect 9).
+        await asyncio.shield(Tortoise.close_connections())
+
+
+@asynccontextmanager
+async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
+    """The database, migrated and under its own key.
+
+    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, or what
+    ``explained`` says of the driver's error.
+    """
+    if not file_of(url).exists():
+        raise Unavailable("database_missing", path=str(file_of(url)))
+    async with connected(url):
+        applied, known = await schema()
+        if applied - known:
+            raise Unavailable("schema_newer")
+        if known - applied:
+            raise Unavailable("schema_old")
+        fingerprint = await Fact.get_or_none(name="key")
+        if fingerprint is None or fingerprint.value != keys.fingerprint:
+            raise Unavailable("key_wrong")
+        yield
+
+
+async def schema() -> tuple[set[str], set[str]]:
+    """The names of the migrations that were applied, and of those this program knows."""
+    executor = _executor()
+    await executor.loader.build_graph()
+    applied = {key.name for key in await executor.recorder.applied_migrations()}
+    return applied, {key.name for key in executor.loader.graph.nodes}
+
+
+async def migrate(url: str, key_file: Path) -> tuple[str, str]:
+    """Create or update the schema in one transaction; returns (from, to), "" for an empty database.
+
+    A key file is made only together with a new, empty database, which keeps its fingerprint.
+    Raises Unavailable ``key_missing`` for a filled database without its key, ``schema_newer``.
+    """
+    path = file_of(url)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = not path.exists()
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise Unavailable("database_readonly", path=str(path)) from error
+    async with connected(url):
+        try:
+            async with in_transaction():
+                before, known = await schema()
+                if before - known:
+                    raise Unavailable("schema_newer")
+                keys = _key_for_new(key_file) if fresh or not before else Keyring.read(key_file)
+                await _executor().migrate()
+                await _remember(keys)
+        except (OperationalError, sqlite3.Error) as error:
+            raise (explained(error) or error) from error
+    return max(before, default=""), max(known, default="")
+
+
+def _key_for_new(key_file: Path) -> Keyring:
+    key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Keyring.read(key_file) if key_file.exists() else Keyring.make(key_file)
+
+
+async def _remember(keys: Keyring) -> None:
+    fact, _ = await Fact.get_or_create(name="key", defaults={"value": keys.fingerprint})
+    if fact.value != keys.fingerprint:
+        raise Unavailable("key_wrong")
+
+
+def _executor() -> MigrationExecutor:
+    return MigrationExecutor(get_connection("default"), {_APP: _configuration("sqlite:///x")["apps"][_APP]})
+
+
+async def _assert_durable() -> None:
+    connection = get_connection("default")
+    for pragma, expected in _READ_BACK.items():
+        row = (await connection.execute_query(f"PRAGMA {pragma}"))[1][0]
+        if row[0] != expected:
+            raise Unavailable("database_not_durable", pragma=pragma)

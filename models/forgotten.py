@@ -1,0 +1,102 @@
+"""A forgotten password is replaced through the proven channel, and nothing shows whether there is one."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tortoise.transactions import in_transaction
+
+from models import attempt, challenge, journal, login, outbox, session
+from models.access import Actor
+from models.account import Account
+from models.challenge import Addressee, Purpose
+from models.channel import Channel
+from models.password import Owner, check
+from models.refusal import Refused
+
+ASKED_A_DAY = 3
+
+
+@dataclass
+class Reset:
+    """One conversation's reset: asked, proven, done; in memory only. ``account_id`` 0 is nobody's."""
+
+    matricule: str
+    channel: Channel
+    account_id: int
+    challenge_id: str
+    proven: bool = False
+
+
+async def ask(
+    actor: Actor, typed_matricule: str, kind: str, typed_address: str, field: str = "address"
+) -> Reset:
+    """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
+
+    Whoever is unknown, names another address, is disabled or has asked three times today gets the
+    same answer, and no code. Raises Refused ``forgotten_wrong`` during a wait, and the field errors.
+    """
+    channel = Channel.parse(kind, typed_address, field)
+    who = await login.candidate(actor, typed_matricule)
+    tried = await attempt.count(actor, who.matricule.digits)
+    if not tried.allowed:
+        raise Refused("forgotten_wrong", until=tried.next_at)
+    to = Addressee(None, "fr", {})
+    if who.person and who.account and await _may_reset(actor, who.person.id, who.account, channel):
+        to = login.addressee(actor, who.person, who.account)
+    async with in_transaction():
+        started = await challenge.start(actor, Purpose.FORGOTTEN, to)
+        outcome = "sent" if to.channel else "refused"
+        await journal.append(actor, who.subject(actor), "forgotten_asked", outcome)
+    account_id = who.account.id if who.account and to.channel else 0
+    return Reset(who.matricule.digits, channel, account_id, started.id)
+
+
+async def resend(actor: Actor, reset: Reset) -> None:
+    """A new code on the same way, or as if; raises as ``challenge.resend``."""
+    to = Addressee(None, "fr", {})
+    if reset.account_id:
+        account = await Account.get(id=reset.account_id).prefetch_related("person")
+        to = login.addressee(actor, account.person, account)
+    await challenge.resend(actor, reset.challenge_id, to)
+
+
+async def prove(actor: Actor, reset: Reset, typed: str) -> None:
+    """The code received; raises Refused as ``challenge.prove``."""
+    await challenge.prove(actor, reset.challenge_id, Purpose.FORGOTTEN, typed)
+    if not reset.account_id:
+        raise Refused("code_wrong", "code")
+    async with in_transaction():
+        await challenge.use(actor, reset.challenge_id)
+        await attempt.forgive(actor, reset.matricule)
+    reset.proven = True
+
+
+async def set_password(actor: Actor, reset: Reset, password: str, confirmation: str) -> None:
+    """The new password: other sessions end, the person is told, nobody is logged in.
+
+    Raises Refused ``password_*`` or ``step_order``.
+    """
+    if not reset.proven:
+        raise Refused("step_order")
+    office = actor.office
+    account = await Account.get(id=reset.account_id).prefetch_related("person")
+    person = account.person
+    owner = Owner(person.matricule_in(office.keys), person.birth_date, person.details_in(office.keys))
+    hashed = await office.hasher.hash(check(password, confirmation, owner))
+    async with in_transaction():
+        await Account.filter(id=account.id).update(password_hash=hashed, wrong_passwords=0)
+        await session.end_all(account.id, office.now(), "password")
+        to = login.addressee(actor, person, account)
+        if to.channel:
+            await outbox.post(actor, to.channel, "password_changed", to.language, to.facts)
+        await journal.append(actor, f"person:{person.id}", "password_changed", "forgotten")
+    reset.proven = False
+
+
+async def _may_reset(actor: Actor, person_id: int, account: Account, channel: Channel) -> bool:
+    known = account.choices_in(actor.office.keys).channel
+    same = hmac.compare_digest(known.address.casefold().encode(), channel.address.casefold().encode())
+    since = actor.office.now() - timedelta(days=1)
+    asked = await challenge.sent_since(person_id, Purpose.FORGOTTEN, since)
+    return same and asked < ASKED_A_DAY and account.disabled_at is None

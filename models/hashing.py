@@ -1,0 +1,100 @@
+"""Passwords and letters are hashed with argon2id, never more than two at a time on one machine."""
+
+import asyncio
+import fcntl
+import hmac
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from models.refusal import Unavailable
+
+SLOTS = 2
+_PATIENCE = 10.0
+_POLL = 0.01
+
+
+@cache
+def _argon2() -> Any:
+    from passlib.hash import argon2  # 75 ms to import: only when a password is first looked at
+
+    return argon2.using(type="ID", memory_cost=19456, time_cost=2, parallelism=1)
+
+
+@cache
+def _context() -> Any:
+    from passlib.context import CryptContext
+
+    return CryptContext([_argon2()])
+
+
+class Hasher:
+    """Argon2id (m=19456 KiB, t=2, p=1: OWASP) behind two machine-wide slots.
+
+    The slots are file locks in ``folder``: the kernel frees them when a process dies, so that a
+    flood of log-ins costs at most two cores and 40 MB, however many sessions there are.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir()) / f"esante-{os.getuid()}"
+
+    async def hash(self, secret: str, salt: bytes | None = None) -> str:
+        """The PHC string of a secret; off the event loop. With a salt given, always the same."""
+        return await asyncio.to_thread(self._hash, secret, salt)
+
+    async def verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
+        """Whether the secret fits, and a new hash when the parameters have moved on.
+
+        None stands for an account that does not exist: the work is the same, the answer False.
+        """
+        return await asyncio.to_thread(self._verify, secret, stored)
+
+    def _hash(self, secret: str, salt: bytes | None) -> str:
+        method = _argon2().using(salt=salt) if salt else _argon2()
+        with self._slot():
+            return str(method.hash(secret))
+
+    def _verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
+        with self._slot():
+            right, replacement = _context().verify_and_update(secret, stored or _nobody())
+        return (right and stored is not None), (replacement if stored is not None else None)
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files = [os.open(self._folder / f"argon2.{n}", os.O_RDWR | os.O_CREAT, 0o600) for n in range(SLOTS)]
+        try:
+            _take_one(files)
+            yield
+        finally:
+            for file in files:
+                os.close(file)
+
+
+def _take_one(files: list[int]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        for file in files:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            return
+        if time.monotonic() > deadline:
+            raise Unavailable("busy")
+        time.sleep(_POLL)
+
+
+@cache
+def _nobody() -> str:
+    return str(_argon2().using(salt=b"nobody's account").hash(""))
+
+
+def same_hash(one: str, other: str) -> bool:
+    """Compare two PHC strings in constant time."""
+    return hmac.compare_digest(one, other)

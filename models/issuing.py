@@ -1,0 +1,339 @@
+"""Letters are issued in blocks: a code becomes valid only once the file that carries it is safe."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from tortoise.transactions import in_transaction
+
+from models import hashing, journal
+from models.access import Actor
+from models.account import Account
+from models.journal import Entry
+from models.letter import Letter, LetterState, hashed, new_code
+from models.matricule import Matricule
+from models.office import LUXEMBOURG, Office
+from models.person import Details, Person, find
+from models.refusal import Refused
+
+BLOCK = 1000
+RUNS = "letters"
+"""The journal's subject for runs of letters; the newest such entry tells where the last run stands."""
+
+_STARTED, _WRITTEN, _FINISHED, _WITHDRAWN = (
+    "letters_started",
+    "letters_written",
+    "letters_finished",
+    "letters_withdrawn",
+)
+_COURTESY = 0.012
+"""Seconds between two hashes of one clerk: longer than a log-in waits before it looks for a free slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What one letter says. ``renews``: the person has an account, which gets a new password and channel."""
+
+    matricule: Matricule
+    details: Details
+    code: str = field(repr=False)
+    issued_at: datetime
+    valid_until: datetime
+    minor: bool
+    renews: bool
+
+
+class Writer(Protocol):
+    """Who puts letters into files; ``files`` is where the letters of an unfinished run would be found."""
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The names of everything written so far, as they will be in the end."""
+
+    def refuses(self, details: Details) -> str:
+        """Why no letter can be written to this person; "" when it can."""
+
+    def write(self, letters: Sequence[Posted]) -> None:
+        """Write a block; on return it survives a power cut."""
+
+    def finish(self) -> None:
+        """Give the files their final names: everything in them is valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of letters. ``written``: all its letters are valid, only the files lack their names."""
+
+    name: str
+    files: tuple[str, ...]
+    written: bool = False
+
+
+@dataclass(slots=True)
+class Issued:
+    """What a run did: letters made valid, and who got none, with the writer's reason."""
+
+    count: int = 0
+    unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    person: Person
+    renews: bool
+
+
+async def unfinished(actor: Actor) -> Run | None:
+    """The run that began and did not end: it is under way, or was killed."""
+    last = await Entry.filter(subject=RUNS).order_by("-seq").first()
+    if last is None or last.action not in (_STARTED, _WRITTEN):
+        return None
+    facts = json.loads(last.facts)
+    return Run(facts["run"], tuple(facts["files"]), last.action == _WRITTEN)
+
+
+async def withdraw(actor: Actor, run: Run) -> int:
+    """Void every unused letter of a run that was killed, pending or valid; returns how many.
+
+    Its files have no final names and are to be destroyed, and no valid letter may be in no file.
+    """
+    mine = Letter.filter(
+        batch__gte=f"{run.name}{0:06x}",
+        batch__lte=f"{run.name}ffffff",
+        state__in=[LetterState.PENDING, LetterState.VALID],
+    )
+    voided = 0
+    while letter := await mine.order_by("batch").first():
+        voided += await mine.filter(batch=letter.batch).update(
+            state=LetterState.VOID, ended_at=actor.office.now()
+        )
+    await _tell(actor, _WITHDRAWN, run, voided=voided)
+    return voided
+
+
+async def conclude(actor: Actor, run: Run) -> None:
+    """The files of a written run have their names: it is over."""
+    await _tell(actor, _FINISHED, run)
+
+
+async def issue(
+    actor: Actor,
+    writer: Writer,
+    progress: Callable[[int, int], None],
+    limit: int | None = None,
+    matricule: str | None = None,
+) -> Issued:
+    """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
+
+    Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
+    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile.
+    """
+    if matricule is None:
+        due, total = _everybody_due(actor.office), await _count_due(actor.office)
+    else:
+        due, total = _just(await _one(actor.office, matricule)), 1
+    issuing = _Issuing(actor, writer, await _begin(actor, writer), progress, min(total, limit or total))
+    async for block in _blocks(issuing.writable(due), limit):
+        await issuing.block(block)
+    run = Run(issuing.run.name, tuple(writer.files), written=True)
+    await _tell(actor, _WRITTEN, run, count=issuing.issued.count)
+    await asyncio.to_thread(writer.finish)
+    await conclude(actor, run)
+    return issuing.issued
+
+
+async def _begin(actor: Actor, writer: Writer) -> Run:
+    run = Run(secrets.token_hex(8), tuple(writer.files))
+    async with in_transaction():
+        if await unfinished(actor):
+            raise Refused("letters_under_way")
+        await journal.append(actor, RUNS, _STARTED, run=run.name, files=run.files)
+    return run
+
+
+async def _tell(actor: Actor, action: str, run: Run, **facts: int) -> None:
+    async with in_transaction():
+        await journal.append(actor, RUNS, action, run=run.name, files=run.files, **facts)
+
+
+async def _just(due: _Due) -> AsyncIterator[_Due]:
+    yield due
+
+
+async def _one(office: Office, typed: str) -> _Due:
+    person = await find(office.keys, Matricule.parse(typed, office.today()))
+    if person is None:
+        raise Refused("person_unknown", "matricule")
+    account = await Account.get_or_none(person_id=person.id)
+    if account and account.disabled_at:
+        raise Refused("account_disabled", "matricule")
+    return _Due(person, account is not None)
+
+
+async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
+    """Who has neither account nor valid letter, or an account from before the 18th birthday.
+
+    The register is walked by id, a page at a time: as fast at the millionth person as at the first.
+    """
+    last, now = 0, office.now()
+    while page := await Person.filter(id__gt=last).order_by("id").limit(BLOCK).only("id", "birth_date"):
+        first, last = page[0].id, page[-1].id
+        here = {"person_id__gte": first, "person_id__lte": last}
+        accounts = {account.person_id: account for account in await Account.filter(**here)}
+        lettered = {
+            letter.person_id
+            for letter in await Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now).only(
+                "id", "person_id"
+            )
+        }
+        due = {
+            person.id: person.id in accounts
+            for person in page
+            if person.id not in lettered and _is_due(accounts.get(person.id), person, now)
+        }
+        for person in await Person.filter(id__in=list(due)).order_by("id") if due else ():
+            yield _Due(person, due[person.id])
+
+
+def _is_due(account: Account | None, person: Person, now: datetime) -> bool:
+    if account is None:
+        return True
+    return account.disabled_at is None and account.needs_new_letter(person, now)
+
+
+async def _count_due(office: Office) -> int:
+    """How many have neither account nor valid letter: nearly everyone who is due one."""
+    without = Person.filter(account__id__isnull=True)
+    valid = {"letters__state": LetterState.VALID, "letters__valid_until__gt": office.now()}
+    return await without.count() - await without.filter(**valid).count()
+
+
+async def _blocks(due: AsyncIterator[_Due], limit: int | None) -> AsyncIterator[list[_Due]]:
+    block: list[_Due] = []
+    count = 0
+    async for one in due:
+        if limit is not None and count >= limit:
+            break
+        count += 1
+        block.append(one)
+        if len(block) == BLOCK:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def last_day(office: Office) -> datetime:
+    """The end of a letter issued now: the last second, in Luxembourg, of the day it names."""
+    day = office.today() + timedelta(days=office.rules.letter_days)
+    return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(office.now().tzinfo)
+
+
+@dataclass(slots=True)
+class _Issuing:
+    actor: Actor
+    writer: Writer
+    run: Run
+    progress: Callable[[int, int], None]
+    total: int
+    issued: Issued = field(default_factory=Issued)
+    blocks: int = 0
+    hashed: int = 0
+
+    async def writable(self, due: AsyncIterator[_Due]) -> AsyncIterator[_Due]:
+        """Those whose letter can be written; the others are kept for the report."""
+        keys = self.actor.office.keys
+        async for one in due:
+            if trouble := self.writer.refuses(one.person.details_in(keys)):
+                self.issued.unwritten.append((one.person.matricule_in(keys), trouble))
+            else:
+                yield one
+
+    async def block(self, due: list[_Due]) -> None:
+        """Pending, on disk, valid: in this order, so that no valid letter is in no file."""
+        batch = f"{self.run.name}{self.blocks:06x}"
+        self.blocks += 1
+        now, until = self.actor.office.now(), last_day(self.actor.office)
+        codes = [new_code() for _ in due]
+        hashes = await self._hashes(due, codes)
+        async with in_transaction():
+            await Letter.bulk_create(
+                Letter(
+                    person_id=one.person.id,
+                    batch=batch,
+                    code_hash=code_hash,
+                    state=LetterState.PENDING,
+                    issued_at=now,
+                    valid_until=until,
+                )
+                for one, code_hash in zip(due, hashes, strict=True)
+            )
+        posted = [self._posted(one, code, now, until) for one, code in zip(due, codes, strict=True)]
+        await asyncio.to_thread(self.writer.write, posted)
+        await self._make_valid(batch, [one.person.id for one in due])
+        self.issued.count += len(due)
+
+    def _posted(self, one: _Due, code: str, now: datetime, until: datetime) -> Posted:
+        keys = self.actor.office.keys
+        return Posted(
+            one.person.matricule_in(keys),
+            one.person.details_in(keys),
+            code,
+            now,
+            until,
+            minor=now < one.person.majority,
+            renews=one.renews,
+        )
+
+    async def _hashes(self, due: list[_Due], codes: list[str]) -> list[str]:
+        """As many clerks as the machine has slots, each leaving a gap in which a log-in gets its turn."""
+        hashes = [""] * len(due)
+        waiting = iter(range(len(due)))
+
+        async def clerk(places: Iterator[int]) -> None:
+            for place in places:
+                hashes[place] = await hashed(self.actor.office, due[place].person.key, codes[place])
+                self.hashed += 1
+                self.progress(self.hashed, max(self.total, self.hashed))
+                await asyncio.sleep(_COURTESY)
+
+        async with asyncio.TaskGroup() as clerks:
+            for _ in range(hashing.SLOTS):
+                clerks.create_task(clerk(waiting))
+        return hashes
+
+    async def _make_valid(self, batch: str, people: list[int]) -> None:
+        now = self.actor.office.now()
+        async with in_transaction():
+            older = Letter.filter(person_id__in=people, state=LetterState.VALID)
+            await older.update(state=LetterState.REPLACED, ended_at=now)
+            pending = Letter.filter(batch=batch, state=LetterState.PENDING)
+            if await pending.update(state=LetterState.VALID) != len(people):
+                raise Refused("letters_taken_over")
+            await _append_all(self.actor, people, self.run)
+
+
+async def _append_all(actor: Actor, people: list[int], run: Run) -> None:
+    """One entry a letter, chained as ``journal.append`` chains them, in one insertion."""
+    last = await Entry.all().order_by("-seq").first()
+    seq, mac = (last.seq, last.mac) if last else (0, "")
+    entries = []
+    for person in people:
+        seq += 1
+        entry = Entry(
+            seq=seq,
+            at=actor.office.now(),
+            source=actor.source,
+            actor=str(actor),
+            subject=f"person:{person}",
+            action="letter_issued",
+            outcome="done",
+            facts=json.dumps({"run": run.name}),
+        )
+        entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
+        entries.append(entry)
+    await Entry.bulk_create(entries)

@@ -1,0 +1,63 @@
+"""The journal tells who did what, when and to whom; a chain of MACs shows any later change."""
+
+import json
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.access import Actor
+from models.keys import Keyring
+
+
+class Entry(Model):
+    """One line of the journal, append-only: triggers refuse UPDATE and DELETE."""
+
+    seq = fields.IntField(primary_key=True, generated=False)
+    at = fields.DatetimeField()
+    source = fields.CharField(max_length=64)
+    actor = fields.CharField(max_length=80)
+    subject = fields.CharField(max_length=80, db_index=True)
+    action = fields.CharField(max_length=32)
+    outcome = fields.CharField(max_length=32)
+    facts = fields.TextField()
+    mac = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "journal"
+
+    def sealed_by(self, keys: Keyring, previous: str) -> str:
+        """The MAC of this line and of the one before it."""
+        line = [
+            previous,
+            self.seq,
+            self.at.isoformat(),
+            self.source,
+            self.actor,
+            self.subject,
+            self.action,
+            self.outcome,
+            self.facts,
+        ]
+        return keys.mac("journal", json.dumps(line, ensure_ascii=False))
+
+
+async def append(actor: Actor, subject: str, action: str, outcome: str = "done", **facts: Any) -> None:
+    """Write one line; call it inside the transaction of what it tells.
+
+    ``subject`` is ``person:ID``, or ``matricule:MAC`` where nobody is known. ``facts`` hold no secret,
+    no code, no address and no document content.
+    """
+    last = await Entry.all().order_by("-seq").first()
+    entry = Entry(
+        seq=(last.seq if last else 0) + 1,
+        at=actor.office.now(),
+        source=actor.source,
+        actor=str(actor),
+        subject=subject,
+        action=action,
+        outcome=outcome,
+        facts=json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
+    )
+    entry.mac = entry.sealed_by(actor.office.keys, last.mac if last else "")
+    await entry.save(force_create=True)

@@ -1,0 +1,95 @@
+"""An activation letter carries one code, for one person, once, for thirty days."""
+
+import hmac
+import re
+import secrets
+import unicodedata
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.office import Office
+from models.person import Person
+from models.refusal import Refused
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+
+
+class LetterState(StrEnum):
+    """Pending until the file that carries it is safe; then valid until used, replaced or out of date."""
+
+    PENDING = "pending"
+    VALID = "valid"
+    USED = "used"
+    REPLACED = "replaced"
+    VOID = "void"
+
+
+class Letter(Model):
+    """One issued letter. The code stands nowhere: ``code_hash`` is its argon2id hash.
+
+    All letters of a person share one salt, derived from the key and the matricule, so that one
+    hash of what was typed is compared with every letter the person ever had: the true reason
+    (expired, replaced, used) costs no second verification, and an unknown matricule the same one.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="letters", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    batch = fields.CharField(max_length=32, db_index=True)
+    code_hash = fields.CharField(max_length=160)
+    state = fields.CharEnumField(LetterState, max_length=10)
+    issued_at = fields.DatetimeField()
+    valid_until = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    # The accepted terms wait here, at most 24 h, for the activation to be completed.
+    terms_version = fields.IntField(null=True)
+    terms_language = fields.CharField(max_length=8, null=True)
+    terms_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "letter"
+
+
+def new_code() -> str:
+    """Twelve characters of Crockford's base32: 60 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def grouped(code: str) -> str:
+    """As the letter prints it: ``XXXX-XXXX-XXXX``."""
+    return "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
+
+
+def parse_code(typed: str, field: str = "code") -> str:
+    """What was typed, as Crockford reads it: any case, blanks and hyphens ignored, O=0, I and L=1.
+
+    Raises Refused ``letter_empty``, ``letter_length`` or ``letter_characters``.
+    """
+    text = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed)).upper()
+    text = text.translate(str.maketrans("OIL", "011"))
+    if not text:
+        raise Refused("letter_empty", field)
+    if set(text) - set(ALPHABET):
+        raise Refused("letter_characters", field)
+    if len(text) != LENGTH:
+        raise Refused("letter_length", field, count=len(text))
+    return text
+
+
+async def hashed(office: Office, person_key: str, code: str) -> str:
+    """The argon2id hash of a code under the salt of this person (or of nobody: the key is enough)."""
+    return await office.hasher.hash(code, office.keys.salt("letter", person_key))
+
+
+def matching(letters: list[Letter], code_hash: str) -> Letter | None:
+    """The letter this hash belongs to; every one is compared, in constant time each."""
+    found = None
+    for letter in letters:
+        if hmac.compare_digest(letter.code_hash, code_hash):
+            found = letter
+    return found

@@ -1,0 +1,166 @@
+"""Whoever knows the password and receives the code is the person; nobody learns who has an account."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tortoise.expressions import F
+from tortoise.transactions import in_transaction
+
+from models import attempt, challenge, journal, outbox, session
+from models.access import Actor
+from models.account import CLOSED_AFTER, Account
+from models.challenge import Addressee, Purpose
+from models.matricule import Matricule
+from models.password import MOST, normalised
+from models.person import Person, find, told_of
+from models.refusal import Refused
+
+CODES_A_DAY = 30
+DAY = timedelta(days=1)
+FACTORS = "password+code"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A log-in whose password was right and whose code is on its way; in memory only."""
+
+    account_id: int
+    challenge_id: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who a matricule belongs to, as far as anybody."""
+
+    matricule: Matricule
+    person: Person | None
+    account: Account | None
+
+    def subject(self, actor: Actor) -> str:
+        """The journal's name for them."""
+        if self.person:
+            return f"person:{self.person.id}"
+        return f"matricule:{attempt.attempt_key(actor.office, self.matricule.digits)}"
+
+
+async def candidate(actor: Actor, typed: str) -> Candidate:
+    """Look a typed matricule up; raises the field errors of ``Matricule``."""
+    matricule = Matricule.parse(typed, actor.office.today())
+    person = await find(actor.office.keys, matricule)
+    account = await Account.get_or_none(person_id=person.id if person else 0)
+    return Candidate(matricule, person, account)
+
+
+async def verify_password(actor: Actor, who: Candidate, password: str, refusal: str) -> None:
+    """Count, verify once, and write the same rows on every path.
+
+    Raises Refused ``refusal`` with ``until`` for an unknown matricule, a wrong password, a closed
+    password way and a wait alike. The right password clears the counters.
+    """
+    tried = await attempt.count(actor, who.matricule.digits)
+    if not tried.allowed:
+        raise Refused(refusal, until=tried.next_at)
+    account = who.account
+    # A password longer than any can be is cut, not refused: the answer and the work stay the same.
+    typed = normalised(password[: MOST + 1])
+    right, rehashed = await actor.office.hasher.verify(typed, account.password_hash if account else None)
+    closed = account is not None and account.wrong_passwords >= CLOSED_AFTER
+    async with in_transaction():
+        if right and account and not closed:
+            await attempt.forgive(actor, who.matricule.digits)
+            await Account.filter(id=account.id).update(wrong_passwords=0)
+            if rehashed:
+                old = account.password_hash
+                await Account.filter(id=account.id, password_hash=old).update(password_hash=rehashed)
+        else:
+            await _note_wrong(actor, who)
+        outcome = "closed" if closed else "right" if right else "wrong"
+        await journal.append(actor, who.subject(actor), "password", outcome, factor="password")
+    if not right or closed:
+        raise Refused(refusal, until=tried.next_at)
+
+
+async def give_password(actor: Actor, typed_matricule: str, password: str) -> Login:
+    """« Matricule, mot de passe »: the code goes to the proven channel.
+
+    Raises Refused ``login_wrong`` as ``verify_password``; for a right password the true reason:
+    ``account_disabled``, ``letter_needed`` or ``quota_login``.
+    """
+    who = await candidate(actor, typed_matricule)
+    await verify_password(actor, who, password, "login_wrong")
+    if who.person is None or who.account is None:
+        raise Refused("login_wrong", until=None)
+    now = actor.office.now()
+    await _may_enter(actor, who.person, who.account, now)
+    if await challenge.sent_since(who.person.id, Purpose.LOGIN, now - DAY) >= CODES_A_DAY:
+        raise Refused("quota_login")
+    async with in_transaction():
+        to = addressee(actor, who.person, who.account)
+        started = await challenge.start(actor, Purpose.LOGIN, to)
+        await journal.append(actor, who.subject(actor), "code_sent", "login")
+    return Login(who.account.id, started.id, to.channel.masked if to.channel else "")
+
+
+async def resend(actor: Actor, login: Login) -> None:
+    """A new code on the same way; raises as ``challenge.resend``, and ``quota_login``."""
+    account = await Account.get(id=login.account_id).prefetch_related("person")
+    since = actor.office.now() - DAY
+    if await challenge.sent_since(account.person_id, Purpose.LOGIN, since) >= CODES_A_DAY:
+        raise Refused("quota_login")
+    await challenge.resend(actor, login.challenge_id, addressee(actor, account.person, account))
+
+
+async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
+    """The code received: the session begins, and the actor is that person from now on.
+
+    Raises Refused as ``challenge.prove``, and ``account_disabled``.
+    """
+    account = await Account.get(id=login.account_id).prefetch_related("person")
+    subject = f"person:{account.person_id}"
+    await challenge.prove(actor, login.challenge_id, Purpose.LOGIN, typed)
+    async with in_transaction():
+        await challenge.use(actor, login.challenge_id)
+        account = await Account.get(id=login.account_id).prefetch_related("person")
+        await _may_enter(actor, account.person, account, actor.office.now())
+        person = await session.begin(actor, account, FACTORS)
+        await journal.append(person, subject, "logged_in", factor=FACTORS)
+    return person
+
+
+async def leave(actor: Actor) -> Actor:
+    """« Déconnexion »: the session ends here; nobody is left at the keyboard."""
+    if actor.session_id is not None:
+        async with in_transaction():
+            now = actor.office.now()
+            await session.Session.filter(id=actor.session_id, ended_at=None).update(
+                ended_at=now, end_reason="left"
+            )
+            await journal.append(actor, f"person:{actor.person_id}", "logged_out")
+    return actor.signed_out()
+
+
+def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
+    """The proven channel of an account, for a message of this moment."""
+    office = actor.office
+    choices = account.choices_in(office.keys)
+    facts = told_of(person, person.details_in(office.keys), actor.source, office.now())
+    return Addressee(choices.channel, choices.language, facts, person.id)
+
+
+async def _may_enter(actor: Actor, person: Person, account: Account, now: datetime) -> None:
+    if account.disabled_at:
+        raise Refused("account_disabled")
+    if account.needs_new_letter(person, now):
+        raise Refused("letter_needed")
+
+
+async def _note_wrong(actor: Actor, who: Candidate) -> None:
+    # For nobody the same UPDATE runs over no row: the same writes on every path.
+    account_id = who.account.id if who.account else 0
+    await Account.filter(id=account_id).update(wrong_passwords=F("wrong_passwords") + 1)
+    account = await Account.get_or_none(id=account_id)
+    if account and who.person and account.wrong_passwords == CLOSED_AFTER:
+        to = addressee(actor, who.person, account)
+        if to.channel:
+            await outbox.post(actor, to.channel, "password_closed", to.language, to.facts)

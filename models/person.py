@@ -1,0 +1,109 @@
+"""The insured person, as the social security registered them: sealed but for the birth date."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.keys import Keyring
+from models.matricule import Matricule
+from models.office import LUXEMBOURG
+from models.text import search_key
+
+MAJORITY = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the register says of a person; every value one clean line."""
+
+    family_name: str
+    given_names: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    language: str
+
+    @property
+    def initials(self) -> str:
+        """As messages show them, which may not name the person: « É. W. »."""
+        return " ".join(f"{name[0]}." for name in (self.given_names, self.family_name) if name)
+
+    @property
+    def full_name(self) -> str:
+        """As screens show it: « WAGNER Noé »."""
+        return f"{self.family_name.upper()} {self.given_names}".strip()
+
+
+class Person(Model):
+    """One row a matricule. ``key`` is its blind index, and the row's name in every seal."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    name_key = fields.CharField(max_length=64, db_index=True)
+    birth_date = fields.DateField()
+    matricule = fields.BinaryField()
+    details = fields.BinaryField()
+
+    class Meta:
+        table = "person"
+
+    def details_in(self, keys: Keyring) -> Details:
+        """Open the sealed details."""
+        return Details(**json.loads(keys.open("person.details", self.key, self.details)))
+
+    def matricule_in(self, keys: Keyring) -> Matricule:
+        """Open the sealed matricule."""
+        return Matricule(keys.open("person.matricule", self.key, self.matricule).decode())
+
+    @property
+    def majority(self) -> datetime:
+        """The instant of the 18th birthday, midnight in Luxembourg (law of 24 July 2014, art. 13)."""
+        born = self.birth_date
+        try:
+            day = born.replace(year=born.year + MAJORITY)
+        except ValueError:  # born on 29 February: the day after the 28th (Civil Code, art. 488)
+            day = date(born.year + MAJORITY, 3, 1)
+        return datetime.combine(day, time(), LUXEMBOURG).astimezone(UTC)
+
+
+def matricule_key(keys: Keyring, matricule: str) -> str:
+    """The blind index of a matricule's digits: found by, never read from."""
+    return keys.mac("matricule", matricule)
+
+
+def name_key(keys: Keyring, family_name: str, birth_date: date) -> str:
+    """The blind index of a family name together with the birth date."""
+    return keys.mac("name", f"{search_key(family_name)}|{birth_date.isoformat()}")
+
+
+def sealed_row(keys: Keyring, matricule: Matricule, details: Details, birth_date: date) -> Person:
+    """An unsaved row with everything sealed."""
+    key = matricule_key(keys, matricule.digits)
+    blob = json.dumps(asdict(details), ensure_ascii=False, separators=(",", ":")).encode()
+    return Person(
+        key=key,
+        name_key=name_key(keys, details.family_name, birth_date),
+        birth_date=birth_date,
+        matricule=keys.seal("person.matricule", key, matricule.digits.encode()),
+        details=keys.seal("person.details", key, blob),
+    )
+
+
+async def find(keys: Keyring, matricule: Matricule) -> Person | None:
+    """The person with this matricule, by blind index."""
+    return await Person.get_or_none(key=matricule_key(keys, matricule.digits))
+
+
+def told_of(person: Person, details: Details, source: str, now: datetime) -> dict[str, Any]:
+    """What a message says of whom and when: one address may serve a parent and three children."""
+    return {
+        "initials": details.initials,
+        "birth_year": person.birth_date.year,
+        "at": now.isoformat(),
+        "source": source,
+    }

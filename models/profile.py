@@ -1,0 +1,177 @@
+"""What the owner may change of the own account: password, channel, language; each proved and told."""
+
+from dataclasses import dataclass
+
+from tortoise.transactions import in_transaction
+
+from models import challenge, journal, login, outbox, session, terms
+from models.access import Actor
+from models.account import Account, Choices
+from models.challenge import Purpose
+from models.channel import Channel
+from models.login import Candidate
+from models.password import Owner, check
+from models.person import Details, Person, told_of
+from models.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The owner's own account, opened."""
+
+    account: Account
+    person: Person
+    details: Details
+    choices: Choices
+
+    @property
+    def terms_outdated(self) -> bool:
+        """Whether a newer version of the terms is in force than the one accepted."""
+        return self.account.terms_version < terms.CURRENT
+
+
+@dataclass
+class ChannelChange:
+    """A change of channel on its way: password, code to the old channel, code to the new one."""
+
+    password_proven: bool = False
+    identity_challenge: str = ""
+    identity_proven: bool = False
+    channel: Channel | None = None
+    challenge_id: str = ""
+
+
+async def mine(actor: Actor) -> Profile:
+    """The actor's own profile; raises Refused ``session_ended`` when the session is over."""
+    if actor.account_id is None or not await session.still_open(actor):
+        raise Refused("session_ended")
+    account = await Account.get(id=actor.account_id).prefetch_related("person")
+    keys = actor.office.keys
+    return Profile(account, account.person, account.person.details_in(keys), account.choices_in(keys))
+
+
+async def change_password(actor: Actor, old: str, password: str, confirmation: str) -> None:
+    """A new password after the old one; the other sessions end, the person is told.
+
+    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``.
+    """
+    own = await mine(actor)
+    office = actor.office
+    matricule = own.person.matricule_in(office.keys)
+    text = check(password, confirmation, Owner(matricule, own.person.birth_date, own.details))
+    if old == password:
+        raise Refused("password_same", "password")
+    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old, "password_old")
+    hashed = await office.hasher.hash(text)
+    async with in_transaction():
+        await Account.filter(id=own.account.id).update(password_hash=hashed)
+        await session.end_all(own.account.id, office.now(), "password", but=actor.session_id)
+        await _tell(actor, own, "password_changed")
+        await journal.append(actor, str(actor), "password_changed", "owner")
+
+
+async def prove_password(actor: Actor, change: ChannelChange, password: str) -> None:
+    """First proof of a change of channel; a code goes to the old channel (ASVS 7.5.1).
+
+    Raises Refused ``password_old``.
+    """
+    own = await mine(actor)
+    who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
+    await login.verify_password(actor, who, password, "password_old")
+    async with in_transaction():
+        to = login.addressee(actor, own.person, own.account)
+        change.identity_challenge = (await challenge.start(actor, Purpose.IDENTITY, to)).id
+    change.password_proven = True
+
+
+async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> None:
+    """Second proof: the code on the old channel; raises as ``challenge.prove``."""
+    if not change.password_proven:
+        raise Refused("step_order")
+    await challenge.prove(actor, change.identity_challenge, Purpose.IDENTITY, typed)
+    async with in_transaction():
+        await challenge.use(actor, change.identity_challenge)
+    change.identity_proven = True
+
+
+async def name_channel(
+    actor: Actor, change: ChannelChange, kind: str, address: str, field: str = "address"
+) -> None:
+    """The new address, which gets its own code; another one voids the first and counts as a resend.
+
+    Raises Refused ``channel_unavailable``, ``channel_same``, ``resend_most`` or the field errors.
+    """
+    if not change.identity_proven:
+        raise Refused("step_order")
+    if kind not in actor.office.rules.channels:
+        raise Refused("channel_unavailable", "kind")
+    own = await mine(actor)
+    channel = Channel.parse(kind, address, field)
+    if channel == own.choices.channel:
+        raise Refused("channel_same", field)
+    async with in_transaction():
+        tries = resends = 0
+        if change.challenge_id:
+            voided = await challenge.void(actor, change.challenge_id)
+            tries, resends = voided.tries, voided.resends + 1
+        to = _to(actor, own, channel)
+        started = await challenge.start(actor, Purpose.CHANNEL, to, tries=tries, resends=resends)
+    change.channel, change.challenge_id = channel, started.id
+
+
+async def resend(actor: Actor, change: ChannelChange) -> None:
+    """A new code to the channel that is being proved now; raises as ``challenge.resend``."""
+    own = await mine(actor)
+    if change.identity_proven and change.channel:
+        await challenge.resend(actor, change.challenge_id, _to(actor, own, change.channel))
+    else:
+        to = login.addressee(actor, own.person, own.account)
+        await challenge.resend(actor, change.identity_challenge, to)
+
+
+async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
+    """The code on the new channel: it is the proven one now, and the old one is told."""
+    if not change.identity_proven or change.channel is None:
+        raise Refused("step_order")
+    await challenge.prove(actor, change.challenge_id, Purpose.CHANNEL, typed)
+    async with in_transaction():
+        await challenge.use(actor, change.challenge_id)
+        own = await mine(actor)
+        own.account.change(actor.office.keys, channel=change.channel)
+        await own.account.save(update_fields=["choices"])
+        await session.end_all(own.account.id, actor.office.now(), "channel", but=actor.session_id)
+        await _tell(actor, own, "channel_changed", new_channel=change.channel.masked)
+        await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
+
+
+async def choose(actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
+    """Remember a language or a theme for the next log-in."""
+    changes = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
+    async with in_transaction():
+        own = await mine(actor)
+        own.account.change(actor.office.keys, **changes)
+        await own.account.save(update_fields=["choices"])
+
+
+async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool) -> None:
+    """Accept a newer version of the terms, at the log-in that asks for it; raises as at activation."""
+    if not read:
+        raise Refused("terms_unread", "terms")
+    if not ticked:
+        raise Refused("terms_unticked", "accepted")
+    async with in_transaction():
+        own = await mine(actor)
+        await Account.filter(id=own.account.id).update(
+            terms_version=terms.CURRENT, terms_language=language, terms_at=actor.office.now()
+        )
+        await journal.append(actor, str(actor), "terms_accepted", str(terms.CURRENT), language=language)
+
+
+def _to(actor: Actor, own: Profile, channel: Channel) -> challenge.Addressee:
+    facts = told_of(own.person, own.details, actor.source, actor.office.now())
+    return challenge.Addressee(channel, own.choices.language, facts, own.person.id)
+
+
+async def _tell(actor: Actor, own: Profile, kind: str, **more: str) -> None:
+    facts = {**told_of(own.person, own.details, actor.source, actor.office.now()), **more}
+    await outbox.post(actor, own.choices.channel, kind, own.choices.language, facts)

@@ -1,0 +1,85 @@
+"""A session begins at an authentication, and ends by itself, by its owner or with the account."""
+
+from datetime import datetime, timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models import journal
+from models.access import Actor
+from models.account import Account
+from models.refusal import Refused
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Session(Model):
+    """One log-in of one account: where from, by which factors, until when."""
+
+    id = fields.IntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="sessions", on_delete=fields.CASCADE
+    )
+    account_id: int
+    source = fields.CharField(max_length=64)
+    factors = fields.CharField(max_length=32)
+    started_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    end_reason = fields.CharField(max_length=16, default="")
+
+    class Meta:
+        table = "session"
+
+
+async def begin(actor: Actor, account: Account, factors: str) -> Actor:
+    """Open a session in the caller's transaction; the actor comes back as that person."""
+    now = actor.office.now()
+    session = await Session.create(
+        account_id=account.id, source=actor.source, factors=factors, started_at=now, seen_at=now
+    )
+    return actor.signed_in(account.id, account.person_id, session.id)
+
+
+async def still_open(actor: Actor) -> bool:
+    """Whether this actor's session is neither ended nor older than a session may be."""
+    since = actor.office.now() - actor.office.rules.absolute
+    return await Session.filter(id=actor.session_id, ended_at=None, started_at__gt=since).exists()
+
+
+async def seen(actor: Actor) -> None:
+    """Note that the person is there; at most once a minute, so that typing costs no write."""
+    now = actor.office.now()
+    await Session.filter(id=actor.session_id, ended_at=None, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
+
+
+async def mine(actor: Actor) -> list[Session]:
+    """The actor's own open sessions, newest first."""
+    rules = actor.office.rules
+    now = actor.office.now()
+    return await Session.filter(
+        account_id=actor.account_id,
+        ended_at=None,
+        started_at__gt=now - rules.absolute,
+        seen_at__gt=now - rules.idle - SEEN_EVERY,
+    ).order_by("-started_at")
+
+
+async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
+    """End one of the actor's own sessions; raises Refused ``session_ended`` when it is over already."""
+    async with in_transaction():
+        ended = await Session.filter(id=session_id, account_id=actor.account_id, ended_at=None).update(
+            ended_at=actor.office.now(), end_reason=reason
+        )
+        if not ended:
+            raise Refused("session_ended")
+        await journal.append(actor, f"person:{actor.person_id}", "session_ended", reason)
+
+
+async def end_all(account_id: int, now: datetime, reason: str, *, but: int | None = None) -> int:
+    """End every session of an account, but perhaps one, in the caller's transaction."""
+    sessions = Session.filter(account_id=account_id, ended_at=None)
+    if but is not None:
+        sessions = sessions.exclude(id=but)
+    return await sessions.update(ended_at=now, end_reason=reason)

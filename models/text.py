@@ -1,0 +1,39 @@
+"""Text that comes to rest in the database is one clean, normalised line of bounded length."""
+
+import unicodedata
+
+from models.refusal import Refused
+
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Cc control, Cs surrogate, Co private use, Cn unassigned; Cf holds tags, BOM and joiners.
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def clean_line(typed: str, length: int, field: str, *, required: bool = True) -> str:
+    """NFC, trimmed; refuses what could draw anything but letters (4-trust.md, « Store boundary »).
+
+    ``length`` is in code points after NFC. Raises Refused ``text_empty``, ``text_long``,
+    ``text_character`` or ``text_marks``.
+    """
+    text = unicodedata.normalize("NFC", typed).strip()
+    if not text:
+        if required:
+            raise Refused("text_empty", field)
+        return ""
+    if len(text) > length:
+        raise Refused("text_long", field, most=length)
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        if category in _REFUSED_CATEGORIES or category == "Cf" or character in _BIDI_CONTROLS:
+            raise Refused("text_character", field, place=text.index(character) + 1)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > 2:
+            raise Refused("text_marks", field)
+    return text
+
+
+def search_key(text: str) -> str:
+    """The form names are compared in: casefolded, without accents, letters and digits only."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in folded if c.isalnum())

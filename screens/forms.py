@@ -1,0 +1,195 @@
+"""A form is data: what is asked, how it is answered, and what can be done with it. No screen is needed.
+
+The page draws a form; the line-by-line conversation asks it; help, errors and tests read it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from screens.phrases import Phrase
+from screens.visitor import Visitor
+
+Said = Phrase | str
+"""Words to be translated, or data to be shown as it is."""
+
+Answers = Mapping[str, str]
+"""What stands in the fields, by name: typed text; an option's value; ``yes`` or "" for a box or a
+text that was read to its end."""
+
+YES = "yes"
+
+
+class Kind(StrEnum):
+    """How a field is asked and answered."""
+
+    TEXT = "text"  # one line, shown as typed
+    SECRET = "secret"  # one line, masked; F3 and a link show it
+    CHOICE = "choice"  # one of a few options, all in view (radio)
+    BOX = "box"  # yes or not yet (check box)
+    ROWS = "rows"  # a list; Enter on a row does the form's ``open`` action with its value
+    READING = "reading"  # a long text, answered ``yes`` once its bottom was in view
+    SHOWN = "shown"  # a fact beside its label; nothing to answer
+    PROSE = "prose"  # a paragraph; nothing to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice, or one row of a list: what it stands for and how it reads."""
+
+    value: str
+    label: Said
+    detail: Said = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. ``length`` is the most code points it takes, ``width`` the cells it shows.
+
+    ``when`` tells from the other answers whether it is asked at all. ``text`` is what PROSE, SHOWN
+    and READING say (READING: paragraphs, an empty line between them), ``value`` a first answer.
+    """
+
+    name: str
+    kind: Kind
+    label: Said = ""
+    hint: Said = ""
+    text: Said = ""
+    value: str = ""
+    length: int = 128
+    width: int = 32
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    when: Callable[[Answers], bool] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has anything to answer here."""
+        return self.kind not in (Kind.SHOWN, Kind.PROSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do: a button, or a link when it leads aside.
+
+    ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
+    ``checks``: the required fields must be answered first (the primary action; seldom another).
+    """
+
+    name: str
+    label: Said
+    link: bool = False
+    checks: bool = False
+    when: Callable[[Answers], bool] | None = None
+    unless: Said = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What one place asks. ``step`` is (n, name) of « Etape n sur 5 : name ».
+
+    ``subject`` is whose record is open; ``corner`` stands at the right of the first line.
+    ``primary`` is what Enter does once every required field is answered. Esc does ``back``.
+    """
+
+    title: Said
+    fields: tuple[Field, ...] = ()
+    primary: Action | None = None
+    actions: tuple[Action, ...] = ()
+    step: tuple[int, Said] | None = None
+    subject: Said = ""
+    corner: Said = ""
+
+
+# What follows an action.
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Go on to a place, by its name in the table of places; what it needs travels as ``facts``.
+
+    ``replace`` takes this page's place on the stack, so that Esc there does not come back here.
+    """
+
+    place: str
+    facts: Mapping[str, Any]
+    replace: bool = False
+
+
+def visit(place: str, *, replace: bool = False, **facts: Any) -> Visit:
+    """Write ``Visit`` with its facts as keywords."""
+    return Visit(place, facts, replace)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Leave this place for the one below it, or for the nearest one below with the name ``to``."""
+
+    message: Said = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Leave every place: the welcome page, or « Mes services eSanté » for whoever is logged in."""
+
+    message: Said = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Stay: the form is asked anew (it may have changed), answers kept but for those in ``clear``."""
+
+    message: Said = ""
+    clear: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for a confirmation first; « yes » does ``action`` with the same answers. Starts on « no »."""
+
+    question: Said
+    action: str
+    yes: Said
+    no: Said
+
+
+Outcome = Visit | Back | Home | Stay | Ask
+
+
+class Place:
+    """One place a person can stand in: a form, and what its actions do. Knows no screen.
+
+    A refusal (``models.refusal.Refused``) raised by ``act`` is shown at its field and keeps what was
+    typed, but for ``wiped_by``.
+    """
+
+    watched: ClassVar[bool] = False
+    """Whether ``news`` is asked once a second while the place is open."""
+
+    def __init__(self, visitor: Visitor, **facts: Any) -> None:
+        self.visitor = visitor
+
+    def form(self) -> Form:
+        """What is asked now."""
+        raise NotImplementedError
+
+    async def enter(self) -> None:
+        """Read what the form needs; called before the first ``form``, and again on every return."""
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Do one of the form's actions; ``open`` for a row."""
+        raise NotImplementedError
+
+    async def leave(self) -> Outcome:
+        """What Esc does here, once nothing typed would be lost."""
+        return Back()
+
+    async def news(self) -> "Said | Outcome | None":
+        """A line to show when something has changed since it was last asked, or where to go now."""
+        return None
+
+    def wiped_by(self, code: str) -> tuple[str, ...]:
+        """The fields a refusal with this code empties."""
+        return ()

@@ -1,0 +1,39 @@
+"""The visitor is the one at the keyboard: who they are, so far, and how they want to be spoken to."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.access import Actor
+from screens.phrases import Catalogue
+
+
+@dataclass
+class Visitor:
+    """One conversation's state; made at its start, gone at its end, never shared.
+
+    ``actor`` is replaced at log-in and log-out. ``demo`` gives what the demonstration's mailbox
+    holds, newest first; None where this is not a demonstration.
+    """
+
+    actor: Actor
+    words: Catalogue
+    theme: str = "terminal"
+    demo: "Callable[[], Awaitable[list[Mail]]] | None" = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether a person has proved who they are."""
+        return self.actor.account_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One letter, e-mail or SMS of the demonstration; ``code`` as the person would read it off."""
+
+    kind: str
+    to: str
+    title: str
+    text: str
+    code: str = ""

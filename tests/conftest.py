@@ -1,0 +1,129 @@
+"""What every test may ask for: a migrated database, an office with a clock that only the test moves."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models import activation, database, login
+from models.access import Actor
+from models.activation import Activation
+from models.channel import EMAIL
+from models.copycode import CopyCode
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.letter import Letter, LetterState, hashed
+from models.matricule import Matricule
+from models.office import Office, Rules
+from models.outbox import Message
+from models.person import Details, Person, sealed_row
+
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Watch:
+    """The one clock of a test; ``on`` moves it."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def on(self, **passed: float) -> None:
+        """Let time pass: ``watch.on(minutes=10)``."""
+        self.moment += timedelta(**passed)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite://{tmp_path / 'esante.db'}"
+
+
+@pytest.fixture
+async def office(tmp_path: Path, database_url: str, watch: Watch) -> AsyncIterator[Office]:
+    """An office over an open, empty, migrated database."""
+    key_file = tmp_path / "esante.key"
+    await database.migrate(database_url, key_file)
+    keys = Keyring.read(key_file)
+    async with database.opened(database_url, keys):
+        yield Office(watch, keys, Hasher(tmp_path / "slots"), Rules())
+
+
+@pytest.fixture
+def visitor(office: Office) -> Actor:
+    """Somebody nobody knows, at a terminal."""
+    return Actor(office, "local:test")
+
+
+async def register(
+    office: Office,
+    matricule: str = "1893120105732",
+    family_name: str = "WAGNER",
+    given_names: str = "Éloïse",
+    birth_date: date | None = None,
+    language: str = "fr",
+) -> Person:
+    """Put one insured person into the register."""
+    number = Matricule.parse(matricule, office.today())
+    details = Details(family_name, given_names, "12, rue du Parc", "L-1234", "Luxembourg", "LU", language)
+    row = sealed_row(office.keys, number, details, birth_date or number.birth_date)
+    await row.save()
+    return row
+
+
+async def issue(office: Office, person: Person, code: str = "7QJ4M9XKB2WT", days: int = 30) -> Letter:
+    """Give a person a valid letter with a known code, as `esante letters` would."""
+    now = office.now()
+    await Letter.filter(person_id=person.id, state="valid").update(state="replaced", ended_at=now)
+    return await Letter.create(
+        person_id=person.id,
+        batch="test",
+        code_hash=await hashed(office, person.key, code),
+        state=LetterState.VALID,
+        issued_at=now,
+        valid_until=now + timedelta(days=days),
+    )
+
+
+async def messages(office: Office) -> list[dict[str, Any]]:
+    """The open bodies of all messages that still have one, oldest first."""
+    rows = await Message.exclude(body=b"").order_by("created_at")
+    return [row.body_in(office.keys) for row in rows]
+
+
+async def newest_code(office: Office) -> str:
+    """The code in the newest message that holds one."""
+    return next(str(m["facts"]["code"]) for m in reversed(await messages(office)) if "code" in m["facts"])
+
+
+async def activate(
+    actor: Actor,
+    matricule: str = "1893120105732",
+    password: str = "tulipe 42 bleue",
+    code: str = "7QJ4M9XKB2WT",
+    kind: str = EMAIL,
+    address: str = "eloise@example.lu",
+) -> Activation:
+    """Walk the steps as the screens do, up to the commit."""
+    done, copy = Activation(), CopyCode()
+    await activation.accept_terms(actor, done, "fr", read=True, ticked=True)
+    await activation.show_letter(actor, done, copy, matricule, code, copy.text)
+    await activation.set_password(actor, done, password, password)
+    await activation.choose_channel(actor, done, kind, address)
+    await activation.confirm(actor, done, await newest_code(actor.office))
+    return done
+
+
+async def log_in(actor: Actor, matricule: str = "1893120105732", password: str = "tulipe 42 bleue") -> Actor:
+    """Password and code; returns the actor as that person."""
+    under_way = await login.give_password(actor, matricule, password)
+    return await login.give_code(actor, under_way, await newest_code(actor.office))

@@ -22,14 +22,12 @@ def clean_line(typed: str, length: int, field: str, *, required: bool = True) ->
         return ""
     if len(text) > length:
         raise Refused("text_long", field, most=length)
-    marks = 0
     for character in text:
         category = unicodedata.category(character)
         if category in _REFUSED_CATEGORIES or category == "Cf" or character in _BIDI_CONTROLS:
             raise Refused("text_character", field, place=text.index(character) + 1)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > 2:
-            raise Refused("text_marks", field)
+    if _most_marks(text) > 2:
+        raise Refused("text_marks", field)
     return text
 
 
@@ -37,3 +35,12 @@ def search_key(text: str) -> str:
     """The form names are compared in: casefolded, without accents, letters and digits only."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in folded if c.isalnum())
+
+
+def _most_marks(text: str) -> int:
+    """The most combining marks that any one letter carries, once all are taken apart."""
+    most = marks = 0
+    for character in unicodedata.normalize("NFD", text):
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        most = max(most, marks)
+    return most

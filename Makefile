@@ -1,0 +1,56 @@
+# Everything runs from .venv, which the first target that needs it sets up from requirements.lock.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+CATALOGUES := $(wildcard screens/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help demo test soak check bench screenshots words lock setup
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+
+demo: .venv/ready ## activate a fictional account and log in, on this terminal; nothing leaves the machine
+	@$(BIN)/esante demo
+
+test: .venv/ready ## every test but the slow ones
+	@$(BIN)/python -m pytest
+
+soak: .venv/ready ## the slow tests: kills, fuzz, load
+	@$(BIN)/python -m pytest -m soak
+
+check: .venv/ready ## lint, types, contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/ready ## measure, and write the figures to bench.json
+	@$(BIN)/python -m tests.bench
+
+screenshots: .venv/ready ## draw the README's pictures anew
+	@$(BIN)/python -m tests.screenshots
+
+words: .venv/ready ## bring the catalogues up to date with the phrases in the code
+	@$(BIN)/pybabel -q extract --no-location --omit-header -k phrase -o .venv/esante.pot screens tui
+	@for po in $(CATALOGUES); do \
+		$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -N -D esante -i .venv/esante.pot -o $$po \
+			-l $$(echo $$po | cut -d/ -f3); done
+	@$(BIN)/python build_catalogues.py
+
+lock: .venv/ready ## resolve the versions anew (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \
+		--no-emit-index-url --python-version 3.11 --upgrade -o requirements.lock
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml build_catalogues.py $(CATALOGUES)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "esante needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python has no venv with pip here; on Debian: apt install python3-venv"; exit 1; }
+	@echo "Setting up .venv (once, about half a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q models screens tui || true
+	@touch $@

@@ -1,0 +1,264 @@
+"""Etapes 1 to 5 of the activation, each a form over one step of the model (guide, rows 2 to 6)."""
+
+from typing import Any
+
+from models import activation as model
+from models.activation import Activation
+from models.copycode import CopyCode
+from screens.code import CodePlace
+from screens.fields import channel_fields, matricule_field, password_fields
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
+from screens.phrases import phrase
+from screens.steps import next_place
+from screens.visitor import Visitor
+
+YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))
+NEXT = phrase("Etape suivante")
+
+
+class _Step(Place):
+    """A place that holds the activation under way."""
+
+    def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.activation = activation
+        activation.language = visitor.words.language
+
+
+class Letter(_Step):
+    """Etape 1: « Oui », matricule, code d'activation, « Recopiez le code affiché »."""
+
+    watched = True
+
+    def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
+        super().__init__(visitor, activation)
+        self.copycode = CopyCode()
+        self._told_ready = False
+
+    def form(self) -> Form:
+        """« Non » shows how to get a letter instead of the fields."""
+        return Form(
+            title=phrase("Activation du compte"),
+            step=(1, phrase("Code d'activation")),
+            fields=(
+                Field(
+                    "received",
+                    Kind.CHOICE,
+                    phrase("Avez-vous reçu un code d'activation par courrier ?"),
+                    options=YES_NO,
+                ),
+                Field(
+                    "without",
+                    Kind.PROSE,
+                    text=phrase(
+                        "Le code d'activation vous est envoyé par courrier. Pour le recevoir, contactez "
+                        "le Helpdesk : (+352) 27 12 50 18 33 ou helpdesk@esante.lu."
+                    ),
+                    when=_without,
+                ),
+                matricule_field(_with),
+                Field(
+                    "code",
+                    Kind.TEXT,
+                    phrase("Code d'activation"),
+                    phrase("12 caractères, dans le courrier de l'Agence eSanté"),
+                    length=24,
+                    width=20,
+                    when=_with,
+                ),
+                Field(
+                    "shown",
+                    Kind.SHOWN,
+                    phrase("Code affiché :"),
+                    text=" ".join(self.copycode.text),
+                    when=_with,
+                ),
+                Field(
+                    "copy",
+                    Kind.TEXT,
+                    phrase("Recopiez le code affiché"),
+                    length=16,
+                    width=12,
+                    required=self.copycode.waiting_since is None,
+                    when=_with,
+                ),
+            ),
+            primary=Action("next", NEXT, checks=True, when=_with),
+            actions=(Action("wait", phrase("Je ne peux pas recopier ce code"), when=_with),),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Show the letter, or start the wait that stands in for the copy."""
+        actor = self.visitor.actor
+        if action == "wait":
+            self.copycode.wait(actor.office.now())
+            self._told_ready = False
+            return Stay(phrase("Attendez 20 secondes : continuez à remplir, nous vous dirons la fin."))
+        await model.show_letter(
+            actor, self.activation, self.copycode, answers["matricule"], answers["code"], answers["copy"]
+        )
+        return next_place(self.activation)
+
+    async def news(self) -> Any:
+        """One line when the wait is over."""
+        ready_at = self.copycode.ready_at()
+        if ready_at is None or self._told_ready or self.visitor.actor.office.now() < ready_at:
+            return None
+        self._told_ready = True
+        return phrase("C'est bon : vous n'avez plus besoin de recopier le code.")
+
+    def wiped_by(self, code: str) -> tuple[str, ...]:
+        """A displayed code is good once; whatever used it up empties its field, and no other."""
+        return ("copy",) if code.startswith(("copy_wrong", "letter_")) else ()
+
+
+class Password(_Step):
+    """Etape 2: the password, twice."""
+
+    def form(self) -> Form:
+        """The guide's rule stands under the field."""
+        return Form(
+            title=phrase("Activation du compte"),
+            step=(2, phrase("Mot de passe")),
+            fields=password_fields(),
+            primary=Action("next", NEXT, checks=True),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Keep its hash, and go on."""
+        await model.set_password(
+            self.visitor.actor, self.activation, answers["password"], answers["confirmation"]
+        )
+        return next_place(self.activation)
+
+
+class Channel(_Step):
+    """Etape 3: where one-time codes go."""
+
+    def form(self) -> Form:
+        """E-mail or mobile, as far as this service can send."""
+        return Form(
+            title=phrase("Activation du compte"),
+            step=(3, phrase("Sécurisation du compte")),
+            fields=channel_fields(self.visitor.actor.office.rules.channels),
+            primary=Action("send", phrase("Valider"), checks=True),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Send the first code there."""
+        kind = answers["kind"]
+        await model.choose_channel(self.visitor.actor, self.activation, kind, answers[kind], field=kind)
+        return next_place(self.activation)
+
+    async def leave(self) -> Outcome:
+        """Back to the password, which is asked afresh."""
+        self.activation.password_hash = ""
+        return await super().leave()
+
+
+class Code(CodePlace):
+    """Etape 3: the code received; the right one activates the account."""
+
+    def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.activation = activation
+
+    title = phrase("Activation du compte")
+    step = (3, phrase("Sécurisation du compte"))
+    other_address = True
+
+    @property
+    def challenge_id(self) -> str:
+        return self.activation.challenge_id
+
+    @property
+    def sent_to(self) -> str:
+        return self.activation.channel.masked if self.activation.channel else ""
+
+    async def check(self, typed: str) -> Outcome:
+        await model.confirm(self.visitor.actor, self.activation, typed)
+        return next_place(self.activation)
+
+    async def resend(self) -> None:
+        await model.resend(self.visitor.actor, self.activation)
+
+
+class LuxTrust(_Step):
+    """Etape 4: optional; the account is active already, nothing leads back."""
+
+    def form(self) -> Form:
+        """« Connexion » to associate, « Etape suivante » to go on without."""
+        return Form(
+            title=phrase("Activation du compte"),
+            step=(4, phrase("Associer un produit LuxTrust")),
+            fields=(
+                Field("active", Kind.PROSE, text=phrase("Le code est juste : votre compte est activé.")),
+                Field(
+                    "optional",
+                    Kind.PROSE,
+                    text=phrase(
+                        "Si vous le souhaitez (pas obligatoire), vous pouvez associer un produit LuxTrust à "
+                        "votre compte. Pour cela, choisissez « Connexion ». Sinon, « Etape suivante »."
+                    ),
+                ),
+            ),
+            primary=Action("next", NEXT),
+            actions=(Action("associate", phrase("Connexion")),),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Go on; association needs an issuer."""
+        if action == "associate":
+            return Stay(
+                phrase(
+                    "LuxTrust n'est pas configuré ici. Continuez avec « Etape suivante », sans rien perdre."
+                )
+            )
+        return visit("activation.done", activation=self.activation, replace=True)
+
+    async def leave(self) -> Outcome:
+        """Nothing leads back behind the commit: the welcome page."""
+        return Home(phrase("Votre compte est activé."))
+
+
+class Done(_Step):
+    """Etape 5: the confirmation."""
+
+    def form(self) -> Form:
+        """The guide's own sentence."""
+        return Form(
+            title=phrase("Activation du compte"),
+            step=(5, phrase("Confirmation")),
+            fields=(
+                Field(
+                    "done",
+                    Kind.PROSE,
+                    text=phrase("Votre activation est terminée ! Vous pouvez vous connecter à votre DSP."),
+                ),
+                Field(
+                    "how",
+                    Kind.PROSE,
+                    text=phrase(
+                        "Choisissez « Connexion : PATIENT » sur la page d'accueil. Il vous faut votre "
+                        "matricule, votre mot de passe et le code que vous recevrez."
+                    ),
+                ),
+            ),
+            primary=Action("home", phrase("Page d'accueil")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Back to the welcome page."""
+        return Home()
+
+    async def leave(self) -> Outcome:
+        """As the button."""
+        return Home()
+
+
+def _with(answers: Answers) -> bool:
+    return answers.get("received") != "no"
+
+
+def _without(answers: Answers) -> bool:
+    return answers.get("received") == "no"

@@ -1,0 +1,105 @@
+"""Wherever a one-time code is received, the same place asks for it and tells how its message fares."""
+
+from typing import ClassVar
+
+from models import challenge
+from models.outbox import MessageState
+from screens.figures import clock_time
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay
+from screens.phrases import phrase
+
+_FARES = {
+    MessageState.WAITING: phrase("Message en attente : il part dès que le serveur répond."),
+    MessageState.SENT: phrase("Message envoyé."),
+    MessageState.REFUSED: phrase(
+        "Message refusé par le serveur : vérifiez l'adresse ou appelez le Helpdesk."
+    ),
+    MessageState.DROPPED: phrase("Le code n'est plus valable. Demandez-en un autre."),
+}
+
+
+class CodePlace(Place):
+    """Asks for the code of one challenge; what a right one does is the subclass's ``check``."""
+
+    watched = True
+    title: ClassVar[Said]
+    step: ClassVar[tuple[int, Said] | None] = None
+    other_address: ClassVar[bool] = False
+    _last: MessageState | None = None
+
+    @property
+    def challenge_id(self) -> str:
+        """The challenge this place proves."""
+        raise NotImplementedError
+
+    @property
+    def sent_to(self) -> str:
+        """The masked address, or "" where none may be shown."""
+        raise NotImplementedError
+
+    async def check(self, typed: str) -> Outcome:
+        """Prove the code and go on."""
+        raise NotImplementedError
+
+    async def resend(self) -> None:
+        """Send another code."""
+        raise NotImplementedError
+
+    def intro(self) -> Said:
+        """Where the code is on its way to, and how long it is good for."""
+        return phrase("Le code est en route vers {address}. Il est valable 10 minutes.", address=self.sent_to)
+
+    def form(self) -> Form:
+        """The code; another one after a minute."""
+        other = (Action("address", phrase("Changer d'adresse")),) if self.other_address else ()
+        return Form(
+            title=self.title,
+            step=self.step,
+            fields=(
+                Field("way", Kind.PROSE, text=self.intro()),
+                Field(
+                    "code",
+                    Kind.TEXT,
+                    phrase("Code reçu"),
+                    phrase("6 chiffres, par e-mail ou SMS"),
+                    length=12,
+                    width=12,
+                ),
+                Field(
+                    "late",
+                    Kind.PROSE,
+                    text=phrase("Pas reçu ? Vous pouvez en demander un autre 60 secondes après l'envoi."),
+                ),
+            ),
+            primary=Action("check", phrase("Valider"), checks=True),
+            actions=(Action("resend", phrase("Envoyer un autre code")), *other),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Check the code, send another one, or go back to the address."""
+        if action == "address":
+            return Back()
+        if action == "resend":
+            await self.resend()
+            self._last = None
+            now = self.visitor.actor.office.now()
+            return Stay(
+                phrase(
+                    "Un nouveau code est en route ({time}). L'ancien n'est plus valable.",
+                    time=clock_time(now),
+                ),
+                clear=("code",),
+            )
+        return await self.check(answers["code"])
+
+    async def news(self) -> Said | Outcome | None:
+        """How the message fares, whenever that changes."""
+        state = await challenge.message_state(self.challenge_id)
+        if state is None or state is self._last:
+            return None
+        self._last = state
+        return _FARES[state]
+
+    def wiped_by(self, code: str) -> tuple[str, ...]:
+        """A wrong code is typed anew."""
+        return ("code",) if code.startswith("code_") else ()

@@ -1,0 +1,74 @@
+"""The questions that more than one place asks: matricule, a new password, a channel."""
+
+from collections.abc import Callable
+
+from models.channel import EMAIL, MOBILE
+from screens.forms import Answers, Field, Kind, Option
+from screens.phrases import phrase
+
+
+def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
+    """The matricule, as on the social security card."""
+    return Field(
+        "matricule",
+        Kind.TEXT,
+        phrase("Matricule"),
+        phrase("13 chiffres (ou 11), sur votre carte de sécurité sociale"),
+        length=24,
+        width=20,
+        when=when,
+    )
+
+
+def password_fields() -> tuple[Field, ...]:
+    """A new password and its confirmation, wherever one is chosen."""
+    return (
+        Field(
+            "password",
+            Kind.SECRET,
+            phrase("Mot de passe"),
+            phrase("8 caractères au moins, dont une lettre et un chiffre"),
+            length=160,
+            width=32,
+        ),
+        Field(
+            "confirmation",
+            Kind.SECRET,
+            phrase("Confirmation"),
+            phrase("Le même mot de passe, encore une fois"),
+            length=160,
+            width=32,
+        ),
+    )
+
+
+def channel_fields(offered: tuple[str, ...]) -> tuple[Field, ...]:
+    """E-mail or mobile, and the address of the one that was chosen."""
+    names = {EMAIL: phrase("E-mail"), MOBILE: phrase("Mobile (SMS)")}
+    return (
+        Field(
+            "kind",
+            Kind.CHOICE,
+            phrase("Par quel moyen souhaitez-vous recevoir votre code à usage unique ?"),
+            options=tuple(Option(kind, names[kind]) for kind in offered),
+            value=offered[0] if len(offered) == 1 else "",
+        ),
+        Field(
+            EMAIL,
+            Kind.TEXT,
+            phrase("Adresse e-mail"),
+            phrase("Par exemple nom@exemple.lu"),
+            length=254,
+            width=40,
+            when=lambda answers: answers.get("kind") == EMAIL,
+        ),
+        Field(
+            MOBILE,
+            Kind.TEXT,
+            phrase("Numéro de mobile"),
+            phrase("Par exemple 621 123 456 ; à l'étranger avec +"),
+            length=32,
+            width=24,
+            when=lambda answers: answers.get("kind") == MOBILE,
+        ),
+    )

@@ -1,0 +1,114 @@
+"""Connexion au DSP: two ways; matricule and password, then the code received (guide, row 7)."""
+
+from typing import Any
+
+from models import login as model
+from models import profile
+from models.login import Login
+from screens.code import CodePlace
+from screens.fields import matricule_field
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
+from screens.phrases import catalogue, phrase
+from screens.visitor import Visitor
+
+TITLE = phrase("Connexion")
+
+
+class Way(Place):
+    """The means of authentication, in the words of the guide."""
+
+    def form(self) -> Form:
+        """LuxTrust, or matricule, password and code."""
+        return Form(
+            title=TITLE,
+            fields=(
+                Field("ask", Kind.PROSE, text=phrase("Choisissez le moyen d'authentification souhaité :")),
+                Field(
+                    "way",
+                    Kind.ROWS,
+                    options=(
+                        Option(
+                            "password",
+                            phrase("Matricule, mot de passe et code"),
+                            phrase("Si vous n'avez pas associé de produit LuxTrust à votre compte."),
+                        ),
+                        Option(
+                            "luxtrust",
+                            phrase("LuxTrust : Connexion"),
+                            phrase("Si vous avez associé un produit LuxTrust à votre compte."),
+                        ),
+                    ),
+                ),
+            ),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Go the chosen way."""
+        if answers["way"] == "password":
+            return visit("login.password")
+        return Stay(
+            phrase("LuxTrust n'est pas configuré ici. Choisissez « Matricule, mot de passe et code ».")
+        )
+
+
+class Password(Place):
+    """Matricule and password; every failure reads the same."""
+
+    def form(self) -> Form:
+        """Two fields, and the way for who forgot."""
+        return Form(
+            title=TITLE,
+            fields=(
+                matricule_field(),
+                Field(
+                    "password",
+                    Kind.SECRET,
+                    phrase("Mot de passe"),
+                    phrase("Celui que vous avez défini à l'activation"),
+                    length=160,
+                    width=32,
+                ),
+            ),
+            primary=Action("login", phrase("Connexion"), checks=True),
+            actions=(Action("forgotten", phrase("Mot de passe oublié ?"), link=True),),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """The code is sent after a right password only."""
+        if action == "forgotten":
+            return visit("forgotten")
+        under_way = await model.give_password(self.visitor.actor, answers["matricule"], answers["password"])
+        return visit("login.code", login=under_way, replace=True)
+
+    def wiped_by(self, code: str) -> tuple[str, ...]:
+        """A wrong password is typed anew."""
+        return ("password",) if code == "login_wrong" else ()
+
+
+class Code(CodePlace):
+    """The code received by SMS or e-mail: the session begins."""
+
+    title = TITLE
+
+    def __init__(self, visitor: Visitor, login: Login, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.login = login
+
+    @property
+    def challenge_id(self) -> str:
+        return self.login.challenge_id
+
+    @property
+    def sent_to(self) -> str:
+        return self.login.masked
+
+    async def check(self, typed: str) -> Outcome:
+        visitor = self.visitor
+        visitor.actor = await model.give_code(visitor.actor, self.login, typed)
+        own = await profile.mine(visitor.actor)
+        visitor.words = catalogue(own.choices.language)
+        visitor.theme = own.choices.theme or visitor.theme
+        return visit("terms", replace=True) if own.terms_outdated else Home()
+
+    async def resend(self) -> None:
+        await model.resend(self.visitor.actor, self.login)

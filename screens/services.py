@@ -1,0 +1,175 @@
+"""« Mes services eSanté »: what there is behind the log-in, as a list; the DSP first (guide, row 8)."""
+
+from dataclasses import dataclass
+
+from models import login, profile
+from screens.forms import (
+    Action,
+    Answers,
+    Ask,
+    Back,
+    Field,
+    Form,
+    Home,
+    Kind,
+    Option,
+    Outcome,
+    Place,
+    Said,
+    visit,
+)
+from screens.phrases import Phrase, phrase
+from screens.visitor import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of the Agency's services: its name, what it is, where it is reached."""
+
+    code: str
+    name: Phrase
+    what: Phrase
+    where: Phrase
+
+
+ELSEWHERE = phrase("Sur www.esante.lu, avec un navigateur.")
+OTHERS = (
+    Service(
+        "vaccinations",
+        phrase("Carnet de vaccination"),
+        phrase("Vos vaccinations et les rappels à venir, tenus par vos médecins."),
+        ELSEWHERE,
+    ),
+    Service(
+        "econsult",
+        phrase("Téléconsultation"),
+        phrase("Une consultation à distance, en vidéo, avec votre médecin."),
+        ELSEWHERE,
+    ),
+    Service(
+        "abroad",
+        phrase("Résumé patient à l'étranger"),
+        phrase("Vos informations essentielles pour des soins dans un autre pays de l'Union européenne."),
+        ELSEWHERE,
+    ),
+)
+
+
+class Services(Place):
+    """The page a person sees after the log-in."""
+
+    async def enter(self) -> None:
+        """Read whose account it is."""
+        self.own = await profile.mine(self.visitor.actor)
+
+    def form(self) -> Form:
+        """The DSP, the other services, the own account, and the way out."""
+        others = tuple(Option(service.code, service.name, service.what) for service in OTHERS)
+        return Form(
+            title=phrase("Mes services eSanté"),
+            subject=self.own.details.full_name,
+            fields=(
+                Field(
+                    "hello", Kind.PROSE, text=phrase("Bienvenue, {name}.", name=self.own.details.full_name)
+                ),
+                Field(
+                    "service",
+                    Kind.ROWS,
+                    options=(
+                        Option(
+                            "dsp",
+                            phrase("Dossier de Soins Partagé (DSP)"),
+                            phrase("Vos documents de santé, et qui les a consultés."),
+                        ),
+                        *others,
+                        Option(
+                            "account",
+                            phrase("Mon compte"),
+                            phrase("Mot de passe, canal des codes, langue, sessions."),
+                        ),
+                        Option("leave", phrase("Déconnexion")),
+                    ),
+                ),
+            ),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Open one, or leave."""
+        match answers["service"]:
+            case "dsp":
+                return visit("dsp")
+            case "account":
+                return visit("account")
+            case "leave":
+                return await log_out(self.visitor)
+            case code:
+                return visit("service", code=code)
+
+    async def leave(self) -> Outcome:
+        """Esc leaves the account, which is asked first."""
+        return Ask(
+            phrase("Voulez-vous vous déconnecter ?"),
+            "leave",
+            phrase("Déconnexion"),
+            phrase("Rester connecté"),
+        )
+
+
+class ServicePage(Place):
+    """What one service is, and where to reach it."""
+
+    def __init__(self, visitor: Visitor, code: str) -> None:
+        super().__init__(visitor)
+        self.service = next(service for service in OTHERS if service.code == code)
+
+    def form(self) -> Form:
+        """Two lines of prose."""
+        return Form(
+            title=self.service.name,
+            fields=(
+                Field("what", Kind.PROSE, text=self.service.what),
+                Field("where", Kind.SHOWN, phrase("Où ?"), text=self.service.where),
+            ),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Back to the list."""
+        return Back()
+
+
+class Dsp(Place):
+    """The record before its first document: the normal case for a third of all people."""
+
+    async def enter(self) -> None:
+        """Read whose record it is."""
+        self.own = await profile.mine(self.visitor.actor)
+
+    def form(self) -> Form:
+        """What will come, and from whom."""
+        return Form(
+            title=phrase("DSP"),
+            subject=self.own.details.full_name,
+            fields=(
+                Field(
+                    "empty",
+                    Kind.PROSE,
+                    text=phrase(
+                        "Votre DSP ne contient pas encore de document. Les laboratoires, hôpitaux et "
+                        "médecins y déposeront vos résultats et comptes rendus."
+                    ),
+                ),
+            ),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Back to the services."""
+        return Back()
+
+
+async def log_out(visitor: Visitor) -> Outcome:
+    """« Déconnexion »: end the session; the welcome page says so."""
+    visitor.actor = await login.leave(visitor.actor)
+    said: Said = phrase("Vous êtes déconnecté.")
+    return Home(said)

@@ -1,0 +1,99 @@
+"""How long the five failures take that nobody may tell apart, and what argon2 does to the event loop."""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from models import activation, database, login
+from models.access import Actor
+from models.activation import Activation
+from models.attempt import Attempt
+from models.copycode import CopyCode
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.office import Office
+from models.refusal import Refused
+from tests.conftest import activate, issue, register
+
+ACTIVE, LETTER, BARE, UNKNOWN = "1893120105732", "1937010112347", "1968101545978", "2015092399705"
+Failure = Callable[[Actor], Awaitable[Any]]
+
+
+def _shows(matricule: str, code: str) -> Failure:
+    def fail(actor: Actor) -> Awaitable[Any]:
+        copy = CopyCode()
+        return activation.show_letter(actor, Activation(), copy, matricule, code, copy.text)
+
+    return fail
+
+
+def _logs_in(matricule: str) -> Failure:
+    return lambda actor: login.give_password(actor, matricule, "wrong one 1")
+
+
+FAILURES: dict[str, Failure] = {
+    "activation, unknown matricule": _shows(UNKNOWN, "000000000000"),
+    "activation, wrong code": _shows(LETTER, "000000000000"),
+    "log-in, unknown matricule": _logs_in(UNKNOWN),
+    "log-in, not activated": _logs_in(BARE),
+    "log-in, wrong password": _logs_in(ACTIVE),
+}
+
+
+async def _timed(office: Office, fail: Failure, number: int) -> float:
+    await Attempt.all().delete()
+    started = time.perf_counter()
+    try:
+        await fail(Actor(office, f"bench:{number}"))
+    except Refused:
+        return (time.perf_counter() - started) * 1000
+    raise AssertionError("it was not refused")
+
+
+async def _measure(folder: Path, samples: int) -> dict[str, Any]:
+    url, key_file = f"sqlite://{folder / 'bench.db'}", folder / "bench.key"
+    await database.migrate(url, key_file)
+    keys = Keyring.read(key_file)
+    async with database.opened(url, keys):
+        office = Office(lambda: datetime.now(UTC), keys, Hasher(folder / "slots"))
+        visitor = Actor(office, "bench")
+        await issue(office, await register(office, ACTIVE))
+        await activate(visitor, ACTIVE)
+        await issue(office, await register(office, LETTER, "THILL", "Jean"))
+        await register(office, BARE, "MULLER", "Anne")
+        times: dict[str, list[float]] = {name: [] for name in FAILURES}
+        for number in range(samples):  # interleaved, so that the machine's moods hit all alike
+            for name, fail in FAILURES.items():
+                times[name].append(await _timed(office, fail, number))
+        return {
+            "failures_ms": {
+                name: {
+                    "median": round(statistics.median(taken), 2),
+                    "p95": round(statistics.quantiles(taken, n=20)[-1], 2),
+                }
+                for name, taken in times.items()
+            },
+            "loop_blocked_by_argon2_ms": await _blocked(office),
+        }
+
+
+async def _blocked(office: Office) -> float:
+    """The longest the event loop stood still while twenty passwords were hashed at once."""
+    hashing = asyncio.gather(*(office.hasher.hash(f"password {n}") for n in range(20)))
+    longest, last = 0.0, time.perf_counter()
+    while not hashing.done():
+        await asyncio.sleep(0.001)
+        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+    await hashing
+    return round(longest * 1000, 1)
+
+
+def measure(samples: int = 200) -> dict[str, Any]:
+    """Milliseconds: median and 95th percentile of each failure over as many samples."""
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_measure(Path(folder), samples))

@@ -1,0 +1,113 @@
+"""A person at a real terminal: the program in a pseudo-terminal, its bytes read by an emulator."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pexpect
+
+from tests.terminal import Terminal
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "esc": "\x1b",
+    "space": " ",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "end": "\x1b[F",
+    "page down": "\x1b[6~",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f3": "\x1bOR",
+    "f9": "\x1b[20~",
+    "f10": "\x1b[21~",
+    "ctrl+c": "\x03",
+    "backspace": "\x7f",
+}
+
+
+class Person:
+    """Types into one running program and looks at its screen."""
+
+    def __init__(
+        self,
+        command: list[str],
+        environment: Mapping[str, str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        folder: Path | None = None,
+    ) -> None:
+        self.terminal = Terminal(columns, rows)
+        self.received = bytearray()
+        held = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        self.process = pexpect.spawn(
+            command[0],
+            command[1:],
+            env={**held, "TERM": "xterm-256color", "LANG": "fr_FR.UTF-8", **environment},
+            dimensions=(rows, columns),
+            timeout=20,
+            cwd=str(folder) if folder else None,
+        )
+
+    @property
+    def screen(self) -> str:
+        """What stands on the screen, wrapped lines as one, so that a sentence can be looked for."""
+        return " ".join(self.terminal.text().split())
+
+    def read(self, seconds: float = 0.05) -> bool:
+        """Take in what the program has drawn; False once it has ended."""
+        try:
+            drawn = self.process.read_nonblocking(65536, seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.received += drawn
+        self.terminal.feed(drawn)
+        return True
+
+    def sees(self, *texts: str, within: float = 15) -> None:
+        """Wait until all of it is on the screen; fails with the screen as it is."""
+        deadline = time.monotonic() + within
+        while not all(" ".join(text.split()) in self.screen for text in texts):
+            alive = self.read()
+            if time.monotonic() > deadline or not alive:
+                missing = [text for text in texts if text not in self.screen]
+                raise AssertionError(f"not seen: {missing}; the screen is\n{self.terminal.text()}")
+
+    def sees_not(self, text: str) -> None:
+        """Nothing of it is on the screen now."""
+        self.read(0.2)
+        assert text not in self.screen, self.terminal.text()
+
+    def types(self, text: str) -> None:
+        """Type text, as fast as a person who pastes."""
+        self.process.send(text)
+        self.read()
+
+    def presses(self, *names: str) -> None:
+        """Press keys by name."""
+        for name in names:
+            self.process.send(KEYS[name])
+            self.read(0.1)
+
+    def fills(self, *texts: str) -> None:
+        """Fill fields in order, Enter after each."""
+        for text in texts:
+            self.types(text)
+            self.presses("enter")
+
+    def leaves(self) -> None:
+        """Wait for the program's end."""
+        deadline = time.monotonic() + 10
+        while self.read(0.1):
+            assert time.monotonic() < deadline, f"still running:\n{self.terminal.text()}"
+        self.process.close()
+
+    def drops(self) -> None:
+        """The line drops: the terminal goes away under the program."""
+        self.process.close(force=True)

@@ -1,0 +1,101 @@
+"""Whole journeys in a real terminal: activation, a cut line, log-in, a forgotten password."""
+
+from tests.stories.conftest import ADULT, CHILD, Service
+from tests.stories.walk import (
+    FRENCH,
+    activates_by_email,
+    confirms,
+    gives_email,
+    gives_mobile,
+    logs_in,
+    reads_terms,
+    sets_password,
+    shows_letter,
+)
+
+
+def test_activation_by_email_then_log_in_and_out(service: Service) -> None:
+    person = service.opens()
+    activates_by_email(person, service, ADULT, "jerome@example.lu")
+    logs_in(person, ADULT)
+    person.sees(FRENCH.received)
+    person.fills(service.mailed_code(3))  # the second says that the account is active
+    person.sees(FRENCH.services, "MÜLLER Jérôme", "Dossier de Soins Partagé (DSP)")
+    person.presses("enter")
+    person.sees("Votre DSP ne contient pas encore de document.")
+    person.presses("esc")
+    person.sees(FRENCH.services, "Déconnexion")
+    person.presses("end", "enter")
+    person.sees(FRENCH.out, FRENCH.welcome)
+    person.presses("f10")
+    person.presses("tab", "enter")
+    person.leaves()
+
+
+def test_activation_by_sms(service: Service) -> None:
+    person = service.opens()
+    reads_terms(person)
+    shows_letter(person, ADULT, service.letters[ADULT].lower().replace("-", ""))
+    sets_password(person)
+    gives_mobile(person, "621 123 456")
+    confirms(person, service.texted_code(1))
+    assert service.sms.messages[0]["to"] == "+352621123456"
+    person.drops()
+
+
+def test_a_child_with_the_parents_number(service: Service) -> None:
+    person = service.opens()
+    reads_terms(person)
+    shows_letter(person, CHILD, service.letters[CHILD])
+    sets_password(person)
+    gives_mobile(person, "+352 621 123 456")
+    code = service.texted_code(1)
+    assert "N. W." in service.sms.messages[0]["text"]
+    assert "2015" in service.sms.messages[0]["text"]
+    confirms(person, code)
+    logs_in(person, CHILD)
+    person.sees(FRENCH.received)
+    person.fills(service.texted_code(3))
+    person.sees(FRENCH.services, "WAGNER Noé")
+    person.drops()
+
+
+def test_a_dropped_line_is_resumed_at_etape_2(service: Service) -> None:
+    first = service.opens()
+    reads_terms(first)
+    shows_letter(first, ADULT, service.letters[ADULT])
+    sets_password(first)
+    first.drops()
+    again = service.opens()
+    again.sees("Reprendre une activation")
+    again.presses("down", "down", "enter")
+    shows_letter(again, ADULT, service.letters[ADULT])
+    sets_password(again)
+    gives_email(again, "jerome@example.lu")
+    confirms(again, service.mailed_code(1))
+    again.drops()
+
+
+def test_a_forgotten_password(service: Service) -> None:
+    person = service.opens()
+    activates_by_email(person, service, ADULT, "jerome@example.lu")
+    logs_in(person, ADULT, "pas le bon 42")
+    person.sees("!", "Mot de passe oublié ?")
+    while "Recevoir un code" not in person.screen:
+        person.presses("tab")
+        if "Mot de passe oublié ?" in person.terminal.lines[person.terminal.cursor[1]]:
+            person.presses("enter")
+            person.sees("Recevoir un code")
+    person.fills(ADULT)
+    person.presses("enter")
+    person.fills("jerome@example.lu")
+    person.sees(FRENCH.received)
+    person.fills(service.mailed_code(3))
+    person.sees("Confirmation")
+    person.fills("jonquille jaune 7", "jonquille jaune 7")
+    person.sees(FRENCH.welcome, "Votre mot de passe est changé.")
+    logs_in(person, ADULT, "jonquille jaune 7")
+    person.sees(FRENCH.received)
+    person.fills(service.mailed_code(5))
+    person.sees(FRENCH.services)
+    person.drops()

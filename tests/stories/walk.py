@@ -1,0 +1,116 @@
+"""The steps that many stories share, as a person takes them: reading the screen, typing, Enter."""
+
+from dataclasses import dataclass
+
+from tests.stories.conftest import PASSWORD, Service
+from tests.stories.terminal import Person
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a story looks for on the screen, in one language."""
+
+    welcome: str
+    terms: str
+    bottom: str
+    step1: str
+    shown: str
+    step2: str
+    step3: str
+    received: str
+    step4: str
+    done: str
+    login: str
+    services: str
+    out: str
+
+
+FRENCH = Words(
+    welcome="Votre compte eSanté",
+    terms="Conditions Générales d'Utilisation",
+    bottom="J'ai lu et j'accepte",
+    step1="Etape 1 sur 5",
+    shown="Code affiché :",
+    step2="Etape 2 sur 5",
+    step3="Par quel moyen",
+    received="Code reçu",
+    step4="Associer un produit LuxTrust",
+    done="Votre activation est terminée ! Vous pouvez vous connecter à votre DSP.",
+    login="Matricule, mot de passe et code",
+    services="Mes services eSanté",
+    out="Vous êtes déconnecté.",
+)
+
+
+def reads_terms(person: Person, words: Words = FRENCH) -> None:
+    """From the welcome page through the terms to Etape 1, by Enter alone."""
+    person.sees(words.welcome)
+    person.presses("enter")
+    person.sees(words.terms, words.bottom)
+    for _ in range(60):
+        if words.step1 in person.screen:
+            return
+        person.presses("enter")
+    person.sees(words.step1)
+
+
+def shows_letter(person: Person, matricule: str, code: str, words: Words = FRENCH) -> None:
+    """Etape 1, by text and Enter alone."""
+    person.sees(words.step1, words.shown)
+    person.presses("enter")  # « Oui »
+    copy = person.screen.split(words.shown)[1].strip()[:11].replace(" ", "")
+    person.fills(matricule, code, copy)
+    person.sees(words.step2)
+
+
+def sets_password(person: Person, password: str = PASSWORD, words: Words = FRENCH) -> None:
+    """Etape 2."""
+    person.sees(words.step2)
+    person.fills(password, password)
+    person.sees(words.step3)
+
+
+def gives_email(person: Person, address: str, words: Words = FRENCH) -> None:
+    """Etape 3, by e-mail."""
+    person.sees(words.step3)
+    person.presses("enter")
+    person.fills(address)
+    person.sees(words.received)
+
+
+def gives_mobile(person: Person, number: str, words: Words = FRENCH) -> None:
+    """Etape 3, by SMS."""
+    person.sees(words.step3)
+    person.presses("down", "enter")
+    person.fills(number)
+    person.sees(words.received)
+
+
+def confirms(person: Person, code: str, words: Words = FRENCH) -> None:
+    """The code received, Etapes 4 and 5, and back on the welcome page."""
+    person.fills(code)
+    person.sees(words.step4)
+    person.presses("enter")
+    person.sees(words.done)
+    person.presses("enter")
+    person.sees(words.welcome)
+
+
+def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Words = FRENCH) -> None:
+    """From the welcome page to the question for the code."""
+    person.sees(words.welcome)
+    person.presses("down", "enter")
+    person.sees(words.login)
+    person.presses("enter")
+    person.fills(matricule, password)
+
+
+def activates_by_email(
+    person: Person, service: Service, matricule: str, address: str, count: int = 1
+) -> None:
+    """The whole activation; ``count`` is which e-mail of this server brings the code."""
+    reads_terms(person)
+    shows_letter(person, matricule, service.letters[matricule])
+    sets_password(person)
+    gives_email(person, address)
+    confirms(person, service.mailed_code(count))

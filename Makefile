@@ -31,10 +31,10 @@ screenshots: .venv/ready ## draw the README's pictures anew
 	@$(BIN)/python -m tests.screenshots
 
 words: .venv/ready ## bring the catalogues up to date with the phrases in the code
-	@$(BIN)/pybabel -q extract --no-location --omit-header -k phrase -o .venv/esante.pot screens tui
-	@for po in $(CATALOGUES); do \
-		$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -N -D esante -i .venv/esante.pot -o $$po \
-			-l $$(echo $$po | cut -d/ -f3); done
+	@$(BIN)/pybabel -q extract --no-location -k phrase --project=esante --version=0.1.0 \
+		-o .venv/esante.pot screens tui
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		-D esante -d screens/locale -i .venv/esante.pot
 	@$(BIN)/python build_catalogues.py
 
 lock: .venv/ready ## resolve the versions anew (needs uv)

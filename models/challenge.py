@@ -126,8 +126,7 @@ async def void(actor: Actor, challenge_id: str) -> Challenge:
     challenge = await _own(actor, challenge_id)
     if challenge is None or challenge.ended_at:
         raise Refused("code_ended", "code")
-    if challenge.resends >= RESENDS:
-        raise Refused("resend_most")
+    _may_go_on(challenge)
     await outbox.drop(challenge.message_id, now)
     await Challenge.filter(id=challenge.id).update(ended_at=now)
     return challenge
@@ -206,11 +205,15 @@ async def forget_old(now: datetime) -> None:
     await Challenge.filter(created_at__lt=now - KEPT).delete()
 
 
-def _may_resend(challenge: Challenge, now: datetime) -> None:
+def _may_go_on(challenge: Challenge) -> None:
     if challenge.tries >= TRIES:
         raise Refused("code_tries", "code")
     if challenge.resends >= RESENDS:
         raise Refused("resend_most")
+
+
+def _may_resend(challenge: Challenge, now: datetime) -> None:
+    _may_go_on(challenge)
     if now < challenge.sent_at + RESEND_AFTER:
         raise Refused("resend_wait", until=challenge.sent_at + RESEND_AFTER)
 

@@ -21,7 +21,9 @@ _POLL = 0.01
 
 @cache
 def _argon2() -> Any:
-    from passlib.hash import argon2  # 75 ms to import: only when a password is first looked at
+    # 75 ms to import: only when a password is first looked at. Not from passlib.hash, whose lazy names
+    # are missing for the second of two threads that ask at once.
+    from passlib.handlers.argon2 import argon2
 
     return argon2.using(type="ID", memory_cost=19456, time_cost=2, parallelism=1)
 

@@ -78,6 +78,14 @@ class Person:
             if time.monotonic() > deadline or not alive:
                 missing = [text for text in texts if text not in self.screen]
                 raise AssertionError(f"not seen: {missing}; the screen is\n{self.terminal.text()}")
+        self.settles()
+
+    def settles(self, quiet: float = 0.12) -> None:
+        """Read until nothing has come for a while: nobody answers what is still being drawn."""
+        last, seen = time.monotonic(), len(self.received)
+        while time.monotonic() - last < quiet and self.read(0.02):
+            if len(self.received) != seen:
+                last, seen = time.monotonic(), len(self.received)
 
     def sees_not(self, text: str) -> None:
         """Nothing of it is on the screen now."""

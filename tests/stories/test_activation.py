@@ -1,8 +1,13 @@
 """Whole journeys in a real terminal: activation, a cut line, log-in, a forgotten password."""
 
-from tests.stories.conftest import ADULT, CHILD, Service
+import pytest
+
+from tests.stories.conftest import ADULT, CHILD, ELDER, Service
 from tests.stories.walk import (
+    ENGLISH,
     FRENCH,
+    GERMAN,
+    Words,
     activates_by_email,
     confirms,
     gives_email,
@@ -30,6 +35,20 @@ def test_activation_by_email_then_log_in_and_out(service: Service) -> None:
     person.presses("f10")
     person.presses("tab", "enter")
     person.leaves()
+
+
+@pytest.mark.parametrize(("language", "words", "told"), [("de", GERMAN, "Code"), ("en", ENGLISH, "code")])
+def test_the_same_in_german_and_english(service: Service, language: str, words: Words, told: str) -> None:
+    person = service.opens(language)
+    activates_by_email(person, service, ELDER, "helene@example.lu", words)
+    logs_in(person, ELDER, words=words)
+    person.sees(words.received)
+    person.fills(service.mailed_code(3))
+    person.sees(words.services, "SCHMIT Hélène")
+    person.presses("end", "enter")
+    person.sees(words.out)
+    assert told in str(service.mail.messages[0].get_content())
+    person.drops()
 
 
 def test_activation_by_sms(service: Service) -> None:

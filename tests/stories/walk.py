@@ -41,6 +41,37 @@ FRENCH = Words(
     out="Vous êtes déconnecté.",
 )
 
+GERMAN = Words(
+    welcome="Ihr eSanté-Konto",
+    terms="Allgemeine Nutzungsbedingungen",
+    bottom="Ich habe die Allgemeinen Nutzungsbedingungen gelesen",
+    step1="Schritt 1 von 5",
+    shown="Angezeigter Code:",
+    step2="Schritt 2 von 5",
+    step3="Wie möchten Sie Ihren Einmalcode erhalten?",
+    received="Erhaltener Code",
+    step4="LuxTrust-Produkt verknüpfen",
+    done="Ihre Aktivierung ist abgeschlossen!",
+    login="Matrikelnummer, Passwort und Code",
+    services="Meine eSanté-Dienste",
+    out="Sie sind abgemeldet.",
+)
+ENGLISH = Words(
+    welcome="Your eSanté account",
+    terms="General terms of use",
+    bottom="I have read and accept the General terms of use",
+    step1="Step 1 of 5",
+    shown="Displayed code:",
+    step2="Step 2 of 5",
+    step3="How would you like to receive your one-time code?",
+    received="Code received",
+    step4="Link a LuxTrust product",
+    done="Your activation is complete!",
+    login="Matricule, password and code",
+    services="My eSanté services",
+    out="You are logged out.",
+)
+
 
 def reads_terms(person: Person, words: Words = FRENCH) -> None:
     """From the welcome page through the terms to Etape 1, by Enter alone."""

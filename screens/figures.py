@@ -1,0 +1,55 @@
+"""Dates, times, waits and numbers read the same on every screen, in Luxembourg's time."""
+
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from models.office import LUXEMBOURG
+from screens.phrases import Phrase, phrase
+
+_APART = "\N{NO-BREAK SPACE}"
+
+
+def day(when: date) -> str:
+    """``22.11.2026``; of a moment, the day it is in Luxembourg."""
+    local = when.astimezone(LUXEMBOURG) if isinstance(when, datetime) else when
+    return f"{local:%d.%m.}{local.year:04}"
+
+
+def clock_time(when: datetime) -> str:
+    """``10:42``, in Luxembourg."""
+    return f"{when.astimezone(LUXEMBOURG):%H:%M}"
+
+
+def moment(when: datetime) -> str:
+    """``22.11.2026 10:42``, in Luxembourg."""
+    return f"{day(when)} {clock_time(when)}"
+
+
+def number(count: int) -> str:
+    """Grouped by threes with a blank that does not break a line: ``1 200 000``."""
+    return f"{count:,}".replace(",", _APART)
+
+
+def seconds(count: int) -> Phrase:
+    """« une seconde », « 20 secondes »."""
+    return phrase("une seconde") if count == 1 else phrase("{count} secondes", count=number(count))
+
+
+def minutes(count: int) -> Phrase:
+    """« une minute », « 4 minutes »."""
+    return phrase("une minute") if count == 1 else phrase("{count} minutes", count=number(count))
+
+
+def lasting(time: timedelta) -> Phrase:
+    """In seconds below a minute and a half, else in minutes; never shorter than it is."""
+    left = max(1, ceil(time.total_seconds()))
+    return seconds(left) if left < 90 else minutes(ceil(left / 60))
+
+
+def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
+    """« tout de suite », or « à 10:42 (dans 4 minutes) »; without ``now`` only the time of day."""
+    if until is None or (now is not None and until <= now):
+        return phrase("tout de suite")
+    if now is None:
+        return phrase("à {time}", time=clock_time(until))
+    return phrase("à {time} (dans {wait})", time=clock_time(until), wait=lasting(until - now))

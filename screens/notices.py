@@ -1,0 +1,186 @@
+"""Every message says what it is about, for whom (initials and year of birth), when and from where."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.channel import MOBILE
+from models.office import LUXEMBOURG
+from screens.phrases import Phrase, catalogue, phrase
+
+HELPDESK = "(+352) 27 12 50 18 33"
+
+# What an SMS carries in 160 characters, 153 each when there are more; one character that is not here
+# leaves room for 70 (3GPP TS 23.038, 6.2.1).
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of one kind: the subject and the opening of an e-mail, and in an SMS."""
+
+    subject: Phrase
+    opening: Phrase
+    brief: Phrase
+
+
+KINDS: dict[str, Words] = {
+    "code_activation": Words(
+        phrase("Votre code pour activer le compte eSanté"),
+        phrase("Voici le code à usage unique pour activer un compte eSanté (Etape 3)."),
+        phrase("code pour activer le compte."),
+    ),
+    "code_login": Words(
+        phrase("Votre code pour la connexion à eSanté"),
+        phrase("Voici le code à usage unique pour vous connecter à votre compte eSanté."),
+        phrase("code pour la connexion."),
+    ),
+    "code_forgotten": Words(
+        phrase("Votre code pour un nouveau mot de passe eSanté"),
+        phrase(
+            "Voici le code à usage unique pour choisir un nouveau mot de passe (« Mot de passe oublié ? »)."
+        ),
+        phrase("code pour un nouveau mot de passe."),
+    ),
+    "code_identity": Words(
+        phrase("Votre code pour modifier votre compte eSanté"),
+        phrase("Voici le code à usage unique qui confirme que c'est vous qui modifiez votre compte eSanté."),
+        phrase("code pour modifier votre compte."),
+    ),
+    "code_channel": Words(
+        phrase("Votre code pour recevoir ici les messages eSanté"),
+        phrase("Voici le code à usage unique pour recevoir désormais ici les codes de votre compte eSanté."),
+        phrase("code pour recevoir ici les messages."),
+    ),
+    "account_active": Words(
+        phrase("Le compte eSanté est actif"),
+        phrase("Votre activation est terminée ! Vous pouvez vous connecter à votre DSP."),
+        phrase("compte actif, vous pouvez vous connecter."),
+    ),
+    "account_renewed": Words(
+        phrase("Un courrier a renouvelé l'accès au compte eSanté"),
+        phrase(
+            "Un courrier d'activation a servi à choisir un nouveau mot de passe et une nouvelle adresse "
+            "ou un nouveau numéro. Les codes n'arrivent plus ici."
+        ),
+        phrase("mot de passe et adresse choisis de nouveau par courrier. Les codes n'arrivent plus ici."),
+    ),
+    "password_changed": Words(
+        phrase("Le mot de passe du compte eSanté a changé"),
+        phrase("Le mot de passe de ce compte a été changé. Les autres sessions sont terminées."),
+        phrase("le mot de passe a été changé."),
+    ),
+    "channel_changed": Words(
+        phrase("Les codes eSanté arrivent ailleurs"),
+        phrase("Les codes de ce compte arrivent désormais à {new_channel}, et plus ici."),
+        phrase("les codes arrivent désormais à {new_channel}, et plus ici."),
+    ),
+    "password_closed": Words(
+        phrase("La connexion par mot de passe est fermée"),
+        phrase(
+            "Un mot de passe faux a été entré 100 fois de suite. La connexion par mot de passe est fermée. "
+            "Pour la rouvrir, allez à « Mot de passe oublié ? » ou appelez le Helpdesk."
+        ),
+        phrase("100 mots de passe faux, connexion fermée. Voyez 'Mot de passe oublié ?' ou le Helpdesk."),
+    ),
+    "account_disabled": Words(
+        phrase("Le compte eSanté est désactivé"),
+        phrase("Ce compte a été désactivé par l'Agence eSanté. Ses sessions sont terminées."),
+        phrase("le compte a été désactivé."),
+    ),
+    "account_enabled": Words(
+        phrase("Le compte eSanté est de nouveau actif"),
+        phrase("Ce compte a été réactivé par l'Agence eSanté. Vous pouvez vous connecter."),
+        phrase("le compte est de nouveau actif."),
+    ),
+}
+
+
+def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> tuple[str, str]:
+    """Subject and text of a message; an SMS is sent without its subject.
+
+    ``facts`` as they stand in the outbox: ``initials``, ``birth_year``, ``at`` (ISO, with its zone),
+    ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``. Raises LookupError for an
+    unknown kind or a missing fact.
+    """
+    words, said = KINDS[kind], catalogue(language)
+    shown = _shown(kind, facts, brief=channel == MOBILE)
+    write = _sms if channel == MOBILE else _mail
+    paragraphs = write(kind, words, shown)
+    return said.text(words.subject), "\n\n".join(said.text(paragraph) for paragraph in paragraphs)
+
+
+def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
+    account = phrase(
+        "Compte : {initials}, année de naissance {year}\n"
+        "Date et heure : {at} (Luxembourg)\n"
+        "Demandé depuis : {place}",
+        **shown,
+    )
+    if kind.startswith("code_"):
+        code = [phrase("Code : {code}\nValable {minutes} minutes, une seule fois.", **shown)]
+        advice = phrase(
+            "Ne donnez ce code à personne, pas même au Helpdesk. Si vous n'avez rien demandé, ne faites "
+            "rien : sans ce code, rien ne change."
+        )
+    else:
+        code = []
+        advice = phrase("Si ce n'était pas vous, appelez tout de suite le Helpdesk.")
+    closing = phrase("Helpdesk de l'Agence eSanté : {helpdesk}", **shown)
+    return [phrase("Bonjour,"), Phrase(words.opening.text, shown), *code, account, advice, closing]
+
+
+def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
+    what = Phrase(words.brief.text, shown)
+    if kind.startswith("code_"):
+        whole = phrase(
+            "eSanté {code} : {what} Compte {initials} ({year}), {at}, {place}. Valable {minutes} min. "
+            "Ne le donnez à personne. Helpdesk {helpdesk}"
+        )
+    else:
+        whole = phrase(
+            "eSanté : {what} Compte {initials} ({year}), {at}, {place}. Pas vous ? Helpdesk {helpdesk}"
+        )
+    return [Phrase(whole.text, {**shown, "what": what})]
+
+
+def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any]:
+    """Every fact as a message shows it; ``brief`` in the letters of an SMS."""
+    shown: dict[str, Any] = {
+        "initials": str(facts["initials"]),
+        "year": str(facts["birth_year"]),
+        "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
+        "place": _place(str(facts["source"])),
+        "helpdesk": HELPDESK,
+    }
+    if kind.startswith("code_"):
+        shown |= {"code": _grouped(str(facts["code"])), "minutes": str(facts["minutes"])}
+    if kind == "channel_changed":
+        shown["new_channel"] = str(facts["new_channel"])
+    if brief:
+        return {name: fact if isinstance(fact, Phrase) else _plain(fact) for name, fact in shown.items()}
+    return shown
+
+
+def _grouped(code: str) -> str:
+    return f"{code[:3]} {code[3:]}" if re.fullmatch(r"[0-9]{6}", code) else code
+
+
+def _plain(text: str) -> str:
+    """Without the accents and signs no SMS alphabet has; a Greek or Cyrillic letter stays what it is."""
+    return "".join(c if c in _GSM else unicodedata.normalize("NFKD", c.replace("•", "*"))[0] for c in text)
+
+
+def _place(source: str) -> Phrase:
+    kind, _, name = source.partition(":")
+    if kind != "local":
+        return phrase("adresse {address}", address=source)
+    if name in ("", "unknown"):
+        return phrase("terminal local")
+    return phrase("terminal {name}", name=name)

@@ -1,0 +1,69 @@
+"""Who sits here is told by the environment; the portal ends in good order when the line does."""
+
+import signal
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.stories.terminal import Person
+from tui.terminal import language, runtime_folder, source
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "de_LU.UTF-8"}, "de"),
+        ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "de_DE"}, "de"),
+        ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "de_DE", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": ""}, "fr"),
+        ({"LANG": "fr"}, "fr"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "POSIX"}, "en"),
+        ({"LANG": "pt_PT.UTF-8"}, "en"),
+        ({"LANG": "french"}, "en"),
+        ({"LANG": "de_DE\x1b[2J"}, "de"),
+    ],
+)
+def test_the_first_language(environment: dict[str, str], expected: str) -> None:
+    assert language("en", environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("connection", "expected"),
+    [
+        ("192.0.2.7 50000 192.0.2.1 22", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6 50000 ::1 22", "2001:0db8:0001:0002::/64"),
+        ("nonsense", "local:unknown"),
+    ],
+)
+def test_the_source_under_sshd(connection: str, expected: str) -> None:
+    assert source({"SSH_CONNECTION": connection}) == expected
+
+
+def test_the_source_of_a_local_terminal() -> None:
+    assert source({}).startswith("local:")
+
+
+def test_the_runtime_folder(tmp_path: Path) -> None:
+    assert runtime_folder({"XDG_RUNTIME_DIR": str(tmp_path)}) == tmp_path / "esante"
+    assert runtime_folder({"XDG_RUNTIME_DIR": str(tmp_path / "none")}) is None
+    assert runtime_folder({}) is None and runtime_folder({"XDG_RUNTIME_DIR": "relative"}) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_portal_in_good_order(tmp_path: Path, number: signal.Signals) -> None:
+    person = Person([sys.executable, "-m", "tui", "demo", "--dir", str(tmp_path / "demo")], {})
+    person.sees("Démonstration", "1984 0304 00190", "F9")
+    time.sleep(1.2)  # the courier has its lease
+    person.process.kill(number)
+    person.leaves()
+    assert person.process.exitstatus == 0
+    assert b"\x1b[?1049l" in person.received and b"Traceback" not in person.received
+    connection = sqlite3.connect(tmp_path / "demo" / "esante.db")
+    ((until,),) = connection.execute("SELECT until FROM lease").fetchall()
+    connection.close()
+    assert until[:19] <= time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())

@@ -1,0 +1,17 @@
+"""The program starts here, before anything is imported that reads the environment."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run ``esante``; ends the process with its exit status."""
+    # Over a slow line the bytes of one key come apart: Textual must wait longer before it calls ESC a key.
+    os.environ.setdefault("ESCDELAY", "1000" if "SSH_CONNECTION" in os.environ else "100")
+    from tui.cli import main as run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

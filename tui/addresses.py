@@ -1,0 +1,95 @@
+"""The address of a gateway says where messages leave, and never lets them leave unprotected."""
+
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server. ``tls`` is ``starttls``, ``implicit`` (both verified) or ``none`` (loopback only)."""
+
+    host: str
+    port: int
+    tls: str
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An SMS provider: where to POST, and the bearer token."""
+
+    url: str = field(repr=False)
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A Maildir on this machine, in place of a gateway."""
+
+    path: Path
+
+
+def mail(text: str) -> Smtp | Folder:
+    """Read ``smtp://user:password@host:port?starttls=yes|no``, ``smtps://…`` or ``maildir:PATH``.
+
+    Raises ValueError with what follows the setting's name in a sentence; it never holds the text.
+    """
+    parts, host, port = _parts(text)
+    if parts.scheme == "maildir":
+        return _folder(text)
+    if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/") or parts.fragment:
+        raise ValueError("must be smtp://user:password@host:port, smtps://… or maildir:PATH")
+    options = parse_qs(parts.query, keep_blank_values=True)
+    starttls = options.pop("starttls", ["yes"])
+    if options or starttls not in (["yes"], ["no"]) or (parts.scheme == "smtps" and parts.query):
+        raise ValueError("knows one option, and only with smtp://: starttls=yes or starttls=no")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if any(ord(character) < 32 for character in user + password) or bool(user) != bool(password):
+        raise ValueError("must hold both a user and a password, or neither")
+    if parts.scheme == "smtps":
+        return Smtp(host, port or 465, "implicit", user, password)
+    if starttls == ["yes"]:
+        return Smtp(host, port or 587, "starttls", user, password)
+    if not _loopback(host):
+        raise ValueError("may say starttls=no only for a server on this machine")
+    return Smtp(host, port or 25, "none", user, password)
+
+
+def sms(text: str) -> Post | Folder:
+    """Read ``https://…``, ``http://…`` on this machine, or ``maildir:PATH``; raises as ``mail`` does."""
+    parts, host, _port = _parts(text)
+    if parts.scheme == "maildir":
+        return _folder(text)
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.fragment:
+        raise ValueError("must be https://… or maildir:PATH")
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("is not an address")
+    if parts.scheme == "http" and not _loopback(host):
+        raise ValueError("may be plain http only for a server on this machine")
+    return Post(text)
+
+
+def _parts(text: str) -> tuple[SplitResult, str, int | None]:
+    try:
+        parts = urlsplit(text)
+        return parts, parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("is not an address") from None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _folder(text: str) -> Folder:
+    path = text.partition(":")[2]
+    if not path or "\0" in path:
+        raise ValueError("lacks the path after maildir:")
+    return Folder(Path(path).absolute())

@@ -1,0 +1,138 @@
+"""The demonstration has its own people, letters, database, key and mailbox; nothing leaves its folder."""
+
+import fcntl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from models import activation, database, issuing, outbox, run
+from models.access import Actor, Role
+from models.account import Account
+from models.activation import Activation
+from models.channel import EMAIL
+from models.copycode import CopyCode
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.letter import Letter, LetterState
+from models.matricule import Matricule
+from models.office import Clock, Office
+from models.outbox import Message, MessageState
+from models.person import Details, Person, find, sealed_row
+from screens.phrases import Phrase, phrase
+from tui.mailbox import Envelopes, Mailbox
+from tui.settings import Malformed, data_folder
+from tui.terminal import language, need_terminal, shown
+
+MARK = "ESANTE-DEMONSTRATION"
+PASSWORD = "tulipe bleue 42"
+
+
+@dataclass(frozen=True, slots=True)
+class _Someone:
+    matricule: str
+    family_name: str
+    given_names: str
+    born: date
+
+
+ACTIVATED = _Someone("1984030400190", "WAGNER-THILL", "Éloïse", date(1984, 3, 4))
+LETTERED = (
+    _Someone("2019021199694", "WAGNER", "Zoé", date(2019, 2, 11)),
+    _Someone("2015092399705", "WAGNER", "Noé", date(2015, 9, 23)),
+    _Someone("1937010112347", "MÜLLER", "Hélène", date(1937, 1, 1)),
+    _Someone("1968101545978", "FRANÇOIS", "Jérôme", date(1968, 10, 15)),
+)
+
+
+def default_folder(environment: Mapping[str, str]) -> Path:
+    """Beside the user's data directory of the real thing, never in it."""
+    return data_folder(environment).with_name("esante-demo")
+
+
+def words() -> Phrase:
+    """What the welcome page says of a demonstration."""
+    return phrase(
+        "Démonstration : personnes fictives, rien ne quitte cette machine. F9 montre les courriers, "
+        "e-mails et SMS, avec leurs codes. Déjà actif : matricule {matricule}, mot de passe « {password} ».",
+        matricule=str(Matricule(ACTIVATED.matricule)),
+        password=PASSWORD,
+    )
+
+
+async def run_demo(folder: Path, clock: Clock) -> int:
+    """The portal of the demonstration until it is left; the exit status."""
+    need_terminal()
+    async with opened_demo(folder, clock) as (office, mailbox):
+        return await shown(office, mailbox.gateways, language("fr"), "terminal", mailbox.mails, words())
+
+
+@asynccontextmanager
+async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office, Mailbox]]:
+    """The office and the mailbox of a demonstration, made on the first use and gone on with later."""
+    url, key_file = f"sqlite://{folder / 'esante.db'}", folder / "esante.key"
+    _make(folder)
+    with _alone_in(folder):
+        await database.migrate(url, key_file)
+    keys = Keyring.read(key_file)
+    async with database.opened(url, keys):
+        office = Office(clock, keys, Hasher(folder / "run"))
+        with _alone_in(folder):
+            await _prepare(office, Envelopes(folder / "letters"))
+        yield office, Mailbox(folder)
+
+
+def _make(folder: Path) -> None:
+    """Raises Malformed for a folder that holds something else."""
+    if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
+        raise Malformed(f"{folder} is neither empty nor a demonstration's: name another with --dir.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    (folder / MARK).touch(mode=0o600)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One preparation at a time."""
+    with (folder / MARK).open("r+") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        yield
+
+
+async def _prepare(office: Office, envelopes: Envelopes) -> None:
+    """Register everybody, give a valid letter to whoever has no account, activate the one account."""
+    actor = Actor(office, "local:demo", Role.OPERATOR)
+    if stale := await run.unfinished():
+        await run.withdraw(actor, stale)
+    for someone in (ACTIVATED, *LETTERED):
+        person = await find(office.keys, Matricule(someone.matricule)) or await _register(office, someone)
+        if await Account.exists(person_id=person.id):
+            continue
+        valid = Letter.filter(person_id=person.id, state=LetterState.VALID, valid_until__gt=office.now())
+        if someone is ACTIVATED or not envelopes.holds(someone.matricule) or not await valid.exists():
+            await issuing.issue(actor, envelopes, lambda done, total: None, matricule=someone.matricule)
+        if someone is ACTIVATED:
+            await _activate(office, envelopes.taken_out(someone.matricule))
+
+
+async def _register(office: Office, someone: _Someone) -> Person:
+    details = Details(
+        someone.family_name, someone.given_names, "12, rue du Parc", "L-1234", "Luxembourg", "LU", "fr"
+    )
+    person = sealed_row(office.keys, Matricule(someone.matricule), details, someone.born)
+    await person.save()
+    return person
+
+
+async def _activate(office: Office, code: str) -> None:
+    """Go through the steps as a person would; the messages of it are not sent."""
+    visitor, under_way, copy = Actor(office, "local:demo"), Activation(), CopyCode()
+    await activation.accept_terms(visitor, under_way, "fr", read=True, ticked=True)
+    await activation.show_letter(visitor, under_way, copy, ACTIVATED.matricule, code, copy.text)
+    await activation.set_password(visitor, under_way, PASSWORD, PASSWORD)
+    await activation.choose_channel(visitor, under_way, EMAIL, "eloise.wagner@example.lu")
+    message = await Message.get(state=MessageState.WAITING)
+    await activation.confirm(visitor, under_way, message.body_in(office.keys)["facts"]["code"])
+    for message in await Message.filter(state=MessageState.WAITING):
+        await outbox.drop(message.id, office.now())

@@ -1,0 +1,42 @@
+"""Work that takes longer than a second shows how far it is, on a terminal and nowhere else."""
+
+import sys
+from time import monotonic
+
+_WIDTH = 30
+_SILENT = 1.0
+_APART = 0.2
+
+
+class Progress:
+    """One line on stderr that replaces itself; ``say`` writes a lasting line to stdout."""
+
+    def __init__(self) -> None:
+        self._shows_at = monotonic() + _SILENT
+        self._drawn = False
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """So much of it is done."""
+        now = monotonic()
+        if not self._terminal or now < self._shows_at:
+            return
+        self._shows_at = now + _APART
+        share = min(done / total, 1.0) if total else 0.0
+        filled = round(share * _WIDTH)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {share:4.0%}")
+        sys.stderr.flush()
+        self._drawn = True
+
+    def say(self, text: str) -> None:
+        """A line of the verb's answer."""
+        self.clear()
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self._drawn:
+            sys.stderr.write(f"\r{' ' * (_WIDTH + 8)}\r")
+            sys.stderr.flush()
+            self._drawn = False

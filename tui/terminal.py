@@ -1,0 +1,109 @@
+"""The portal runs on this terminal, for whoever sits here, and sends its own messages if nobody else does."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from models import database
+from models.access import source_of
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.office import Clock, Office
+from models.refusal import Unavailable
+from screens.phrases import LANGUAGES, Phrase
+from screens.visitor import Mail
+from tui.courier import courier_beside
+from tui.gateways import Gateway
+from tui.gateways.choice import gateways
+from tui.settings import Settings
+
+
+class NoTerminal(Exception):
+    """The portal was started where there is no terminal."""
+
+
+def source(environment: Mapping[str, str] | None = None) -> str:
+    """Where wrong tries of this terminal are counted: the SSH client's address, or the terminal's name."""
+    env = os.environ if environment is None else environment
+    address = env.get("SSH_CONNECTION", "").partition(" ")[0]
+    return source_of(address or None, _terminal_name())
+
+
+def _terminal_name() -> str:
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except OSError:
+            continue
+    return ""
+
+
+def language(default: str, environment: Mapping[str, str] | None = None) -> str:
+    """The reader's language where it has a catalogue: the first of LC_ALL, LC_MESSAGES, LANG that is set."""
+    env = os.environ if environment is None else environment
+    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    spoken = locale[:2].lower() if locale[2:3] in ("", "_", ".", "@") else ""
+    return spoken if spoken in LANGUAGES else default
+
+
+def runtime_folder(environment: Mapping[str, str] | None = None) -> Path | None:
+    """Where the password slots are: XDG's folder of this user; None for the hasher's own choice."""
+    env = os.environ if environment is None else environment
+    base = Path(env.get("XDG_RUNTIME_DIR", ""))
+    return base / "esante" if base.is_absolute() and base.is_dir() else None
+
+
+@asynccontextmanager
+async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]:
+    """The office over the open database of the settings; raises Unavailable."""
+    if not database.file_of(settings.database).exists():
+        raise Unavailable("database_missing", path=str(database.file_of(settings.database)))
+    keys = Keyring.read(settings.key_file)
+    async with database.opened(settings.database, keys):
+        yield Office(clock, keys, Hasher(runtime_folder()), settings.rules())
+
+
+def need_terminal() -> None:
+    """Raise NoTerminal where nobody could see or type (Textual draws on stderr)."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise NoTerminal
+
+
+async def run_portal(settings: Settings, clock: Clock) -> int:
+    """The portal until it is left; the exit status."""
+    ways = gateways(settings)
+    if not ways:
+        raise Unavailable("no_gateway")
+    async with opened_office(settings, clock) as office:
+        need_terminal()
+        return await shown(office, ways, language(settings.language), settings.theme)
+
+
+async def shown(
+    office: Office,
+    ways: Mapping[str, Gateway],
+    spoken: str,
+    theme: str,
+    mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
+    demonstration: Phrase | str = "",
+) -> int:
+    """The portal on this terminal, with a courier beside it; a hang-up ends both in good order."""
+    from tui.app import Portal
+
+    portal = Portal(
+        office=office,
+        source=source(),
+        language=spoken,
+        theme=theme,
+        mailbox=mailbox,
+        notice=demonstration,
+    )
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, portal.exit)
+    async with courier_beside(office, ways):
+        await portal.run_async()
+    return portal.return_code or 0

@@ -2,15 +2,14 @@
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from tortoise.transactions import in_transaction
 
-from models import hashing, journal
+from models import hashing
 from models.access import Actor
 from models.account import Account
 from models.journal import Entry
@@ -19,17 +18,9 @@ from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
 from models.person import Details, Person, find
 from models.refusal import Refused
+from models.run import Run, begin, conclude, written
 
 BLOCK = 1000
-RUNS = "letters"
-"""The journal's subject for runs of letters; the newest such entry tells where the last run stands."""
-
-_STARTED, _WRITTEN, _FINISHED, _WITHDRAWN = (
-    "letters_started",
-    "letters_written",
-    "letters_finished",
-    "letters_withdrawn",
-)
 _COURTESY = 0.012
 """Seconds between two hashes of one clerk: longer than a log-in waits before it looks for a free slot."""
 
@@ -64,15 +55,6 @@ class Writer(Protocol):
         """Give the files their final names: everything in them is valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of letters. ``written``: all its letters are valid, only the files lack their names."""
-
-    name: str
-    files: tuple[str, ...]
-    written: bool = False
-
-
 @dataclass(slots=True)
 class Issued:
     """What a run did: letters made valid, and who got none, with the writer's reason."""
@@ -85,39 +67,6 @@ class Issued:
 class _Due:
     person: Person
     renews: bool
-
-
-async def unfinished(actor: Actor) -> Run | None:
-    """The run that began and did not end: it is under way, or was killed."""
-    last = await Entry.filter(subject=RUNS).order_by("-seq").first()
-    if last is None or last.action not in (_STARTED, _WRITTEN):
-        return None
-    facts = json.loads(last.facts)
-    return Run(facts["run"], tuple(facts["files"]), last.action == _WRITTEN)
-
-
-async def withdraw(actor: Actor, run: Run) -> int:
-    """Void every unused letter of a run that was killed, pending or valid; returns how many.
-
-    Its files have no final names and are to be destroyed, and no valid letter may be in no file.
-    """
-    mine = Letter.filter(
-        batch__gte=f"{run.name}{0:06x}",
-        batch__lte=f"{run.name}ffffff",
-        state__in=[LetterState.PENDING, LetterState.VALID],
-    )
-    voided = 0
-    while letter := await mine.order_by("batch").first():
-        voided += await mine.filter(batch=letter.batch).update(
-            state=LetterState.VOID, ended_at=actor.office.now()
-        )
-    await _tell(actor, _WITHDRAWN, run, voided=voided)
-    return voided
-
-
-async def conclude(actor: Actor, run: Run) -> None:
-    """The files of a written run have their names: it is over."""
-    await _tell(actor, _FINISHED, run)
 
 
 async def issue(
@@ -136,28 +85,13 @@ async def issue(
         due, total = _everybody_due(actor.office), await _count_due(actor.office)
     else:
         due, total = _just(await _one(actor.office, matricule)), 1
-    issuing = _Issuing(actor, writer, await _begin(actor, writer), progress, min(total, limit or total))
+    issuing = _Issuing(actor, writer, await begin(actor, writer.files), progress, min(total, limit or total))
     async for block in _blocks(issuing.writable(due), limit):
         await issuing.block(block)
-    run = Run(issuing.run.name, tuple(writer.files), written=True)
-    await _tell(actor, _WRITTEN, run, count=issuing.issued.count)
+    run = await written(actor, issuing.run, writer.files, issuing.issued.count)
     await asyncio.to_thread(writer.finish)
     await conclude(actor, run)
     return issuing.issued
-
-
-async def _begin(actor: Actor, writer: Writer) -> Run:
-    run = Run(secrets.token_hex(8), tuple(writer.files))
-    async with in_transaction():
-        if await unfinished(actor):
-            raise Refused("letters_under_way")
-        await journal.append(actor, RUNS, _STARTED, run=run.name, files=run.files)
-    return run
-
-
-async def _tell(actor: Actor, action: str, run: Run, **facts: int) -> None:
-    async with in_transaction():
-        await journal.append(actor, RUNS, action, run=run.name, files=run.files, **facts)
 
 
 async def _just(due: _Due) -> AsyncIterator[_Due]:
@@ -230,7 +164,7 @@ async def _blocks(due: AsyncIterator[_Due], limit: int | None) -> AsyncIterator[
 def last_day(office: Office) -> datetime:
     """The end of a letter issued now: the last second, in Luxembourg, of the day it names."""
     day = office.today() + timedelta(days=office.rules.letter_days)
-    return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(office.now().tzinfo)
+    return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
 
 
 @dataclass(slots=True)
@@ -255,7 +189,7 @@ class _Issuing:
 
     async def block(self, due: list[_Due]) -> None:
         """Pending, on disk, valid: in this order, so that no valid letter is in no file."""
-        batch = f"{self.run.name}{self.blocks:06x}"
+        batch = self.run.batch(self.blocks)
         self.blocks += 1
         now, until = self.actor.office.now(), last_day(self.actor.office)
         codes = [new_code() for _ in due]

@@ -1,7 +1,7 @@
 """The insured person, as the social security registered them: sealed but for the birth date."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.office import LUXEMBOURG
 from models.text import search_key
 
 MAJORITY = 18
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Person(Model):
 
     def details_in(self, keys: Keyring) -> Details:
         """Open the sealed details."""
-        return Details(**json.loads(keys.open("person.details", self.key, self.details)))
+        return details_opened(keys, self.key, self.details)
 
     def matricule_in(self, keys: Keyring) -> Matricule:
         """Open the sealed matricule."""
@@ -81,17 +82,27 @@ def name_key(keys: Keyring, family_name: str, birth_date: date) -> str:
     return keys.mac("name", f"{search_key(family_name)}|{birth_date.isoformat()}")
 
 
+def sealed_columns(keys: Keyring, matricule: Matricule, details: Details, birth_date: date) -> dict[str, Any]:
+    """The columns of a row, with everything sealed."""
+    key = matricule_key(keys, matricule.digits)
+    blob = _JSON.encode({name: getattr(details, name) for name in Details.__slots__}).encode()
+    return {
+        "key": key,
+        "name_key": name_key(keys, details.family_name, birth_date),
+        "birth_date": birth_date,
+        "matricule": keys.seal("person.matricule", key, matricule.digits.encode()),
+        "details": keys.seal("person.details", key, blob),
+    }
+
+
 def sealed_row(keys: Keyring, matricule: Matricule, details: Details, birth_date: date) -> Person:
     """An unsaved row with everything sealed."""
-    key = matricule_key(keys, matricule.digits)
-    blob = json.dumps(asdict(details), ensure_ascii=False, separators=(",", ":")).encode()
-    return Person(
-        key=key,
-        name_key=name_key(keys, details.family_name, birth_date),
-        birth_date=birth_date,
-        matricule=keys.seal("person.matricule", key, matricule.digits.encode()),
-        details=keys.seal("person.details", key, blob),
-    )
+    return Person(**sealed_columns(keys, matricule, details, birth_date))
+
+
+def details_opened(keys: Keyring, key: str, sealed: bytes) -> Details:
+    """Open the details of the row with this key."""
+    return Details(**json.loads(keys.open("person.details", key, sealed)))
 
 
 async def find(keys: Keyring, matricule: Matricule) -> Person | None:

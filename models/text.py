@@ -1,5 +1,6 @@
 """Text that comes to rest in the database is one clean, normalised line of bounded length."""
 
+import re
 import unicodedata
 
 from models.refusal import Refused
@@ -7,6 +8,8 @@ from models.refusal import Refused
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Cc control, Cs surrogate, Co private use, Cn unassigned; Cf holds tags, BOM and joiners.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+# What nearly every line consists of: ASCII and the Latin letters up to ž, one mark each at most.
+_PLAIN = re.compile("[ -~\u00c0-\u017e]*")
 
 
 def clean_line(typed: str, length: int, field: str, *, required: bool = True) -> str:
@@ -22,6 +25,8 @@ def clean_line(typed: str, length: int, field: str, *, required: bool = True) ->
         return ""
     if len(text) > length:
         raise Refused("text_long", field, most=length)
+    if _PLAIN.fullmatch(text):
+        return text
     for character in text:
         category = unicodedata.category(character)
         if category in _REFUSED_CATEGORIES or category == "Cf" or character in _BIDI_CONTROLS:
@@ -34,7 +39,7 @@ def clean_line(typed: str, length: int, field: str, *, required: bool = True) ->
 def search_key(text: str) -> str:
     """The form names are compared in: casefolded, without accents, letters and digits only."""
     folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if c.isalnum())
+    return "".join(filter(str.isalnum, folded))
 
 
 def _most_marks(text: str) -> int:

@@ -19,6 +19,7 @@ from tui.addresses import Folder, Post, Smtp, mail, sms
 
 SYSTEM_FILE = Path("/etc/esante/esante.toml")
 THEMES = ("terminal", "dark", "light")
+THIN, STOCK = "thin", "stock"
 PREFIX = "ESANTE_"
 _CONFIG = "ESANTE_CONFIG"
 _NOBODY = "noreply@esante.invalid"
@@ -39,6 +40,7 @@ class Settings:
     sms: Post | Folder | None = None
     language: str = "fr"
     theme: str = "terminal"
+    driver: str = THIN
     letter_days: int = 30
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     idle: timedelta = timedelta(minutes=10)
@@ -228,6 +230,7 @@ _PARSERS: dict[str, Callable[[_Source], Any]] = {
     "sms_token": _token,
     "language": _one_of(tuple(LANGUAGES)),
     "theme": _one_of(THEMES),
+    "driver": _one_of((THIN, STOCK)),
     "letter_days": _days,
     "trusted_networks": _networks,
     "idle": _time,

@@ -19,7 +19,7 @@ from screens.visitor import Mail
 from tui.courier import courier_beside
 from tui.gateways import Gateway
 from tui.gateways.choice import gateways
-from tui.settings import Settings
+from tui.settings import THIN, Settings
 
 
 class NoTerminal(Exception):
@@ -80,7 +80,8 @@ async def run_portal(settings: Settings, clock: Clock) -> int:
         raise Unavailable("no_gateway")
     async with opened_office(settings, clock) as office:
         need_terminal()
-        return await shown(office, ways, language(settings.language), settings.theme)
+        thin = settings.driver == THIN
+        return await shown(office, ways, language(settings.language), settings.theme, thin=thin)
 
 
 async def shown(
@@ -90,9 +91,15 @@ async def shown(
     theme: str,
     mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
     demonstration: Phrase | str = "",
+    *,
+    thin: bool = True,
 ) -> int:
-    """The portal on this terminal, with a courier beside it; a hang-up ends both in good order."""
+    """The portal on this terminal, with a courier beside it; a hang-up ends both in good order.
+
+    Without ``thin`` it is drawn by Textual's own driver, for comparison.
+    """
     from tui.app import Portal
+    from tui.driver import thin_local_driver
 
     portal = Portal(
         office=office,
@@ -100,6 +107,7 @@ async def shown(
         language=spoken,
         theme=theme,
         mailbox=mailbox,
+        driver_class=thin_local_driver() if thin else None,
         notice=demonstration,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):

@@ -109,6 +109,25 @@ class Person:
             self.types(text)
             self.presses("enter")
 
+    def turns(self, *names: str) -> None:
+        """Press keys one by one, each only after the screen has answered the one before."""
+        for name in names:
+            seen = len(self.received)
+            self.process.send(KEYS[name])
+            deadline = time.monotonic() + 10
+            while len(self.received) == seen and time.monotonic() < deadline and self.read():
+                pass
+            self.settles()
+
+    def goes_to(self, label: str) -> None:
+        """Press Tab until the cursor stands at the beginning of this text."""
+        for _ in range(30):
+            x, y = self.terminal.cursor
+            if self.terminal.lines[y][x:].startswith(label):
+                return
+            self.turns("tab")
+        raise AssertionError(f"the cursor never came to {label!r}:\n{self.terminal.text()}")
+
     def leaves(self) -> None:
         """Wait for the program's end."""
         deadline = time.monotonic() + 10

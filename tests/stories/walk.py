@@ -21,6 +21,7 @@ class Words:
     step4: str
     done: str
     login: str
+    forgotten: str
     services: str
     out: str
 
@@ -37,6 +38,7 @@ FRENCH = Words(
     step4="Associer un produit LuxTrust",
     done="Votre activation est terminée ! Vous pouvez vous connecter à votre DSP.",
     login="Matricule, mot de passe et code",
+    forgotten="Mot de passe oublié ?",
     services="Mes services eSanté",
     out="Vous êtes déconnecté.",
 )
@@ -53,6 +55,7 @@ GERMAN = Words(
     step4="LuxTrust-Produkt verknüpfen",
     done="Ihre Aktivierung ist abgeschlossen!",
     login="Matrikelnummer, Passwort und Code",
+    forgotten="Passwort vergessen?",
     services="Meine eSanté-Dienste",
     out="Sie sind abgemeldet.",
 )
@@ -68,6 +71,7 @@ ENGLISH = Words(
     step4="Link a LuxTrust product",
     done="Your activation is complete!",
     login="Matricule, password and code",
+    forgotten="Forgotten your password?",
     services="My eSanté services",
     out="You are logged out.",
 )
@@ -79,16 +83,18 @@ def reads_terms(person: Person, words: Words = FRENCH) -> None:
     person.presses("enter")
     person.sees(words.terms, words.bottom)
     for _ in range(60):
-        if words.step1 in person.screen:
-            return
-        person.presses("enter")
+        x, y = person.terminal.cursor
+        if person.terminal.lines[y][x - 1 :].startswith("[ ]"):
+            break
+        person.turns("enter")
+    person.presses("enter")  # ticks, and goes on
     person.sees(words.step1)
 
 
 def shows_letter(person: Person, matricule: str, code: str, words: Words = FRENCH) -> None:
     """Etape 1, by text and Enter alone."""
     person.sees(words.step1, words.shown)
-    person.presses("enter")  # « Oui »
+    person.turns("enter")  # « Oui »
     copy = person.screen.split(words.shown)[1].strip()[:11].replace(" ", "")
     person.fills(matricule, code, copy)
     person.sees(words.step2)
@@ -133,15 +139,16 @@ def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Wor
     person.presses("down", "enter")
     person.sees(words.login)
     person.presses("enter")
+    person.sees(words.forgotten)
     person.fills(matricule, password)
 
 
 def activates_by_email(
-    person: Person, service: Service, matricule: str, address: str, count: int = 1
+    person: Person, service: Service, matricule: str, address: str, words: Words = FRENCH
 ) -> None:
-    """The whole activation; ``count`` is which e-mail of this server brings the code."""
-    reads_terms(person)
-    shows_letter(person, matricule, service.letters[matricule])
-    sets_password(person)
-    gives_email(person, address)
-    confirms(person, service.mailed_code(count))
+    """The whole activation; the first e-mail of this server brings the code."""
+    reads_terms(person, words)
+    shows_letter(person, matricule, service.letters[matricule], words)
+    sets_password(person, words=words)
+    gives_email(person, address, words)
+    confirms(person, service.mailed_code(1), words)

@@ -1,0 +1,69 @@
+"""How long a session may last: without a key, and in all; it is warned of its end a minute before.
+
+Numbers from 1-guide.md, « session »: before the log-in 3 and 20 minutes; after it what the operator set.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from models.office import Office
+
+WARNING = timedelta(seconds=60)
+IDLE = timedelta(minutes=3)
+ABSOLUTE = timedelta(minutes=20)
+
+
+class Left(StrEnum):
+    """What is left of a session."""
+
+    ENOUGH = "enough"
+    IDLE_SOON = "idle_soon"
+    SOON = "soon"  # the end that no key puts off
+    IDLE_OVER = "idle_over"
+    OVER = "over"
+
+
+class Presence:
+    """When somebody was last there. Only keys and pastes are a sign: a resize or a keepalive is none."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._began = self._last = office.now()
+        self._signed_in = False
+
+    def begin(self, *, signed_in: bool) -> None:
+        """Count anew: another person, or the same one logged in."""
+        self._began = self._last = self._office.now()
+        self._signed_in = signed_in
+
+    def touch(self) -> None:
+        """A key was pressed."""
+        self._last = self._office.now()
+
+    @property
+    def signed_in(self) -> bool:
+        """For which of the two limits it counts."""
+        return self._signed_in
+
+    @property
+    def idle(self) -> timedelta:
+        """How long one may do nothing."""
+        return self._office.rules.idle if self._signed_in else IDLE
+
+    @property
+    def absolute(self) -> timedelta:
+        """How long it may last in all."""
+        return self._office.rules.absolute if self._signed_in else ABSOLUTE
+
+    def left(self) -> Left:
+        """Where it stands now; the end that comes first."""
+        now = self._office.now()
+        idle_left = self._last + self.idle - now
+        left = self._began + self.absolute - now
+        if left <= timedelta():
+            return Left.OVER
+        if idle_left <= timedelta():
+            return Left.IDLE_OVER
+        if left <= WARNING and left <= idle_left:
+            return Left.SOON
+        return Left.IDLE_SOON if idle_left <= WARNING else Left.ENOUGH

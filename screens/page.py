@@ -1,0 +1,298 @@
+"""The one page: it draws any form, keeps what was typed, and leads with Enter from field to field."""
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import ScrollableContainer
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens import messages
+from screens.drawing import BACK, signature
+from screens.foot import Foot, keys_for
+from screens.forms import Action, Answers, Outcome, Place, Said
+from screens.phrases import phrase
+from screens.sheet import Sheet
+from screens.sight import show_spot
+from screens.visitor import Visitor
+from screens.widgets.drawn import LOW, NARROW, Drawn
+from screens.widgets.frame import Heading, Overflow
+from screens.widgets.told import Told
+
+FULL = phrase("Ce champ prend {count} caractères au plus.")
+
+
+class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
+    """The fields and actions, between the first and the last lines."""
+
+
+class Page(Screen[None], inherit_bindings=False):
+    """Shows one place's form. What an action does is the app's: the page only wishes for it."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    @dataclass
+    class Act(Message):
+        """Do one of the place's actions."""
+
+        page: "Page"
+        action: str
+
+    @dataclass
+    class Leave(Message):
+        """Go back from here."""
+
+        page: "Page"
+
+    @dataclass
+    class Call(Message):
+        """Open the help, the languages or the mailbox; or ask to quit."""
+
+        place: str
+
+    @dataclass
+    class Returned(Message):
+        """It is the page one sees again."""
+
+        page: "Page"
+
+    def __init__(self, place: Place, name: str, *, lowest: bool = False) -> None:
+        super().__init__()
+        self.place = place
+        self.place_name = name
+        self.form = place.form()
+        self.lowest = lowest
+        self.busy = False
+        self.drawn_at = float("inf")
+        self._fresh = True
+        self.unfinished: Outcome | None = None
+        self.sheet = Sheet(self.visitor, self.form, {}, back=not lowest)
+        self._heading = Heading(self.visitor)
+        self.body = Body()
+        self._overflow = Overflow(self.visitor)
+        self._foot = Foot(self.visitor)
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who stands before it."""
+        return self.place.visitor
+
+    # What is there
+
+    def compose(self) -> ComposeResult:
+        yield self._heading
+        with self.body:
+            yield from self.sheet.widgets
+        yield self._overflow
+        yield self._foot
+
+    def on_mount(self) -> None:
+        # Before the first layout: Textual gives these classes with the first resize, one frame late.
+        self.set_class(self.app.size.width < NARROW, "-narrow")
+        self.set_class(self.app.size.height < LOW, "-low")
+        self._head()
+        self.sheet.sync()
+        self.focus_first()
+        self.screen_layout_refresh_signal.subscribe(self, self._was_laid_out, immediate=True)
+
+    def focus_first(self) -> None:
+        """The first thing to fill in or read; on a page without one, the main action."""
+        # Not the focus chain: that one is sorted by places on the screen, which come with the first layout.
+        for widget in (*self.sheet.questions.values(), *self.sheet.actions.presses, *self._foot.links):
+            if widget.focusable:
+                self.set_focus(widget)
+                return
+
+    def _focus_text(self) -> None:
+        """A text before the first question comes first, where it is too long to be seen with it."""
+        first = next((text for text in self.body.query(Told) if text.focusable), None)
+        if first and self.focused and first.region.y < self.focused.region.y:
+            self.set_focus(first)
+
+    # Keeping up with the form and the visitor
+
+    async def reread(self, clear: tuple[str, ...] = ()) -> None:
+        """Show the place's form as it is now, answers kept but for those in ``clear``."""
+        before, self.form = signature(self.form), self.place.form()
+        if signature(self.form) == before:
+            self.sheet.change(self.form)
+        else:
+            await self._rebuild()
+        for name in clear:
+            if name in self.sheet.questions:
+                self.sheet.questions[name].answer = ""
+        self._head()
+        self.sheet.sync()
+
+    async def _rebuild(self) -> None:
+        old = self.sheet
+        focused = next((name for name, each in old.questions.items() if each.has_focus), "")
+        await self._lay_out(old.raw)
+        if focused in self.sheet.questions:
+            self.set_focus(self.sheet.questions[focused])
+        elif self.focused is None:
+            self.focus_first()
+
+    async def _lay_out(self, answers: Answers) -> None:
+        self.sheet = Sheet(self.visitor, self.form, answers, back=not self.lowest)
+        with self.app.batch_update():
+            await self.body.remove_children()
+            await self.body.mount_all(self.sheet.widgets)
+            self.sheet.sync()
+
+    async def restart(self, place: Place) -> None:
+        """Nothing was ever typed or said here."""
+        self.place, self.form = place, place.form()
+        self.busy, self.unfinished = False, None
+        self.tell("")
+        await self._lay_out({})
+        self._head()
+        self.focus_first()
+
+    async def retell(self) -> None:
+        """Say everything again in the visitor's language."""
+        await self.reread()
+        for widget in self.query(Drawn):
+            widget.redraw()
+
+    def _head(self) -> None:
+        form = self.form
+        right: Said = form.corner
+        if form.subject:
+            right = form.subject
+        if form.step:
+            right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
+        self._heading.show(form.title, right)
+        self._foot.keys.show(keys_for(form, lowest=self.lowest))
+
+    # What is said
+
+    def tell(self, message: Said, *, error: bool = False) -> None:
+        """Show a message above the keys; "" takes it away."""
+        self._foot.message.show(message, error=error)
+
+    @property
+    def error(self) -> bool:
+        """Whether the message line tells of an error."""
+        return self._foot.message.error
+
+    @property
+    def message(self) -> Said:
+        """What the message line says."""
+        return self._foot.message.message
+
+    def tell_mail(self, newest: Said) -> None:
+        """Show the demonstration's newest message, as a link to its mailbox."""
+        self._foot.tell_mail(newest)
+
+    def complain(self, name: str | None, error: Said) -> None:
+        """Show an error at its field and go there; in the message line when there is no such field."""
+        question = self.sheet.asked.get(name or "")
+        if question is None:
+            self.tell(error, error=True)
+            return
+        question.complain(error)
+        self.set_focus(question)
+
+    # Where the cursor goes
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Without Textual's scrolling: the page scrolls as little as is needed to see the question."""
+        super().set_focus(widget, False, from_app_focus)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self.is_mounted:
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        if not show_spot(self, self.body, self._overflow):
+            self._look_again()
+        elif self._fresh and self.body.size.height:
+            self._fresh = False
+            self._focus_text()
+
+    def _was_laid_out(self, screen: Screen[object]) -> None:
+        self._look_again()
+
+    def on_resize(self) -> None:
+        self.sheet.actions.fit()
+
+    def on_screen_resume(self) -> None:
+        self.drawn_at = float("inf")
+        self.call_after_refresh(self._was_drawn)
+
+    def _was_drawn(self) -> None:
+        self.drawn_at = monotonic()
+        self.post_message(self.Returned(self))
+
+    # What the widgets tell
+
+    def on_answered(self) -> None:
+        self.sheet.sync()
+
+    def on_moved(self) -> None:
+        self._look_again()
+
+    def on_filled(self, event: messages.Filled) -> None:
+        self.tell(phrase(FULL.text, count=event.length))
+
+    def on_went_on(self, event: messages.WentOn) -> None:
+        """To the next required field that is empty; when there is none, the main action."""
+        question = self.sheet.questions.get(event.name)
+        if question is None:  # a text that was read
+            self.focus_next()
+            return
+        if not question.missing:
+            question.complain("")
+        following = self.sheet.after(event.name)
+        if following is not None:
+            self.set_focus(following)
+        elif self.form.primary:
+            self._wish(self.form.primary)
+        else:
+            self.focus_next()
+
+    def on_opened(self) -> None:
+        self._act("open")
+
+    def on_pressed(self, event: messages.Pressed) -> None:
+        if event.name == BACK:
+            self.action_leave()
+            return
+        for action in (self.form.primary, *self.form.actions):
+            if action and action.name == event.name:
+                self._wish(action)
+                return
+        self.post_message(self.Call(event.name))
+
+    def _wish(self, action: Action) -> None:
+        if action.when and not action.when(self.sheet.answers):
+            self.tell(action.unless)
+        elif not action.checks or self._complete():
+            self._act(action.name)
+
+    def _complete(self) -> bool:
+        first = self.sheet.complain()
+        if first is not None:
+            self.set_focus(first)
+        return first is None
+
+    def _act(self, action: str) -> None:
+        if not self.busy:
+            self.sheet.forgive()
+            self.post_message(self.Act(self, action))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Leave(self))

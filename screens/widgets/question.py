@@ -1,0 +1,119 @@
+"""A field on the page: its label before it, its hint below it, and an error in the hint's place."""
+
+from textual.geometry import Offset, Region
+
+from screens.forms import YES, Field, Kind, Said
+from screens.phrases import phrase
+from screens.visitor import Visitor
+from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded, wrapped
+
+COLUMN = 21
+"""Where answers begin on a wide screen, the margin not counted."""
+
+_OPTIONAL = (Kind.TEXT, Kind.SECRET, Kind.CHOICE)
+
+
+class Question(Drawn, can_focus=True):
+    """What a field asks and what stands in it; ``answer`` is the page's way to both."""
+
+    aside = True
+    """Whether the label stands left of the answer on a wide screen."""
+
+    def __init__(self, visitor: Visitor, field: Field) -> None:
+        super().__init__(visitor)
+        self.field = field
+        self.error: Said = ""
+        self._origin = Offset(0, 0)
+        self._before: list[Line] = []
+
+    @property
+    def answer(self) -> str:
+        """What stands in the field."""
+        raise NotImplementedError
+
+    @answer.setter
+    def answer(self, value: str) -> None:
+        raise NotImplementedError
+
+    @property
+    def missing(self) -> bool:
+        """Whether it must be answered, and is not."""
+        return self.field.required and not self.answer
+
+    @property
+    def typed(self) -> bool:
+        """Whether something was typed that would be lost."""
+        return False
+
+    def change(self, field: Field) -> None:
+        """Ask this instead, keeping the answer."""
+        self.field = field
+        self.redraw()
+
+    def complain(self, error: Said) -> None:
+        """Show an error in the hint's place; "" brings the hint back."""
+        if error != self.error:
+            self.error = error
+            self.redraw()
+
+    def answering(self, width: int) -> list[Line]:
+        """The lines of the answer alone."""
+        raise NotImplementedError
+
+    def answer_spot(self) -> Offset:
+        """Where the cursor stands among them."""
+        return Offset(0, 0)
+
+    def spot(self) -> Offset:
+        return self._origin + self.answer_spot()
+
+    def label(self) -> str:
+        """The label; an optional field says so in words."""
+        label = self.field.label
+        if label and not self.field.required and self.field.kind in _OPTIONAL:
+            label = phrase("{label} (facultatif)", label=label)
+        return self.said(label)
+
+    def drawing(self, width: int) -> list[Line]:
+        label = self.label()
+        if not (self.aside and label) or width + self.margin < NARROW:
+            above: list[Line] = [[Piece(line)] for line in wrapped(label, width)] if label else []
+            self._origin = Offset(0, len(above))
+            self._before = []
+            return [*above, *self.answering(width), *self.below(width)]
+        rest = width - COLUMN
+        right = [*self.answering(rest), *self.below(rest)]
+        left: list[Line] = [[Piece(line)] for line in wrapped(label, COLUMN - 1)]
+        self._origin = Offset(COLUMN, 0)
+        height = max(len(left), len(right))
+        right += [[]] * (height - len(right))
+        self._before = [padded(line, COLUMN) for line in [*left, *[[]] * (height - len(left))]]
+        return [[*start, *end] for start, end in zip(self._before, right, strict=True)]
+
+    def redraw_answer(self) -> None:
+        """Draw the answer anew, and nothing beside it: what a key in a field costs."""
+        if self._laid is None:
+            self.redraw()
+            return
+        width, lines = self._laid
+        top = self._origin.y
+        answer = self.answering(width - self.margin - self._origin.x)
+        for y, line in enumerate(answer, top):
+            lines[y] = [*self._before[y], *line] if self._before else line
+            self._strips.pop(y, None)
+        self.refresh(Region(0, top, width, len(answer)))
+
+    def below(self, width: int) -> list[Line]:
+        """The hint, or the error in its place."""
+        width = min(width, PROSE_WIDTH)
+        if self.error:
+            first, *others = wrapped(self.said(self.error), width - 2)
+            start: Line = [Piece("!", Tone.BADGE), Piece(" " + first, Tone.ERROR)]
+            return [start, *([Piece("  " + line, Tone.ERROR)] for line in others)]
+        hint = self.said(self.field.hint)
+        return [[Piece(line)] for line in wrapped(hint, width)] if hint else []
+
+
+def yes(answered: bool) -> str:
+    """The answer of a box or a text that was read."""
+    return YES if answered else ""

@@ -1,0 +1,12 @@
+"""Whatever is said reaches a widget as content: translated, its facts filled in, harmless."""
+
+from textual.content import Content
+
+from screens.forms import Said
+from screens.phrases import Catalogue
+from screens.safe_text import safe_text
+
+
+def say(words: Catalogue, said: Said, *, lines: bool = False) -> Content:
+    """A phrase in the reader's language, or data as it is; ``lines`` keeps its line feeds."""
+    return safe_text(words.text(said), lines=lines)

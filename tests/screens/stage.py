@@ -1,0 +1,170 @@
+"""A portal on a stage: real app, real pages; only the places are made up by the test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.office import Clock, Office, Rules
+from screens.forms import Answers, Form, Outcome, Place, Said, Stay, visit
+from screens.page import Page
+from screens.visitor import Mail
+from screens.widgets.drawn import Drawn
+from tui.app import Portal
+from tui.rounds import Attendance
+
+_CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
+
+Act = Callable[[str, Answers], Awaitable[Outcome]]
+WIDE, NARROW = (80, 24), (40, 20)
+
+
+def place(form: Form | Callable[[Place], Form], act: Act | None = None, **more: Any) -> type[Place]:
+    """A place with this form; what its actions do is ``act``, else nothing."""
+
+    class Made(Place):
+        def form(self) -> Form:
+            return form(self) if callable(form) else form
+
+        async def act(self, action: str, answers: Answers) -> Outcome:
+            return await act(action, answers) if act else Stay()
+
+    for name, value in more.items():
+        setattr(Made, name, value)
+    return Made
+
+
+@dataclass
+class Stage:
+    """The running portal and the person's hands and eyes."""
+
+    app: Portal
+    pilot: Pilot[None]
+
+    @property
+    def page(self) -> Page:
+        """The page on top."""
+        assert isinstance(self.app.screen, Page)
+        return self.app.screen
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text, blanks at line ends gone."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def words(self) -> str:
+        """The screen as one line of words, wherever lines were broken."""
+        return " ".join(self.text.split())
+
+    @property
+    def at(self) -> str:
+        """The name of the field, or the words of the button, that has the focus."""
+        focused = self.app.screen.focused
+        for name, question in getattr(self.page.sheet, "questions", {}).items():
+            if question is focused:
+                return str(name)
+        return getattr(focused, "text", repr(focused))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait after each until everything is drawn."""
+        for key in keys:
+            self.strike(key)
+            await self.settle()
+
+    def strike(self, *keys: str) -> None:
+        """Press keys as fast as a terminal sends them, and do not wait."""
+        for key in keys:
+            character = key if len(key) == 1 else _CHARACTERS.get(key)
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, character))
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*("space" if c == " " else c for c in text))
+
+    async def paste(self, text: str) -> None:
+        """Paste a text."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self, *, turns: bool = True) -> None:
+        """Wait until nothing is under way: no message, no frame and, unless told so, no turn."""
+        quiet = 0
+        while quiet < 2 and self.app.is_running:
+            await self.pilot._wait_for_screen()
+            if turns:
+                await self.app.turns.finished()
+            self.app.screen._on_timer_update()
+            quiet = quiet + 1 if self._is_quiet() else 0
+
+    def _is_quiet(self) -> bool:
+        screen = self.app.screen
+        pumps = (self.app, *screen.walk_children(with_self=True))
+        waiting = screen._callbacks or screen._layout_required or screen._dirty_widgets
+        return not waiting and all(pump._message_queue.empty() and not pump._next_callbacks for pump in pumps)
+
+    async def go(self, name: str, **facts: Any) -> None:
+        """Visit a place."""
+        self.app.turns.start(self.app.turns.follow(self.page, visit(name, **facts)))
+        await self.settle()
+
+    def cursor_is_inside(self) -> bool:
+        """Whether the hardware cursor would stand in the focused widget, and that in view."""
+        focused = self.app.screen.focused
+        if not isinstance(focused, Drawn):
+            return False
+        seen = focused.region.intersection(self.app.screen.region)
+        body = getattr(self.app.screen, "body", None)
+        if body is not None and body in focused.ancestors:
+            seen = seen.intersection(body.region)
+        return seen.contains(*self.app.cursor_position)
+
+
+def office_of(folder: Path, clock: Clock, rules: Rules | None = None) -> Office:
+    """An office that needs no database."""
+    return Office(clock, Keyring.make(folder / "stage.key"), Hasher(folder / "slots"), rules or Rules())
+
+
+@asynccontextmanager
+async def staged(
+    office: Office,
+    places: Mapping[str, type[Place]],
+    *,
+    size: tuple[int, int] = WIDE,
+    language: str = "fr",
+    theme: str = "terminal",
+    mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
+    attendance: Attendance | None = None,
+    notice: Said = "",
+    ticking: bool = False,
+) -> AsyncIterator[Stage]:
+    """The portal, drawn once."""
+    app = Portal(
+        office=office,
+        source="local:test",
+        language=language,
+        theme=theme,
+        mailbox=mailbox,
+        places=places,
+        attendance=attendance,
+        notice=notice,
+    )
+    if not ticking:
+        app.rounds.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(app, pilot)
+        await stage.settle()
+        yield stage

@@ -1,0 +1,232 @@
+"""The portal at a terminal: the doorman who lets keys in, keeps the time and shows out."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ScreenStackError
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.filter import NoColor
+from textual.geometry import Offset
+from textual.screen import Screen
+
+import screens
+from models.access import Actor
+from models.office import Office
+from screens import themes, troubles
+from screens.dialogs import Dialog, Notice
+from screens.forms import Place, Said
+from screens.page import Page
+from screens.phrases import catalogue, phrase
+from screens.visitor import Mail, Visitor
+from screens.widgets.drawn import LOW, NARROW, Drawn
+from tui.places import PLACES
+from tui.rounds import Attendance, Rounds
+from tui.turns import Turns
+
+log = logging.getLogger("esante")
+
+ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
+"""Keys that are not held back while an action runs."""
+
+_HELD = 256
+
+
+class Portal(App[None], inherit_bindings=False):
+    """One visit at one terminal. Only these keys are bound; everything else is the page's."""
+
+    CSS_PATH = str(Path(screens.__file__).parent / "portal.tcss")
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "call('help')", show=False),
+        Binding("f2", "call('language')", show=False),
+        Binding("f9", "call('mailbox')", show=False),
+        Binding("f10,ctrl+c", "call('quit')", show=False),
+        Binding("ctrl+l", "repaint", show=False),
+    ]
+
+    def __init__(
+        self,
+        *,
+        office: Office,
+        source: str,
+        language: str,
+        theme: str = "terminal",
+        mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
+        places: Mapping[str, type[Place]] | None = None,
+        driver_class: type[Driver] | None = None,
+        notice: Said = "",
+        attendance: Attendance | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True
+        self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox)
+        if notice:
+            self.visitor.facts["demonstration"] = notice
+        self._held: list[events.Key | events.Paste] = []
+        self._spoken = self.visitor.words
+        self.turns = Turns(
+            self, self.visitor, {**PLACES, **(places or {})}, tune=self.tune, quit=self.action_quit_now
+        )
+        self.rounds = Rounds(self, self.turns, self.visitor, attendance or Attendance())
+        for each in themes.THEMES:
+            self.register_theme(each)
+        if self.no_color:
+            # No colour at all, whatever the theme: Textual's own answer would be shades of grey.
+            self._filters.append(NoColor())
+        self._wear()
+
+    # Beginning and end
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.turns.lowest()
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self.rounds.begin)
+
+    def action_quit_now(self) -> None:
+        """Leave: the session ends, what is at work is waited for."""
+        self.turns.start(self._quit())
+
+    async def _quit(self) -> None:
+        await self.turns.finished()
+        await self.rounds.sign_out()
+        self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End this session alone: type and place go to the log, a number to the person, no values."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._farewell(error)
+        self._close_messages_no_wait()
+
+    def _farewell(self, error: Exception) -> None:
+        reference = secrets.token_hex(4).upper()
+        frames = traceback.extract_tb(error.__traceback__)
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+        log.error("%s %s at %s", reference, type(error).__name__, where)
+        told = self.visitor.words.text(phrase(troubles.UNEXPECTED.text, reference=reference))
+        self._exit_renderables.append(Text(told))
+
+    def _fatal_error(self) -> None:
+        """Textual's own would print local variables, one-time codes among them."""
+        self._close_messages_no_wait()
+
+    # The cursor
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Inside what has the focus, computed when a frame is shown: it is never left behind."""
+        try:
+            focused = self.screen.focused
+        except ScreenStackError:
+            return Offset(0, 0)
+        if not isinstance(focused, Drawn) or not focused.is_mounted:
+            return Offset(0, 0)
+        return focused.region.offset + focused.cursor_offset
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        """Nobody else sets it."""
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self.rounds.touch()
+            if not self._let_in(event):
+                return
+        await super().on_event(event)
+
+    def _let_in(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key goes where the cursor is; those typed before a page was drawn do nothing there."""
+        screen = self.screen
+        key = event.key if isinstance(event, events.Key) else ""
+        if isinstance(screen, Notice):
+            screen.dismiss()
+            return False
+        if isinstance(screen, Dialog):
+            return bool(key) and event.time >= screen.drawn_at
+        if not isinstance(screen, Page):
+            return True
+        if key == "enter" and (screen.busy or event.time < screen.drawn_at):
+            return False
+        if screen.busy and key not in ALWAYS:
+            self._held = [*self._held[-_HELD:], event]
+            return False
+        return True
+
+    def _let_in_held(self) -> None:
+        held, self._held = self._held, []
+        for event in held:
+            self.post_message(event)
+
+    def action_call(self, name: str) -> None:
+        """Help, language, mailbox, or the question whether to quit."""
+        if name == "quit":
+            self.turns.ask_quit()
+        elif name != "mailbox" or self.visitor.demo is not None:
+            self.turns.call(name)
+
+    def action_repaint(self) -> None:
+        """Draw everything again, whatever the terminal shows now."""
+        forget = getattr(self._driver, "forget", None)
+        if forget is not None:
+            forget()
+        self.screen.refresh(layout=True)
+
+    # What pages wish
+
+    def on_page_act(self, event: Page.Act) -> None:
+        self.turns.act(event.page, event.action)
+
+    def on_page_leave(self, event: Page.Leave) -> None:
+        self.turns.leave(event.page)
+
+    def on_page_call(self, event: Page.Call) -> None:
+        self.action_call(event.place)
+
+    async def on_page_returned(self, event: Page.Returned) -> None:
+        """A page is seen, for the first time or again."""
+        await self.tune()
+        self.rounds.tell_mail(event.page)
+        self.turns.resume(event.page)
+        self._let_in_held()
+
+    async def tune(self) -> None:
+        """Follow the visitor: colours, language, and which limits of time hold."""
+        self._wear()
+        if self._spoken != self.visitor.words:
+            self._spoken = self.visitor.words
+            for page in self.turns.pages:
+                await page.retell()
+        self.rounds.know(self.visitor)
+
+    def _wear(self) -> None:
+        theme = "terminal" if self.no_color or self.visitor.theme not in themes.NAMES else self.visitor.theme
+        if self.theme != theme:
+            self.theme = theme
+
+    # What a terminal must not get
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Never: it would send what is on the screen, a password too, to the terminal (OSC 52)."""
+
+    def bell(self) -> None:
+        """Never: it is a byte that is not a frame."""
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Never: there is no mouse."""

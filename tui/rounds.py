@@ -1,0 +1,153 @@
+"""Once a second the portal looks round: at the clock, the session, the mail and the news of the page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from textual.app import App
+
+from models import login, session
+from models.access import Actor
+from screens import troubles
+from screens.dialogs import Notice
+from screens.figures import minutes
+from screens.forms import Said, Stay
+from screens.idle import Left, Presence
+from screens.mailbox import newest
+from screens.page import Page
+from screens.phrases import Phrase, phrase
+from screens.visitor import Mail, Visitor
+from tui.turns import Turns
+
+WARNING = phrase(
+    "Êtes-vous encore là ? Sans activité, cette session se termine dans 60 secondes. "
+    "Appuyez sur une touche pour continuer."
+)
+LAST_MINUTE = phrase("Cette session se termine dans 60 secondes : sa durée la plus longue est atteinte.")
+IDLE_OVER = phrase("Session terminée après {time} sans activité.")
+OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
+ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How the portal learns that a session was ended elsewhere, and tells that a person is there or gone."""
+
+    still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
+    seen: Callable[[Actor], Awaitable[None]] = session.seen
+    leave: Callable[[Actor], Awaitable[Actor]] = login.leave
+
+
+class Rounds:
+    """What has to be noticed without a key being pressed."""
+
+    def __init__(self, app: App[None], turns: Turns, visitor: Visitor, attendance: Attendance) -> None:
+        self._app = app
+        self._turns = turns
+        self._visitor = visitor
+        self._attendance = attendance
+        self._presence = Presence(visitor.actor.office)
+        self._first = visitor.words, visitor.theme
+        self._active = False
+        self._warned = False
+        self._mail: Mail | None = None
+        self._under_way: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Go round, unless the last round still waits for the database."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self.go())
+
+    async def go(self) -> None:
+        """One round."""
+        try:
+            self.know(self._visitor)
+            await self._keep_time()
+            if self._visitor.signed_in:
+                await self._keep_session()
+            await self._read_mail()
+            await self._ask_news()
+        except Exception as error:
+            if troubles.sentence(error, self._visitor.actor.office.now()) is None:
+                self._app._handle_exception(error)
+
+    # Time
+
+    def touch(self) -> None:
+        """A key was pressed. Resizes, keepalives and focus events are no sign of anybody."""
+        self._presence.touch()
+        self._active = True
+
+    def know(self, visitor: Visitor) -> None:
+        """Other limits hold once somebody is logged in, and again when nobody is."""
+        if self._presence.signed_in != visitor.signed_in:
+            self._presence.begin(signed_in=visitor.signed_in)
+            self._warned = False
+
+    async def _keep_time(self) -> None:
+        match self._presence.left():
+            case Left.OVER:
+                await self._end(_lasted(OVER, self._presence.absolute))
+            case Left.IDLE_OVER:
+                await self._end(_lasted(IDLE_OVER, self._presence.idle))
+            case Left.IDLE_SOON if not isinstance(self._app.screen, Notice):
+                await self._app.push_screen(Notice(self._visitor, WARNING))
+            case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
+                self._warned = True
+                self._turns.say(self._app.screen, LAST_MINUTE)
+
+    async def _end(self, message: Said) -> None:
+        """Wipe everything that was typed, and stand at the beginning as for the next person."""
+        await self.sign_out()
+        self._visitor.words, self._visitor.theme = self._first
+        self._presence.begin(signed_in=False)
+        self._warned = False
+        await self._turns.begin_anew(message)
+
+    # The session
+
+    async def _keep_session(self) -> None:
+        actor = self._visitor.actor
+        if not await self._attendance.still_open(actor):
+            await self._end(ENDED)
+        elif self._active:
+            self._active = False
+            await self._attendance.seen(actor)
+
+    async def sign_out(self) -> None:
+        """The session ends; the person leaves even when the database is away, and it then runs out."""
+        actor = self._visitor.actor
+        self._visitor.actor = actor.signed_out()
+        try:
+            await self._attendance.leave(actor)
+        except Exception as error:
+            if troubles.sentence(error, actor.office.now()) is None:
+                raise
+
+    # What is new
+
+    def tell_mail(self, page: Page) -> None:
+        """The demonstration's newest message, on a page that has just come into view."""
+        if self._mail is not None:
+            page.tell_mail(newest(self._mail))
+
+    async def _read_mail(self) -> None:
+        mails = await self._visitor.demo() if self._visitor.demo else []
+        if mails and mails[0] != self._mail:
+            self._mail = mails[0]
+            for page in self._turns.pages:
+                page.tell_mail(newest(self._mail))
+
+    async def _ask_news(self) -> None:
+        page = self._app.screen
+        if not isinstance(page, Page) or not page.place.watched or page.busy:
+            return
+        news = await page.place.news()
+        if news is None or page.busy:
+            return
+        await self._turns.follow(page, Stay(news) if isinstance(news, (str, Phrase)) else news)
+
+
+def _lasted(message: Phrase, time: timedelta) -> Phrase:
+    return phrase(message.text, time=minutes(int(time.total_seconds() // 60)))

@@ -1,0 +1,146 @@
+"""What a terminal can do follows from its TERM; a name that nobody knows gets the safe subset.
+
+The table follows ncurses' terminfo where that is stricter than habit: an ability that is missing costs
+bytes, one that is wrongly assumed costs a garbled page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+BOLD, ITALIC, UNDERLINE, REVERSE, STRIKE = 1, 2, 4, 8, 16
+TRUECOLOUR = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The abilities of one session's terminal; the defaults are the safe subset of the VT100."""
+
+    name: str
+    utf8: bool = False
+    colours: int = 0
+    """0, 8, 16, 256 or TRUECOLOUR."""
+    attributes: int = BOLD | UNDERLINE | REVERSE
+    """Those it shows as themselves: GNU screen shows italics as reverse, the console as colours."""
+    attribute_off: bool = False
+    """Knows SGR 22, 24, 27, 39 and 49, not only the reset of all."""
+    addressable: bool = True
+    """False: nothing but lines can be written; the conversation goes line by line."""
+    alternate: bool = False
+    bracketed_paste: bool = False
+    hide_cursor: bool = False
+    """Knows the mode that hides the cursor, so that it can be shown again."""
+    wrap_off: bool = False
+    """Knows ?7l. Without it the last cell of the last row is left alone: writing it may scroll."""
+    column_address: bool = False
+    """Knows CHA and VPA."""
+    erase_characters: bool = False
+    colour_erase: bool = False
+    """Erased cells take the background colour of the moment."""
+    regions: bool = False
+    insert_lines: bool = False
+    scroll_lines: bool = False
+    """Knows SU and SD."""
+    repeat: bool = False
+    wide: bool = False
+    """Draws wide characters, emoji and combining marks at all."""
+    console_font: bool = False
+    """Has a font of 256 to 512 glyphs: Latin, lines and blocks."""
+    clear_scrollback: bool = False
+
+
+_VT100 = Terminal("vt100", wrap_off=True, regions=True)
+_VT220 = replace(
+    _VT100, name="vt220", attribute_off=True, hide_cursor=True, erase_characters=True, insert_lines=True
+)
+_LINUX = replace(
+    _VT220,
+    name="linux",
+    colours=8,
+    attributes=BOLD | REVERSE | UNDERLINE,
+    column_address=True,
+    colour_erase=True,
+    console_font=True,
+    clear_scrollback=True,
+)
+_SCREEN = replace(
+    _VT220,
+    name="screen",
+    colours=8,
+    alternate=True,
+    bracketed_paste=True,
+    column_address=True,
+    erase_characters=False,
+    scroll_lines=True,
+    wide=True,
+)
+_TMUX = replace(_SCREEN, name="tmux", attributes=BOLD | ITALIC | UNDERLINE | REVERSE | STRIKE)
+_MODERN = replace(_TMUX, name="modern", colours=16, erase_characters=True, colour_erase=True)
+_XTERM = replace(_MODERN, name="xterm", repeat=True, clear_scrollback=True)
+_DUMB = Terminal("dumb", attributes=0, addressable=False)
+_UNKNOWN = Terminal("unknown")
+
+_FAMILIES: Mapping[str, Terminal] = {
+    "xterm": _XTERM,
+    "screen": _SCREEN,
+    "tmux": _TMUX,
+    "linux": _LINUX,
+    "vt100": _VT100,
+    "vt102": _VT100,
+    "vt220": _VT220,
+    "vt320": _VT220,
+    "vt420": _VT220,
+    "dumb": _DUMB,
+    "alacritty": _MODERN,
+    "foot": _MODERN,
+    "gnome": _MODERN,
+    "konsole": _MODERN,
+    "putty": _MODERN,
+    "rxvt": _MODERN,
+    "st": _MODERN,
+    "vte": _MODERN,
+    "wezterm": _MODERN,
+}
+
+
+def terminal_for(
+    term: str, *, utf8: bool, no_color: bool = False, colorterm: str = "", colours: int | None = None
+) -> Terminal:
+    """The terminal that calls itself ``term``.
+
+    ``colours`` is the operator's limit (5-wire.md: 16 over SSH unless a setting says more); ``colorterm``
+    the client's COLORTERM; ``no_color`` whether NO_COLOR is set to anything.
+    """
+    family = _FAMILIES.get(term.partition("-")[0].lower(), _UNKNOWN)
+    known = _colours(family, term.lower(), colorterm.lower())
+    allowed = 0 if no_color else known if colours is None else min(known, colours)
+    return replace(family, utf8=utf8 and family.addressable, colours=allowed)
+
+
+def _colours(family: Terminal, term: str, colorterm: str) -> int:
+    if not family.colours:
+        return 0
+    if family.wide and (colorterm in ("truecolor", "24bit") or term.endswith("-direct")):
+        return TRUECOLOUR
+    if "256color" in term or family is _MODERN or term in ("xterm-kitty", "xterm-ghostty"):
+        return max(256, family.colours)
+    return family.colours
+
+
+def speaks_utf8(environment: Mapping[str, str]) -> bool:
+    """Whether the locale named there writes UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set."""
+    for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
+        locale = environment.get(variable, "")
+        if locale:
+            return locale.upper().replace("-", "").partition("@")[0].endswith("UTF8")
+    return False
+
+
+def terminal_of(environment: Mapping[str, str], colours: int | None = None) -> Terminal:
+    """The terminal that TERM, LANG, LC_*, NO_COLOR and COLORTERM describe."""
+    return terminal_for(
+        environment.get("TERM", "dumb"),
+        utf8=speaks_utf8(environment),
+        no_color=bool(environment.get("NO_COLOR")),
+        colorterm=environment.get("COLORTERM", ""),
+        colours=colours,
+    )

@@ -12,11 +12,12 @@ help: ## list the targets
 demo: .venv/ready ## activate a fictional account and log in, on this terminal; nothing leaves the machine
 	@$(BIN)/esante demo
 
+# More workers than cores: the stories wait for terminals and servers most of the time.
 test: .venv/ready ## every test but the slow ones
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 soak: .venv/ready ## the slow tests: kills, fuzz, load
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak -n 2 --dist worksteal --durations=10
 
 check: .venv/ready ## lint, types, contracts
 	@$(BIN)/ruff check .

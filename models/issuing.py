@@ -22,7 +22,7 @@ from models.run import Run, begin, conclude, written
 
 BLOCK = 1000
 _COURTESY = 0.012
-"""Seconds between two hashes of one clerk: longer than a log-in waits before it looks for a free slot."""
+"""Seconds a slot stays free between two hashes: longer than a log-in waits before it looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,20 +224,20 @@ class _Issuing:
         )
 
     async def _hashes(self, due: list[_Due], codes: list[str]) -> list[str]:
-        """As many clerks as the machine has slots, each leaving a gap in which a log-in gets its turn."""
+        """As many clerks as the machine has slots; one leaves gaps in which a log-in gets its turn."""
         hashes = [""] * len(due)
         waiting = iter(range(len(due)))
 
-        async def clerk(places: Iterator[int]) -> None:
+        async def clerk(places: Iterator[int], pause: float) -> None:
             for place in places:
                 hashes[place] = await hashed(self.actor.office, due[place].person.key, codes[place])
                 self.hashed += 1
                 self.progress(self.hashed, max(self.total, self.hashed))
-                await asyncio.sleep(_COURTESY)
+                await asyncio.sleep(pause)
 
         async with asyncio.TaskGroup() as clerks:
-            for _ in range(hashing.SLOTS):
-                clerks.create_task(clerk(waiting))
+            for number in range(hashing.SLOTS):
+                clerks.create_task(clerk(waiting, 0 if number else _COURTESY))
         return hashes
 
     async def _make_valid(self, batch: str, people: list[int]) -> None:

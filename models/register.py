@@ -178,6 +178,7 @@ class _Import:
     async def _write(self, decided: _Decided) -> bool:
         """Write in one transaction; returns whether the decision still held."""
         if not decided.changed:
+            self.size = _next_size(self.size, 0.0)
             return True
         await self.log.carried_over()
         async with in_transaction() as connection:

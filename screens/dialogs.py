@@ -12,7 +12,8 @@ from screens.forms import Said
 from screens.messages import Pressed
 from screens.visitor import Visitor
 from screens.widgets.button import Press
-from screens.widgets.drawn import PROSE_WIDTH, Drawn, Line, Piece, wrapped
+from screens.widgets.drawn import PROSE_WIDTH, Drawn, Line, Piece
+from screens.widgets.wrapping import wrapped
 
 
 class Statement(Drawn):

@@ -10,13 +10,14 @@ from screens.phrases import phrase
 from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
-from screens.widgets.drawn import Drawn, Line, Piece, cells, wrapped
+from screens.widgets.drawn import Drawn, Line, Piece, cells
 from screens.widgets.entry import Entry
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
 from screens.widgets.secret import Secret
 from screens.widgets.told import Told
+from screens.widgets.wrapping import wrapped
 
 BACK = "@back"
 """The name of the button that does what Esc does."""

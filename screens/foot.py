@@ -25,7 +25,7 @@ def keys_for(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
     if Kind.READING in kinds:
         return phrase("Entrée page suivante"), phrase("Fin bas de page"), back
     if Kind.ROWS in kinds:
-        return phrase("Entrée choisir"), phrase("Flèches liste"), back
+        return phrase("Entrée choisir"), phrase("Flèches"), back
     return phrase("Entrée suite"), phrase("Tab champ"), back
 
 

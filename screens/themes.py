@@ -1,11 +1,4 @@
-"""Three themes: the terminal's own colours, and two of high contrast, dark and light.
-
-The terminal's own uses its default colours only, with bold and reverse: of the 16 colours not one reads
-at 4.5:1 on black and on white in the palettes of xterm and of the Linux console. The one exception is
-the mark of an error, white on red, which brings its own background.
-"""
-
-from textual.theme import Theme
+"""The names of the themes, for a person to choose from."""
 
 from screens.phrases import Phrase, phrase
 
@@ -14,43 +7,3 @@ NAMES: dict[str, Phrase] = {
     "dark": phrase("Contraste fort, fond sombre"),
     "light": phrase("Contraste fort, fond clair"),
 }
-
-
-def _high_contrast(name: str, text: str, ground: str, error: str, *, dark: bool) -> Theme:
-    return Theme(
-        name=name,
-        primary=text,
-        foreground=text,
-        background=ground,
-        surface=ground,
-        panel=ground,
-        boost=ground,
-        error=error,
-        dark=dark,
-        variables={"error-text": error, "badge": error, "badge-text": ground},
-    )
-
-
-# Textual's own styles want these of a theme that keeps the terminal's colours.
-_TERMINAL = dict.fromkeys(("ansi-background", "ansi-foreground", "border-blurred"), "ansi_default")
-
-THEMES = (
-    Theme(
-        name="terminal",
-        primary="ansi_default",
-        foreground="ansi_default",
-        background="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        boost="ansi_default",
-        ansi=True,
-        variables={
-            **_TERMINAL,
-            "error-text": "ansi_default",
-            "badge": "ansi_red",
-            "badge-text": "ansi_bright_white",
-        },
-    ),
-    _high_contrast("dark", "#ffffff", "#000000", "#ffd700", dark=True),
-    _high_contrast("light", "#000000", "#ffffff", "#a00000", dark=False),
-)

@@ -1,6 +1,7 @@
 """A process that activates one account after the other until it is killed: `python -m tests.victim URL KEY`."""
 
 import asyncio
+import random
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +16,15 @@ from tests.conftest import activate
 
 
 async def main(url: str, key_file: Path) -> None:
-    """Activate everybody who has no account yet, in the order of the register."""
+    """Activate everybody who has no account yet, in any order: who was killed in the act counts as a try."""
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
         office = Office(lambda: datetime.now(UTC), keys, Hasher(key_file.parent / "slots"))
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        for person in await Person.filter(account=None).order_by("id"):
+        waiting = await Person.filter(account=None)
+        random.shuffle(waiting)
+        for person in waiting:
             await activate(Actor(office, "local:victim"), person.matricule_in(keys).digits)
 
 

@@ -20,12 +20,14 @@ import screens
 from models.access import Actor
 from models.office import Office
 from screens import themes, troubles
+from screens.colours import THEMES
 from screens.dialogs import Dialog, Notice
 from screens.forms import Place, Said
 from screens.page import Page
 from screens.phrases import catalogue, phrase
 from screens.visitor import Mail, Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
+from tui.driver import ThinDriver
 from tui.places import PLACES
 from tui.rounds import Attendance, Rounds
 from tui.turns import Turns
@@ -77,10 +79,15 @@ class Portal(App[None], inherit_bindings=False):
         self._held: list[events.Key | events.Paste] = []
         self._spoken = self.visitor.words
         self.turns = Turns(
-            self, self.visitor, {**PLACES, **(places or {})}, tune=self.tune, quit=self.action_quit_now
+            self,
+            self.visitor,
+            {**PLACES, **(places or {})},
+            tune=self.tune,
+            idle=self._let_in_held,
+            quit=self.action_quit_now,
         )
         self.rounds = Rounds(self, self.turns, self.visitor, attendance or Attendance())
-        for each in themes.THEMES:
+        for each in THEMES:
             self.register_theme(each)
         if self.no_color:
             # No colour at all, whatever the theme: Textual's own answer would be shades of grey.
@@ -170,7 +177,11 @@ class Portal(App[None], inherit_bindings=False):
         return True
 
     def _let_in_held(self) -> None:
+        """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
         held, self._held = self._held, []
+        if isinstance(self._driver, ThinDriver):
+            self._driver.type_again(held)
+            return
         for event in held:
             self.post_message(event)
 
@@ -183,9 +194,9 @@ class Portal(App[None], inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Draw everything again, whatever the terminal shows now."""
-        forget = getattr(self._driver, "forget", None)
-        if forget is not None:
-            forget()
+        if isinstance(self._driver, ThinDriver):
+            self._driver.repaint()
+            return
         self.screen.refresh(layout=True)
 
     # What pages wish
@@ -204,7 +215,6 @@ class Portal(App[None], inherit_bindings=False):
         await self.tune()
         self.rounds.tell_mail(event.page)
         self.turns.resume(event.page)
-        self._let_in_held()
 
     async def tune(self) -> None:
         """Follow the visitor: colours, language, and which limits of time hold."""

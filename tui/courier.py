@@ -21,6 +21,7 @@ PAUSE_AFTER_FAULT = 5.0
 LEASE = 6.0
 """Seconds another courier waits when this one was killed; each message has a claim of its own besides."""
 RENEWED_EVERY = 2.0
+TIDIED_EVERY = 3600.0
 SENDING = 45.0
 """Seconds for one message in all: less than the claim on it lasts (models.delivery.CLAIM)."""
 AT_ONCE = 4
@@ -42,6 +43,7 @@ class _Courier:
         self._holder = delivery.new_holder()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
         self._renew_at = 0.0
+        self._tidy_at = 0.0
         self._mine = False
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -64,6 +66,9 @@ class _Courier:
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
+            if now >= self._tidy_at:
+                self._tidy_at = now + TIDIED_EVERY
+                await delivery.forget_old(self._office)
 
     async def _deliver(self, due: Due) -> None:
         mark, trouble = await self._tried(due)

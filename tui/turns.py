@@ -26,7 +26,10 @@ _MOST_MESSAGES = 50
 
 
 class Turns:
-    """Does what pages wish, and moves between them. A turn belongs to the app: no page cancels it."""
+    """Does what pages wish, and moves between them. A turn belongs to the app: no page cancels it.
+
+    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be let in again.
+    """
 
     def __init__(
         self,
@@ -35,10 +38,12 @@ class Turns:
         places: Mapping[str, type[Place]],
         *,
         tune: Callable[[], Awaitable[None]],
+        idle: Callable[[], None],
         quit: Callable[[], None],
     ) -> None:
         self._app = app
         self._tune = tune
+        self._idle = idle
         self._quit = quit
         self._visitor = visitor
         self._places = places
@@ -115,6 +120,7 @@ class Turns:
         finally:
             waiting.cancel()
             page.busy = False
+            self._idle()
             if page.message == WAIT and page in self._app.screen_stack:
                 page.tell("")
 

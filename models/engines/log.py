@@ -28,8 +28,8 @@ class Log:
 
     async def __aenter__(self) -> Self:
         if self._client:
-            # The indexes of some 500,000 people; with the usual 2 MB each row would cost two reads.
-            await self._client.execute_query("PRAGMA cache_size = -65536")
+            # The indexes of some 300,000 people; with the usual 2 MB each row would cost two reads.
+            await self._client.execute_query("PRAGMA cache_size = -49152")
             await self._client.execute_query("PRAGMA wal_autocheckpoint = 0")
         return self
 

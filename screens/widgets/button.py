@@ -9,7 +9,8 @@ from textual.geometry import Offset, Size
 from screens.forms import Said
 from screens.messages import Pressed
 from screens.visitor import Visitor
-from screens.widgets.drawn import Drawn, Line, Piece, Tone, wrapped
+from screens.widgets.drawn import Drawn, Line, Piece, Tone
+from screens.widgets.wrapping import wrapped
 
 
 class Press(Drawn, can_focus=True):

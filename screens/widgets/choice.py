@@ -8,8 +8,9 @@ from textual.geometry import Offset
 from screens.forms import YES, Field
 from screens.messages import Answered, Moved, WentOn
 from screens.visitor import Visitor
-from screens.widgets.drawn import PROSE_WIDTH, Line, Piece, wrapped
+from screens.widgets.drawn import PROSE_WIDTH, Line, Piece
 from screens.widgets.question import Question, yes
+from screens.widgets.wrapping import wrapped
 
 _CHOSEN, _FREE = "(•) ", "( ) "
 _TICKED, _EMPTY = "[x] ", "[ ] "

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.forms import Said
-from screens.safe_text import safe_text, visible
+from screens.safe_text import visible
 from screens.visitor import Visitor
 from screens.words import say
 
@@ -46,15 +46,6 @@ class Piece(NamedTuple):
 
 
 Line = list[Piece]
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` cells, broken between words where that is possible."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        pieces = safe_text(paragraph).wrap(max(1, width)) if paragraph else []
-        lines += [piece.plain.rstrip() for piece in pieces] or [""]
-    return lines
 
 
 def cells(line: Line) -> int:

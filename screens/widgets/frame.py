@@ -5,7 +5,8 @@ from rich.cells import cell_len
 from screens.forms import Said
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, Drawn, Line, Piece, Tone, cells, wrapped
+from screens.widgets.drawn import NARROW, Drawn, Line, Piece, Tone, cells
+from screens.widgets.wrapping import wrapped
 
 
 class Heading(Drawn):

@@ -5,7 +5,8 @@ from textual.geometry import Offset, Region
 from screens.forms import YES, Field, Kind, Said
 from screens.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded, wrapped
+from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
+from screens.widgets.wrapping import wrapped
 
 COLUMN = 21
 """Where answers begin on a wide screen, the margin not counted."""

@@ -11,8 +11,9 @@ from screens.forms import YES, Field
 from screens.messages import Answered, WentOn
 from screens.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import PROSE_WIDTH, Line, Piece, cells, wrapped
+from screens.widgets.drawn import PROSE_WIDTH, Line, Piece, cells
 from screens.widgets.question import Question, yes
+from screens.widgets.wrapping import wrapped
 
 
 class Reading(Question):

@@ -9,8 +9,9 @@ from textual.geometry import Offset
 from screens.forms import Field
 from screens.messages import Moved, Opened
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, padded, wrapped
+from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, padded
 from screens.widgets.question import Question
+from screens.widgets.wrapping import wrapped
 
 _LABEL_WIDTH = 38
 _PAGE = 8

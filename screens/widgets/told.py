@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from screens.forms import Field, Kind
 from screens.messages import WentOn
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded, wrapped
+from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
 from screens.widgets.question import COLUMN
+from screens.widgets.wrapping import wrapped
 
 
 class Told(Drawn):

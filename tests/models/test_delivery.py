@@ -218,3 +218,18 @@ async def test_asking_costs_nothing_when_many_are_gone(office: Office) -> None:
         )
     )[1]
     assert any("message_due" in row["detail"] for row in plan)
+
+
+async def test_what_is_long_over_is_forgotten_and_nothing_else(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    await post(visitor)
+    if due := await delivery.claim(office, EMAIL):
+        await delivery.delivered(office, due)
+    waiting = await post(visitor, minutes=None)
+    watch.on(days=29)
+    await delivery.forget_old(office)
+    assert await Message.all().count() == 2
+    watch.on(days=2)
+    await delivery.forget_old(office)
+    assert [message.id for message in await Message.all()] == [waiting]

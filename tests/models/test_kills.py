@@ -52,7 +52,7 @@ async def kill_often(tmp_path: Path, url: str, times: int) -> None:
         )
         assert victim.stdout
         assert await victim.stdout.readline() == b"ready\n"
-        await asyncio.sleep(chance.uniform(0, 0.4))
+        await asyncio.sleep(chance.uniform(0, 0.7))
         victim.kill()
         await victim.wait()
         active = await assert_whole(url, keys)

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
 
+from models import journal, register
 from models import keys as key_rooms
-from models import register
 from models.access import Actor, Role
 from models.account import Account
+from models.engines.log import Log
 from models.journal import Entry
 from models.matricule import Matricule
 from models.office import Office
@@ -243,6 +246,33 @@ async def test_an_interrupted_import_says_what_it_did(operator: Actor) -> None:
     assert entry.outcome == "interrupted"
     assert json.loads(entry.facts)["rows"] == register._FEWEST * 4
     assert await Person.all().count() == 1
+
+
+async def test_the_log_is_carried_over_beside_the_import_and_the_connection_left_as_it_was(
+    operator: Actor, tmp_path: Path
+) -> None:
+    connection = get_connection("default")
+    names = ("cache_size", "wal_autocheckpoint")
+
+    async def settings() -> list[int]:
+        return [(await connection.execute_query(f"PRAGMA {name}"))[1][0][0] for name in names]
+
+    before, during = await settings(), []
+    async with Log() as log:
+        during = await settings()
+        in_file = (tmp_path / "esante.db").read_bytes()
+        await operator_entry(operator)
+        assert (tmp_path / "esante.db").read_bytes() == in_file
+        log.carry_over()
+        await log.carried_over()
+        assert (tmp_path / "esante.db").read_bytes() != in_file
+    assert before == await settings() == [-2000, 1000]
+    assert during == [-49152, 0]
+
+
+async def operator_entry(operator: Actor) -> None:
+    async with in_transaction():
+        await journal.append(operator, "register", "test")
 
 
 def test_a_slow_transaction_makes_the_next_one_smaller() -> None:

@@ -6,10 +6,16 @@ import pytest
 
 from models.office import Office
 from tests.conftest import Watch
-from tests.screens.stage import office_of
+from tests.screens.stage import Log, office_of
 
 
 @pytest.fixture
 def desk(tmp_path: Path, watch: Watch) -> Office:
     """An office without a database."""
     return office_of(tmp_path, watch)
+
+
+@pytest.fixture
+def log() -> Log:
+    """What the places of a test did."""
+    return Log()

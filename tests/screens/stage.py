@@ -41,6 +41,18 @@ def place(form: Form | Callable[[Place], Form], act: Act | None = None, **more: 
     return Made
 
 
+class Log(list[tuple[str, dict[str, str]]]):
+    """What was done, with which answers."""
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        self.append((action, dict(answers)))
+        return Stay()
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self]
+
+
 @dataclass
 class Stage:
     """The running portal and the person's hands and eyes."""

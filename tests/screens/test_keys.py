@@ -7,31 +7,11 @@ from textual import events
 
 from models.office import Office
 from screens.dialogs import Dialog
-from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, visit
 from screens.phrases import phrase
-from tests.screens.stage import NARROW, WIDE, Stage, place, staged
+from tests.screens.stage import NARROW, WIDE, Log, Stage, place, staged
 
-LONG = "\n\n".join(
-    f"{n}. Paragraphe {n}. " + "Le compte vous donne accès aux services. " * 4 for n in range(1, 40)
-)
 YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))
-
-
-class Log(list[tuple[str, dict[str, str]]]):
-    """What was done, with which answers."""
-
-    async def act(self, action: str, answers: Answers) -> Outcome:
-        self.append((action, dict(answers)))
-        return Stay()
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self]
-
-
-@pytest.fixture
-def log() -> Log:
-    return Log()
 
 
 FORM = Form(
@@ -131,47 +111,6 @@ async def test_enter_on_a_button_a_link_and_a_row_does_it(desk: Office, log: Log
         ("open", "a"),
     ]
     assert log.names[3:] == ["wait", "aside"]
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_terms_are_read_by_enter_to_the_bottom_then_ticked_then_accepted(
-    desk: Office, log: Log, size: tuple[int, int]
-) -> None:
-    def done(answers: Answers) -> bool:
-        return answers["terms"] == answers["accepted"] == "yes"
-
-    form = Form(
-        title=phrase("Conditions"),
-        fields=(Field("terms", Kind.READING, text=LONG), Field("accepted", Kind.BOX, "J'accepte")),
-        primary=Action("accept", "Activer", checks=True, when=done, unless="Allez jusqu'en bas de page."),
-    )
-    async with staged(desk, {"welcome": place(form, log.act)}, size=size) as stage:
-        assert "Allez jusqu'en bas de page." in stage.text
-        assert "lignes 1 à " in stage.text
-        await stage.press("tab", "enter")
-        assert stage.at == "terms" and log == []  # ticked, but not read
-        presses = 0
-        while not log and presses < 60:
-            await stage.press("enter")
-            presses += 1
-        assert 3 < presses < 60
-        assert log.names == ["accept"]
-        assert "(100 %)" in stage.text and "Allez jusqu'en bas" not in stage.text
-
-
-async def test_end_reaches_the_bottom_and_a_short_text_counts_as_read(desk: Office) -> None:
-    long = Form(title="x", fields=(Field("terms", Kind.READING, text=LONG),))
-    short = Form(title="x", fields=(Field("terms", Kind.READING, text="Court."),))
-    async with staged(desk, {"welcome": place(long), "short": place(short)}) as stage:
-        assert stage.page.sheet.answers["terms"] == ""
-        await stage.press("pagedown", "up", "down")
-        assert stage.page.sheet.answers["terms"] == ""
-        await stage.press("end")
-        assert stage.page.sheet.answers["terms"] == "yes"
-        await stage.press("home")
-        assert stage.page.sheet.answers["terms"] == "yes" and "lignes 1 à" in stage.text
-        await stage.go("short")
-        assert stage.page.sheet.answers["terms"] == "yes"
 
 
 async def test_esc_goes_back_and_asks_first_when_something_typed_would_be_lost(desk: Office) -> None:

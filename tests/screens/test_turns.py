@@ -88,6 +88,17 @@ async def test_what_is_typed_ahead_arrives_on_the_next_page_but_enter_does_not(d
         assert stage.page.sheet.answers == {"b": "abc"}
 
 
+async def test_what_is_typed_while_an_action_runs_is_kept_when_the_page_stays(desk: Office) -> None:
+    gate = Gate(Stay(phrase("C'est fait.")))
+    async with staged(desk, {"welcome": place(FORM, gate.act)}) as stage:
+        stage.strike("x", "enter")
+        await stage.settle(turns=False)
+        stage.strike("y", "enter", "z")
+        gate.open.set()
+        await stage.settle()
+        assert stage.page.sheet.answers == {"a": "xyz"} and gate.begun == 1
+
+
 async def test_keys_typed_before_a_dialog_was_drawn_do_not_answer_it(desk: Office) -> None:
     async with staged(desk, {"welcome": place(PLAIN)}) as stage:
         early = [events.Key("right", None), events.Key("enter", "\r")]

@@ -56,9 +56,8 @@ def painted(wire: Wire, emulator: Emulator) -> Emulator:
     """The same page as a painter would do it who spares nothing: every row addressed, every cell styled."""
     said = ["\x1b[?7l"]
     for y, row in enumerate(wire._page.grid):
-        last = len(row) - (y + 1 == len(wire._page.grid) and not wire.terminal.wrap_off)
         said.append(f"\x1b[{y + 1}H")
-        for x, (text, style) in enumerate(row[:last]):
+        for x, (text, style) in enumerate(row):
             worn = f"\x1b[{style_codes(style)}m"
             if is_safe(text):
                 said.append(worn + text)
@@ -73,6 +72,15 @@ def painted(wire: Wire, emulator: Emulator) -> Emulator:
 def look(emulator: Emulator) -> list[list[tuple[object, ...]]]:
     """Every cell as the eye sees it: a blank shows neither weight nor text colour."""
     return [[_seen(emulator.cell(x, y)) for x in range(emulator.columns)] for y in range(emulator.rows)]
+
+
+def assert_shows(wire: Wire, emulator: Emulator, wanted: Emulator) -> None:
+    """Cell by cell. A terminal that cannot but wrap has its last corner erased at most, never written."""
+    seen, wished = look(emulator), look(wanted)
+    if not wire.terminal.wrap_off:
+        corner = seen[-1].pop()
+        assert corner in (wished[-1].pop(), ("default",)), corner
+    assert seen == wished
 
 
 def _seen(cell: Char) -> tuple[object, ...]:
@@ -173,7 +181,7 @@ def show(terminal: Terminal, story: Story, make: type[Emulator]) -> None:
         check_allowed(said)
         emulator.feed(said)
         place = cursor or place
-        assert look(emulator) == look(painted(wire, make(COLUMNS, ROWS)))
+        assert_shows(wire, emulator, painted(wire, make(COLUMNS, ROWS)))
         assert emulator.cursor == place
         assert emulator.cursor_visible
         assert not wire.stale
@@ -260,7 +268,7 @@ def test_after_a_resize_all_is_said_again(terminal: Terminal, story: list[tuple[
         emulator.resize(columns, rows)
         emulator.feed(b"\x1b[Hgarbage that the resize left")
         emulator.feed(wire.frame(text, None))
-        assert look(emulator) == look(painted(wire, Emulator(columns, rows)))
+        assert_shows(wire, emulator, painted(wire, Emulator(columns, rows)))
 
 
 def test_repaint_cures_a_garbled_screen() -> None:
@@ -268,7 +276,7 @@ def test_repaint_cures_a_garbled_screen() -> None:
     emulator.feed(wire.begin() + wire.frame("\x1b[2;3H\x1b[1;31mBonjour\x1b[0m\x1b[1;1H", (9, 1)))
     emulator.feed(b"\x1b[2;4r\x1b[?25l\x1b[?7h\x1b[7mnoise from elsewhere\r\n\n\n\n\n")
     emulator.feed(wire.repaint())
-    assert look(emulator) == look(painted(wire, Emulator(COLUMNS, ROWS)))
+    assert_shows(wire, emulator, painted(wire, Emulator(COLUMNS, ROWS)))
     assert emulator.cursor == (9, 1)
     assert emulator.cursor_visible
 
@@ -284,5 +292,5 @@ def test_a_limit_ends_between_rows_and_the_rest_follows(texts: list[str], limit:
     for _ in range(ROWS):
         emulator.feed(wire.due((1, 1), limit))
     assert not wire.stale
-    assert look(emulator) == look(painted(wire, Emulator(COLUMNS, ROWS)))
+    assert_shows(wire, emulator, painted(wire, Emulator(COLUMNS, ROWS)))
     assert emulator.cursor == (1, 1)

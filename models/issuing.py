@@ -1,7 +1,6 @@
 """Letters are issued in blocks: a code becomes valid only once the file that carries it is safe."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -9,10 +8,9 @@ from typing import Protocol
 
 from tortoise.transactions import in_transaction
 
-from models import hashing
+from models import hashing, journal
 from models.access import Actor
 from models.account import Account
-from models.journal import Entry
 from models.letter import Letter, LetterState, hashed, new_code
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
@@ -248,26 +246,5 @@ class _Issuing:
             pending = Letter.filter(batch=batch, state=LetterState.PENDING)
             if await pending.update(state=LetterState.VALID) != len(people):
                 raise Refused("letters_taken_over")
-            await _append_all(self.actor, people, self.run)
-
-
-async def _append_all(actor: Actor, people: list[int], run: Run) -> None:
-    """One entry a letter, chained as ``journal.append`` chains them, in one insertion."""
-    last = await Entry.all().order_by("-seq").first()
-    seq, mac = (last.seq, last.mac) if last else (0, "")
-    entries = []
-    for person in people:
-        seq += 1
-        entry = Entry(
-            seq=seq,
-            at=actor.office.now(),
-            source=actor.source,
-            actor=str(actor),
-            subject=f"person:{person}",
-            action="letter_issued",
-            outcome="done",
-            facts=json.dumps({"run": run.name}),
-        )
-        entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
-        entries.append(entry)
-    await Entry.bulk_create(entries)
+            subjects = [f"person:{person}" for person in people]
+            await journal.append_all(self.actor, subjects, "letter_issued", run=self.run.name)

@@ -1,6 +1,7 @@
 """The journal tells who did what, when and to whom; a chain of MACs shows any later change."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise import fields
@@ -48,16 +49,28 @@ async def append(actor: Actor, subject: str, action: str, outcome: str = "done",
     ``subject`` is ``person:ID``, or ``matricule:MAC`` where nobody is known. ``facts`` hold no secret,
     no code, no address and no document content.
     """
+    await append_all(actor, [subject], action, outcome, **facts)
+
+
+async def append_all(
+    actor: Actor, subjects: Sequence[str], action: str, outcome: str = "done", **facts: Any
+) -> None:
+    """Write the same line for each of many subjects, in one insertion; else as ``append``."""
     last = await Entry.all().order_by("-seq").first()
-    entry = Entry(
-        seq=(last.seq if last else 0) + 1,
-        at=actor.office.now(),
-        source=actor.source,
-        actor=str(actor),
-        subject=subject,
-        action=action,
-        outcome=outcome,
-        facts=json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
-    )
-    entry.mac = entry.sealed_by(actor.office.keys, last.mac if last else "")
-    await entry.save(force_create=True)
+    before, mac = (last.seq, last.mac) if last else (0, "")
+    told = json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True)
+    entries = []
+    for seq, subject in enumerate(subjects, start=before + 1):
+        entry = Entry(
+            seq=seq,
+            at=actor.office.now(),
+            source=actor.source,
+            actor=str(actor),
+            subject=subject,
+            action=action,
+            outcome=outcome,
+            facts=told,
+        )
+        entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
+        entries.append(entry)
+    await Entry.bulk_create(entries)

@@ -1,4 +1,4 @@
-"""A process that activates one account after the other until it is killed: `python -m tests.victim URL KEY`."""
+"""A process that activates one account after the other until it is killed: `python -m tests.victim`."""
 
 import asyncio
 import random

@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 from tortoise import Tortoise, fields
 from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError, OperationalError
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from models import migrations
 from models.keys import Keyring
 from models.refusal import Unavailable
 
@@ -123,11 +123,20 @@ async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
 
 
 async def schema() -> tuple[set[str], set[str]]:
-    """The names of the migrations that were applied, and of those this program knows."""
-    executor = _executor()
-    await executor.loader.build_graph()
-    applied = {key.name for key in await executor.recorder.applied_migrations()}
-    return applied, {key.name for key in executor.loader.graph.nodes}
+    """The names of the migrations that were applied, and of those this program knows.
+
+    Read without Tortoise's executor, which loads every migration to say it: 30 ms of each start.
+    """
+    known = _known()
+    try:
+        rows = await get_connection("default").execute_query_dict("SELECT name FROM tortoise_migrations")
+    except OperationalError:
+        return set(), known  # no such table: an empty database
+    return {row["name"] for row in rows}, known
+
+
+def _known() -> set[str]:
+    return {file.stem for file in Path(migrations.__path__[0]).glob("[0-9]*.py")}
 
 
 async def migrate(url: str, key_file: Path) -> tuple[str, str]:
@@ -145,12 +154,14 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
         raise Unavailable("database_readonly", path=str(path)) from error
     async with connected(url):
         try:
+            before, known = await schema()
+            if before - known:
+                raise Unavailable("schema_newer")
+            # Whoever waits here for another migration finds its key file, and nothing to apply.
             async with in_transaction():
-                before, known = await schema()
-                if before - known:
-                    raise Unavailable("schema_newer")
                 keys = _key_for_new(key_file) if fresh or not before else Keyring.read(key_file)
-                await _executor().migrate()
+                if known - before:
+                    await _apply()
                 await _remember(keys)
         except (OperationalError, sqlite3.Error) as error:
             raise (explained(error) or error) from error
@@ -168,8 +179,11 @@ async def _remember(keys: Keyring) -> None:
         raise Unavailable("key_wrong")
 
 
-def _executor() -> MigrationExecutor:
-    return MigrationExecutor(get_connection("default"), {_APP: _configuration("sqlite:///x")["apps"][_APP]})
+async def _apply() -> None:
+    from tortoise.migrations.executor import MigrationExecutor  # only where there is something to apply
+
+    apps = {_APP: _configuration("sqlite:///x")["apps"][_APP]}
+    await MigrationExecutor(get_connection("default"), apps).migrate()
 
 
 async def _assert_durable() -> None:

@@ -66,7 +66,7 @@ class KeysHelp(Place):
         if self.visitor.demo is not None:
             keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
         said = self.visitor.words.text
-        text = "\n".join(f"{said(key)} : {said(does)}" for key, does in keys)
+        text = "\n".join(said(phrase("{key} : {does}", key=key, does=does)) for key, does in keys)
         return Form(
             title=phrase("Touches du clavier"),
             fields=(Field("keys", Kind.READING, text=text, required=False),),

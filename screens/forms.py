@@ -90,7 +90,7 @@ class Form:
     """What one place asks. ``step`` is (n, name) of « Etape n sur 5 : name ».
 
     ``subject`` is whose record is open; ``corner`` stands at the right of the first line.
-    ``primary`` is what Enter does once every required field is answered. Esc does ``back``.
+    ``primary`` is what Enter does once every required field is answered. Esc does ``Place.leave``.
     """
 
     title: Said

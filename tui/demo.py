@@ -21,6 +21,7 @@ from models.office import Clock, Office
 from models.outbox import Message, MessageState
 from models.person import Details, Person, find, sealed_row
 from screens.phrases import Phrase, phrase
+from tui.faults import noted
 from tui.mailbox import Envelopes, Mailbox
 from tui.settings import Malformed, data_folder
 from tui.terminal import language, need_terminal, shown
@@ -65,7 +66,8 @@ async def run_demo(folder: Path, clock: Clock) -> int:
     """The portal of the demonstration until it is left; the exit status."""
     need_terminal()
     async with opened_demo(folder, clock) as (office, mailbox):
-        return await shown(office, mailbox.gateways, language("fr"), "terminal", mailbox.mails, words())
+        with noted(folder / "esante.log"):
+            return await shown(office, mailbox.gateways, language("fr"), "terminal", mailbox.mails, words())
 
 
 @asynccontextmanager

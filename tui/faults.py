@@ -1,8 +1,13 @@
 """Whatever stops a verb reaches the operator as one sentence or a reference number, never a traceback."""
 
+import logging
+import os
 import sqlite3
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from secrets import token_hex
 
@@ -21,7 +26,7 @@ _SENTENCES = {
     "database_away": "The database cannot be opened: look at its path and rights.",
     "database_damaged": "The database file is damaged: restore the last backup.",
     "database_not_durable": "The database is not durable ({pragma}): move it to a local disk.",
-    "disk_full": "The disk is full: nothing was changed.",
+    "disk_full": "The disk is full: make room, then give the command again.",
     "schema_old": "The database is older than this program: run « esante migrate ».",
     "schema_newer": "The database is newer than this program: install the newer program.",
     "key_missing": "The key file {path} is missing: restore it, nothing opens without it.",
@@ -65,3 +70,32 @@ def complain(text: str) -> None:
     """One line on stderr."""
     sys.stderr.write(f"esante: {text}\n")
     sys.stderr.flush()
+
+
+class _Private(logging.FileHandler):
+    """A log that only its owner reads; made when there is something to say."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A folder that is gone must not end the portal,
+        with suppress(OSError):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """nor a full disk draw over the page."""
+
+
+@contextmanager
+def noted(file: Path) -> Iterator[None]:
+    """While the portal has the terminal, its faults go to a file: reference, type and place."""
+    log, handler = logging.getLogger("esante"), _Private(file, delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()

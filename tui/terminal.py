@@ -17,6 +17,7 @@ from models.refusal import Unavailable
 from screens.phrases import LANGUAGES, Phrase
 from screens.visitor import Mail
 from tui.courier import courier_beside
+from tui.faults import noted
 from tui.gateways import Gateway
 from tui.gateways.choice import gateways
 from tui.settings import THIN, Settings
@@ -81,7 +82,8 @@ async def run_portal(settings: Settings, clock: Clock) -> int:
     async with opened_office(settings, clock) as office:
         need_terminal()
         thin = settings.driver == THIN
-        return await shown(office, ways, language(settings.language), settings.theme, thin=thin)
+        with noted(database.file_of(settings.database).with_name("esante.log")):
+            return await shown(office, ways, language(settings.language), settings.theme, thin=thin)
 
 
 async def shown(

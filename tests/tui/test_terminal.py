@@ -1,5 +1,6 @@
 """Who sits here is told by the environment; the portal ends in good order when the line does."""
 
+import logging
 import signal
 import sqlite3
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories.terminal import Person
+from tui.faults import noted
 from tui.terminal import language, runtime_folder, source
 
 
@@ -67,3 +69,15 @@ def test_a_signal_ends_the_portal_in_good_order(tmp_path: Path, number: signal.S
     ((until,),) = connection.execute("SELECT until FROM lease").fetchall()
     connection.close()
     assert until[:19] <= time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+
+
+def test_a_fault_of_the_portal_is_noted_where_only_the_operator_reads(tmp_path: Path) -> None:
+    file = tmp_path / "esante.log"
+    with noted(file):
+        assert not file.exists()
+        logging.getLogger("esante").error("%s %s at %s", "AB12", "ValueError", "page.py:1")
+    logging.getLogger("esante").error("later")
+    assert file.read_text().endswith("AB12 ValueError at page.py:1\n")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with noted(tmp_path / "no" / "esante.log"):
+        logging.getLogger("esante").error("nowhere to go, and nothing is said")

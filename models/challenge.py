@@ -179,6 +179,13 @@ async def use(actor: Actor, challenge_id: str) -> None:
         raise Refused("code_ended", "code")
 
 
+async def end_all(person_id: int, now: datetime) -> None:
+    """End every open challenge of a person, and drop the messages that were not sent yet."""
+    for challenge in await Challenge.filter(person_id=person_id, ended_at=None):
+        await outbox.drop(challenge.message_id, now)
+    await Challenge.filter(person_id=person_id, ended_at=None).update(ended_at=now)
+
+
 async def message_state(challenge_id: str) -> outbox.MessageState | None:
     """Where the message with the newest code stands; None where there is none to tell of."""
     challenge = await Challenge.get_or_none(id=challenge_id)

@@ -47,7 +47,7 @@ class Fact(Model):
 def file_of(url: str) -> Path:
     """The file of a ``sqlite:///ABSOLUTE/PATH.db`` address; raises Unavailable ``database_url``."""
     parts = urlsplit(url)
-    path = Path(unquote(parts.path))
+    path = Path("/" + unquote(parts.path).lstrip("/")) if parts.path.startswith("/") else Path()
     if parts.scheme != "sqlite" or parts.netloc or not path.is_absolute() or path == Path("/"):
         raise Unavailable("database_url")
     return path

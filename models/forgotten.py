@@ -19,13 +19,17 @@ ASKED_A_DAY = 3
 
 @dataclass
 class Reset:
-    """One conversation's reset: asked, proven, done; in memory only. ``account_id`` 0 is nobody's."""
+    """One conversation's reset: asked, proven, done; in memory only. ``account_id`` 0 is nobody's.
+
+    ``replaces`` is the hash of the password, and ``channel`` the account's, when the channel was proven.
+    """
 
     matricule: str
     channel: Channel
     account_id: int
     challenge_id: str
     proven: bool = False
+    replaces: str = ""
 
 
 async def ask(
@@ -69,13 +73,17 @@ async def prove(actor: Actor, reset: Reset, typed: str) -> None:
     async with in_transaction():
         await challenge.use(actor, reset.challenge_id)
         await attempt.forgive(actor, reset.matricule)
+        account = await Account.get(id=reset.account_id)
+        reset.replaces = account.password_hash
+        reset.channel = account.choices_in(actor.office.keys).channel
     reset.proven = True
 
 
 async def set_password(actor: Actor, reset: Reset, password: str, confirmation: str) -> None:
     """The new password: other sessions end, the person is told, nobody is logged in.
 
-    Raises Refused ``password_*`` or ``step_order``.
+    Raises Refused ``password_*``; ``step_order`` without a proof, or when the password, the channel or
+    the account itself has changed since.
     """
     if not reset.proven:
         raise Refused("step_order")
@@ -85,7 +93,10 @@ async def set_password(actor: Actor, reset: Reset, password: str, confirmation: 
     owner = Owner(person.matricule_in(office.keys), person.birth_date, person.details_in(office.keys))
     hashed = await office.hasher.hash(check(password, confirmation, owner))
     async with in_transaction():
-        await Account.filter(id=account.id).update(password_hash=hashed, wrong_passwords=0)
+        current = Account.filter(id=account.id, password_hash=reset.replaces, disabled_at=None)
+        same_channel = (await Account.get(id=account.id)).choices_in(office.keys).channel == reset.channel
+        if not same_channel or not await current.update(password_hash=hashed, wrong_passwords=0):
+            raise Refused("step_order")
         await session.end_all(account.id, office.now(), "password")
         to = login.addressee(actor, person, account)
         if to.channel:

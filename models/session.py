@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import journal
+from models import challenge, journal
 from models.access import Actor
 from models.account import Account
 from models.refusal import Refused
@@ -78,7 +78,12 @@ async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
 
 
 async def end_all(account_id: int, now: datetime, reason: str, *, but: int | None = None) -> int:
-    """End every session of an account, but perhaps one, in the caller's transaction."""
+    """End every session of an account, but perhaps one, in the caller's transaction.
+
+    Codes on their way end too: a log-in or a reset that began before must not outlive the change.
+    """
+    account = await Account.get(id=account_id)
+    await challenge.end_all(account.person_id, now)
     sessions = Session.filter(account_id=account_id, ended_at=None)
     if but is not None:
         sessions = sessions.exclude(id=but)

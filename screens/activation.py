@@ -5,10 +5,12 @@ from typing import Any
 from models import activation as model
 from models.activation import Activation
 from models.copycode import CopyCode
+from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
 from screens.phrases import phrase
+from screens.refusals import told
 from screens.steps import next_place
 from screens.visitor import Visitor
 
@@ -176,7 +178,13 @@ class Code(CodePlace):
         return self.activation.channel.masked if self.activation.channel else ""
 
     async def check(self, typed: str) -> Outcome:
-        await model.confirm(self.visitor.actor, self.activation, typed)
+        try:
+            await model.confirm(self.visitor.actor, self.activation, typed)
+        except Refused as refusal:
+            if refusal.code.startswith("code_"):
+                raise
+            # Nothing on this way can succeed any more: the welcome page, and why.
+            return Home(told(refusal, self.visitor.actor.office.now()))
         return next_place(self.activation)
 
     async def resend(self) -> None:

@@ -10,7 +10,7 @@ from screens.phrases import phrase
 
 _FARES = {
     MessageState.WAITING: phrase("Message en attente : il part dès que le serveur répond."),
-    MessageState.SENT: phrase("Message envoyé."),
+    MessageState.SENT: phrase("Message envoyé. Seul le code le plus récent est valable."),
     MessageState.REFUSED: phrase(
         "Message refusé par le serveur : vérifiez l'adresse ou appelez le Helpdesk."
     ),
@@ -81,8 +81,9 @@ class CodePlace(Place):
             return Back()
         if action == "resend":
             await self.resend()
-            self._last = None
             now = self.visitor.actor.office.now()
+            # The state that changes next is told again; until then this stays in view.
+            self._last = MessageState.WAITING
             return Stay(
                 phrase(
                     "Un nouveau code est en route ({time}). L'ancien n'est plus valable.",
@@ -99,7 +100,3 @@ class CodePlace(Place):
             return None
         self._last = state
         return _FARES[state]
-
-    def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A wrong code is typed anew."""
-        return ("code",) if code.startswith("code_") else ()

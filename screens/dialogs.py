@@ -38,7 +38,7 @@ class Dialog(ModalScreen[bool], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,right,down", "app.focus_next", show=False),
         Binding("shift+tab,left,up", "app.focus_previous", show=False),
-        Binding("escape", "refuse", show=False),
+        Binding("escape,f10,ctrl+c", "refuse", show=False),
         Binding("ctrl+l", "app.repaint", show=False),
     ]
 

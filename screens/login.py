@@ -80,10 +80,6 @@ class Password(Place):
         under_way = await model.give_password(self.visitor.actor, answers["matricule"], answers["password"])
         return visit("login.code", login=under_way, replace=True)
 
-    def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A wrong password is typed anew."""
-        return ("password",) if code == "login_wrong" else ()
-
 
 class Code(CodePlace):
     """The code received by SMS or e-mail: the session begins."""
@@ -104,7 +100,13 @@ class Code(CodePlace):
 
     async def check(self, typed: str) -> Outcome:
         visitor = self.visitor
-        visitor.actor = await model.give_code(visitor.actor, self.login, typed)
+        before = visitor.actor
+        actor = await model.give_code(before, self.login, typed)
+        if visitor.actor is not before:
+            # The time ran out meanwhile, and somebody else may stand there by now.
+            await model.leave(actor)
+            return Stay()
+        visitor.actor = actor
         own = await profile.mine(visitor.actor)
         visitor.words = catalogue(own.choices.language)
         visitor.theme = own.choices.theme or visitor.theme

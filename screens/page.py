@@ -163,6 +163,7 @@ class Page(Screen[None], inherit_bindings=False):
         await self.reread()
         for widget in self.query(Drawn):
             widget.redraw()
+            widget.refresh(layout=True)
 
     def _head(self) -> None:
         form = self.form

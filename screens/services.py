@@ -170,6 +170,6 @@ class Dsp(Place):
 
 async def log_out(visitor: Visitor) -> Outcome:
     """« Déconnexion »: end the session; the welcome page says so."""
-    visitor.actor = await login.leave(visitor.actor)
+    visitor.signs_out(await login.leave(visitor.actor))
     said: Said = phrase("Vous êtes déconnecté.")
     return Home(said)

@@ -62,7 +62,7 @@ class TermsOfUse(Place):
     async def leave(self) -> Outcome:
         """Without the new terms nobody goes on to the services: Esc logs out."""
         if self.activation is None and self.visitor.signed_in:
-            self.visitor.actor = await login.leave(self.visitor.actor)
+            self.visitor.signs_out(await login.leave(self.visitor.actor))
             return Home(phrase("Vous êtes déconnecté."))
         return await super().leave()
 

@@ -22,6 +22,14 @@ class Visitor:
     demo: "Callable[[], Awaitable[list[Mail]]] | None" = None
     facts: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._at_first = self.words, self.theme
+
+    def signs_out(self, actor: Actor) -> None:
+        """Nobody is known any more: the next person gets the terminal's own language and colours."""
+        self.actor = actor
+        self.words, self.theme = self._at_first
+
     @property
     def signed_in(self) -> bool:
         """Whether a person has proved who they are."""

@@ -185,6 +185,9 @@ class _WidthlessScreen(_Screen):
                 self._draw(character, 1)
                 self.cursor.x = min(self.cursor.x, self.columns - 1)
 
+    def _break_wide(self, x: int) -> None:
+        """Nothing is wide here: overwriting a cell leaves its neighbour alone."""
+
 
 class WidthlessTerminal(Terminal):
     """A terminal for which every character is one cell wide and marks are nothing: no two agree on widths."""

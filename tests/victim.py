@@ -1,6 +1,7 @@
 """A process that activates one account after the other until it is killed: `python -m tests.victim`."""
 
 import asyncio
+import os
 import random
 import sys
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ async def main(url: str, key_file: Path) -> None:
         waiting = await Person.filter(account=None)
         random.shuffle(waiting)
         for person in waiting:
-            await activate(Actor(office, "local:victim"), person.matricule_in(keys).digits)
+            await activate(Actor(office, f"local:{os.getpid()}"), person.matricule_in(keys).digits)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,6 @@ class Rounds:
         self._visitor = visitor
         self._attendance = attendance
         self._presence = Presence(visitor.actor.office)
-        self._first = visitor.words, visitor.theme
         self._active = False
         self._warned = False
         self._mail: Mail | None = None
@@ -100,7 +99,6 @@ class Rounds:
     async def _end(self, message: Said) -> None:
         """Wipe everything that was typed, and stand at the beginning as for the next person."""
         await self.sign_out()
-        self._visitor.words, self._visitor.theme = self._first
         self._presence.begin(signed_in=False)
         self._warned = False
         await self._turns.begin_anew(message)
@@ -118,7 +116,7 @@ class Rounds:
     async def sign_out(self) -> None:
         """The session ends; the person leaves even when the database is away, and it then runs out."""
         actor = self._visitor.actor
-        self._visitor.actor = actor.signed_out()
+        self._visitor.signs_out(actor.signed_out())
         try:
             await self._attendance.leave(actor)
         except Exception as error:

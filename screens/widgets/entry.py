@@ -67,6 +67,7 @@ class Entry(Question):
         self._text, self._at = text, max(0, min(at, len(text)))
         self.redraw_answer()
         if changed:
+            self.complain("")  # it spoke of what stood there before
             self.post_message(Answered(self.field.name))
 
     def _insert(self, typed: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,8 @@ async def prepare(url: str, keys: Keyring, folder: Path, count: int) -> None:
     async with database.opened(url, keys):
         office = Office(lambda: datetime.now(UTC), keys, Hasher(folder / "slots"))
         for n in range(count):
-            await issue(office, await register(office, f"1970{n // 28 + 1:02d}{n % 28 + 1:02d}{n:03d}"))
+            born = date(1970, 1, 1) + timedelta(days=n)
+            await issue(office, await register(office, f"{born:%Y%m%d}{n:03d}"))
 
 
 async def assert_whole(url: str, keys: Keyring) -> int:

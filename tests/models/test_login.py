@@ -221,3 +221,44 @@ async def test_a_session_is_over_after_two_hours(visitor: Actor, account: Accoun
     watch.on(hours=2)
     assert not await session.still_open(person)
     assert not await Session.filter(id=person.session_id, ended_at__isnull=False).exists()
+
+
+async def test_a_log_in_under_way_does_not_outlive_a_renewal_by_letter(
+    office: Office, visitor: Actor, account: Account
+) -> None:
+    under_way = await login.give_password(visitor, MATRICULE, PASSWORD)
+    code = await newest_code(office)
+    person = await account.person
+    await issue(office, person, "N1N2N3N4N5N6")
+    await activate(
+        Actor(office, "192.0.2.9"),
+        code="N1N2N3N4N5N6",
+        password="a moi seule 99",
+        kind="mobile",
+        address="621123456",
+    )
+    assert (await refused(login.give_code(visitor, under_way, code))).code == "code_ended"
+
+
+async def test_a_reset_under_way_does_not_outlive_what_changed_since(
+    office: Office, visitor: Actor, account: Account
+) -> None:
+    resets = []
+    for _ in range(2):
+        reset = await forgotten.ask(visitor, MATRICULE, "email", "eloise@example.lu")
+        await forgotten.prove(visitor, reset, await newest_code(office))
+        resets.append(reset)
+    await forgotten.set_password(visitor, resets[0], "nouveau 77 mot", "nouveau 77 mot")
+    late = await refused(forgotten.set_password(visitor, resets[1], "pirate 77 mot", "pirate 77 mot"))
+    assert late.code == "step_order"
+    assert (await log_in(visitor, password="nouveau 77 mot")).account_id == account.id
+
+
+async def test_a_reset_under_way_does_not_outlive_the_account(
+    office: Office, visitor: Actor, account: Account
+) -> None:
+    reset = await forgotten.ask(visitor, MATRICULE, "email", "eloise@example.lu")
+    await forgotten.prove(visitor, reset, await newest_code(office))
+    await Account.filter(id=account.id).update(disabled_at=START)
+    late = await refused(forgotten.set_password(visitor, reset, "pirate 77 mot", "pirate 77 mot"))
+    assert late.code == "step_order"

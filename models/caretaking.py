@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, journal, session
+from models import attempt, journal, login, outbox, session
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
 from models.attempt import Attempt, attempt_key
@@ -105,6 +105,7 @@ async def disable(actor: Actor, matricule: str, reason: str) -> int:
         if not await Account.filter(id=account.id, disabled_at=None).update(disabled_at=now):
             raise Refused("account_disabled")
         ended = await session.end_all(account.id, now, "disabled")
+        await _tell(actor, person, account, "account_disabled")
         await journal.append(actor, f"person:{person.id}", "account_disable", reason=why, sessions=ended)
     return ended
 
@@ -121,6 +122,7 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
         account = await _account(person)
         if not await Account.filter(id=account.id, disabled_at__isnull=False).update(disabled_at=None):
             raise Refused("account_enabled")
+        await _tell(actor, person, account, "account_enabled")
         await journal.append(actor, f"person:{person.id}", "account_enable", reason=why)
 
 
@@ -136,6 +138,13 @@ async def _person(actor: Actor, number: Matricule, action: str, reason: str) -> 
             await journal.append(actor, subject, action, "unknown", reason=reason)
         raise Refused("person_unknown", "matricule")
     return person
+
+
+async def _tell(actor: Actor, person: Person, account: Account, kind: str) -> None:
+    """The person learns it on the proven channel, in the transaction of what it tells."""
+    to = login.addressee(actor, person, account)
+    if to.channel:
+        await outbox.post(actor, to.channel, kind, to.language, to.facts)
 
 
 async def _account(person: Person) -> Account:

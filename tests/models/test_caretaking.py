@@ -13,7 +13,7 @@ from models.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from models.session import Session
-from tests.conftest import Watch, activate, issue, log_in, register
+from tests.conftest import Watch, activate, issue, log_in, messages, register
 
 MATRICULE = "1893120105732"
 WHY = "ticket 4711"
@@ -80,6 +80,8 @@ async def test_disable_ends_every_session_and_enable_lets_in_again(operator: Act
     await refused_with("account_disabled", disable(operator, MATRICULE, WHY))
     await enable(operator, MATRICULE, WHY)
     await refused_with("account_enabled", enable(operator, MATRICULE, WHY))
+    told = [message["kind"] for message in await messages(operator.office)]
+    assert told[-2:] == ["account_disabled", "account_enabled"]
     await log_in(visitor)
 
 

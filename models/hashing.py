@@ -2,9 +2,9 @@
 
 import asyncio
 import fcntl
-import hmac
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +19,23 @@ _PATIENCE = 10.0
 _POLL = 0.01
 
 
-@cache
-def _argon2() -> Any:
-    # 75 ms to import: only when a password is first looked at. Not from passlib.hash, whose lazy names
-    # are missing for the second of two threads that ask at once.
-    from passlib.handlers.argon2 import argon2
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgYWNjb3VudA$bLwLpR6CZj11kZHYGiMyjQdRhv1/YcXJTHk37rQonwE"
+"""The hash of no password, made beforehand: even the first unknown matricule of a process costs one hash."""
 
+_loading = threading.Lock()
+
+
+def _argon2() -> Any:
+    # Neither passlib's lazy names nor its choice of a backend bear two threads at once.
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
+    from passlib.handlers.argon2 import argon2  # 75 ms: only when a password is first looked at
+
+    argon2.set_backend()
     return argon2.using(type="ID", memory_cost=19456, time_cost=2, parallelism=1)
 
 
@@ -63,7 +74,7 @@ class Hasher:
 
     def _verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
         with self._slot():
-            right, replacement = _context().verify_and_update(secret, stored or _nobody())
+            right, replacement = _context().verify_and_update(secret, stored or _NOBODY)
         return (right and stored is not None), (replacement if stored is not None else None)
 
     @contextmanager
@@ -90,13 +101,3 @@ def _take_one(files: list[int]) -> None:
         if time.monotonic() > deadline:
             raise Unavailable("busy")
         time.sleep(_POLL)
-
-
-@cache
-def _nobody() -> str:
-    return str(_argon2().using(salt=b"nobody's account").hash(""))
-
-
-def same_hash(one: str, other: str) -> bool:
-    """Compare two PHC strings in constant time."""
-    return hmac.compare_digest(one, other)

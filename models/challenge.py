@@ -192,15 +192,6 @@ async def message_state(challenge_id: str) -> outbox.MessageState | None:
     return await outbox.state_of(challenge.message_id) if challenge else None
 
 
-async def resend_possible_at(challenge_id: str) -> datetime | None:
-    """When another code may be asked for; None when it may not at all any more."""
-    challenge = await Challenge.get_or_none(id=challenge_id, ended_at=None)
-    if challenge is None or challenge.resends >= RESENDS or challenge.tries >= TRIES:
-        return None
-    sent_at: datetime = challenge.sent_at
-    return sent_at + RESEND_AFTER
-
-
 async def sent_since(person_id: int, purpose: Purpose, since: datetime) -> int:
     """How many codes of a purpose went to a person since then, resends included."""
     rows = await Challenge.filter(person_id=person_id, purpose=purpose, created_at__gt=since)

@@ -63,11 +63,6 @@ class Field:
     required: bool = True
     when: Callable[[Answers], bool] | None = None
 
-    @property
-    def asks(self) -> bool:
-        """Whether a person has anything to answer here."""
-        return self.kind not in (Kind.SHOWN, Kind.PROSE)
-
 
 @dataclass(frozen=True, slots=True)
 class Action:

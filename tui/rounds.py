@@ -108,7 +108,9 @@ class Rounds:
     async def _keep_session(self) -> None:
         actor = self._visitor.actor
         if not await self._attendance.still_open(actor):
-            await self._end(ENDED)
+            # A turn at work may be what ended it: a log-out says so itself.
+            if not self._turns.at_work:
+                await self._end(ENDED)
         elif self._active:
             self._active = False
             await self._attendance.seen(actor)

@@ -99,6 +99,11 @@ class Turns:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether any turn is under way."""
+        return bool(self._running)
+
     async def finished(self) -> None:
         """Wait for what is still at work, but not for ever."""
         others = self._running - {asyncio.current_task()}

@@ -197,6 +197,31 @@ async def test_a_session_ended_elsewhere_ends_here_with_a_sentence(desk: Office,
         assert "Votre session est terminée." in stage.text
 
 
+async def test_a_log_out_under_way_has_its_own_last_word(desk: Office, watch: Watch) -> None:
+    sessions, gate = Sessions(), asyncio.Event()
+
+    class Services(Place):
+        def form(self) -> Form:
+            return Form(title="Mes services", primary=Action("leave", "Déconnexion"))
+
+        async def act(self, action: str, answers: Answers) -> Outcome:
+            sessions.open = False
+            await gate.wait()
+            self.visitor.signs_out(self.visitor.actor.signed_out())
+            return Home("Vous êtes déconnecté.")
+
+    places = {"welcome": place(FORM), "login": Login, "services": Services}
+    async with staged(desk, places, attendance=sessions.attendance) as stage:
+        await stage.go("login")
+        await stage.press("enter")
+        stage.strike("enter")
+        await stage.settle(turns=False)
+        await stage.app.rounds.go()
+        gate.set()
+        await stage.settle()
+        assert "Vous êtes déconnecté." in stage.text and sessions.left == []
+
+
 async def test_logged_in_it_lasts_as_the_operator_set(desk: Office, watch: Watch) -> None:
     sessions = Sessions()
     places = {"welcome": place(FORM), "login": Login, "services": place(FORM)}

@@ -28,6 +28,11 @@ ROOMS = (
     "models.session",
     "models.outbox",
     "models.journal",
+    "models.dsp.record",
+    "models.dsp.document",
+    "models.dsp.note",
+    "models.dsp.assistant",
+    "models.dsp.draft",
 )
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
 _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}

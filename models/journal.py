@@ -1,7 +1,7 @@
 """The journal tells who did what, when and to whom; a chain of MACs shows any later change."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tortoise import fields
@@ -29,18 +29,17 @@ class Entry(Model):
 
     def sealed_by(self, keys: Keyring, previous: str) -> str:
         """The MAC of this line and of the one before it."""
-        line = [
-            previous,
-            self.seq,
-            self.at.isoformat(),
-            self.source,
-            self.actor,
-            self.subject,
-            self.action,
-            self.outcome,
-            self.facts,
-        ]
-        return keys.mac("journal", json.dumps(line, ensure_ascii=False))
+        return sealed_line(keys, previous, {name: getattr(self, name) for name in SEALED})
+
+
+SEALED = ("seq", "at", "source", "actor", "subject", "action", "outcome", "facts")
+"""The columns that a line's MAC covers, in its order; ``at`` as an aware datetime in UTC."""
+
+
+def sealed_line(keys: Keyring, previous: str, line: Mapping[str, Any]) -> str:
+    """The MAC of a line, given as its columns, and of the one before it."""
+    told = [previous, *(line["at"].isoformat() if name == "at" else line[name] for name in SEALED)]
+    return keys.mac("journal", json.dumps(told, ensure_ascii=False))
 
 
 async def append(actor: Actor, subject: str, action: str, outcome: str = "done", **facts: Any) -> None:

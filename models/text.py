@@ -36,6 +36,17 @@ def clean_line(typed: str, length: int, field: str, *, required: bool = True) ->
     return text
 
 
+def clean_lines(typed: str, length: int, field: str, *, required: bool = True) -> str:
+    """Several lines, each as ``clean_line`` has it; blank lines within stay. ``length`` is of the whole."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+    text = "\n".join(clean_line(line, length, field, required=False) for line in lines).strip("\n")
+    if required and not text:
+        raise Refused("text_empty", field)
+    if len(text) > length:
+        raise Refused("text_long", field, most=length)
+    return text
+
+
 def search_key(text: str) -> str:
     """The form names are compared in: casefolded, without accents, letters and digits only."""
     folded = unicodedata.normalize("NFKD", text.casefold())

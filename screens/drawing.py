@@ -12,10 +12,14 @@ from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
 from screens.widgets.drawn import Drawn, Line, Piece, cells
 from screens.widgets.entry import Entry
+from screens.widgets.lines import Lines
+from screens.widgets.paged import Paged
+from screens.widgets.pick import Pick
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
 from screens.widgets.secret import Secret
+from screens.widgets.table import Table
 from screens.widgets.told import Told
 from screens.widgets.wrapping import wrapped
 
@@ -27,7 +31,10 @@ _WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
     Kind.SECRET: Secret,
     Kind.CHOICE: Choice,
     Kind.BOX: Box,
+    Kind.PICK: Pick,
+    Kind.LINES: Lines,
     Kind.ROWS: Rows,
+    Kind.TABLE: Table,
     Kind.READING: Reading,
     Kind.SHOWN: Told,
     Kind.PROSE: Told,
@@ -36,6 +43,8 @@ _WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
 
 def drawn(visitor: Visitor, field: Field) -> Question | Told | Secret:
     """The widget of a field."""
+    if field.kind is Kind.READING and not field.text:
+        return Paged(visitor, field)
     return _WIDGETS[field.kind](visitor, field)
 
 
@@ -44,6 +53,21 @@ def question_in(widget: Widget) -> Question | None:
     if isinstance(widget, Secret):
         return widget.entry
     return widget if isinstance(widget, Question) else None
+
+
+class Beside(Widget, inherit_bindings=False):
+    """A list at the left of all the rest; on a narrow screen before it."""
+
+    def __init__(self, first: Widget, rest: list[Widget]) -> None:
+        super().__init__()
+        self._first = first
+        self._first.add_class("column")
+        self._rest = rest
+
+    def compose(self) -> ComposeResult:
+        yield self._first
+        with Widget(classes="rest"):
+            yield from self._rest
 
 
 class Aside(Drawn):

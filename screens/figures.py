@@ -15,6 +15,11 @@ def day(when: date) -> str:
     return f"{local:%d.%m.}{local.year:04}"
 
 
+def partial_day(iso: str) -> str:
+    """``2021-05`` as ``05.2021``: as precise as it was filed."""
+    return ".".join(reversed(iso.split("-")))
+
+
 def clock_time(when: datetime) -> str:
     """``10:42``, in Luxembourg."""
     return f"{when.astimezone(LUXEMBOURG):%H:%M}"

@@ -22,6 +22,12 @@ def keys_for(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
     """The keys that work on a page with this form."""
     kinds = {field.kind for field in form.fields}
     back = phrase("Echap quitter") if lowest else phrase("Echap retour")
+    if Kind.TABLE in kinds:
+        return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back
+    if form.beside:
+        return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab texte"), back
+    if Kind.READING in kinds and any(field.blocks for field in form.fields):
+        return phrase("Entrée page suivante"), phrase("Tab champ"), back
     if Kind.READING in kinds:
         return phrase("Entrée page suivante"), phrase("Fin bas de page"), back
     if Kind.ROWS in kinds:

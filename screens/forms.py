@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from models.dsp.blocks import Block
 from screens.phrases import Phrase
 from screens.visitor import Visitor
 
@@ -28,7 +29,10 @@ class Kind(StrEnum):
     SECRET = "secret"  # one line, masked; F3 and a link show it
     CHOICE = "choice"  # one of a few options, all in view (radio)
     BOX = "box"  # yes or not yet (check box)
+    PICK = "pick"  # one of some options, the chosen one in view; the arrows change it
+    LINES = "lines"  # several lines of text; Enter begins another line, Tab leaves
     ROWS = "rows"  # a list; Enter on a row does the form's ``open`` action with its value
+    TABLE = "table"  # a list with columns, perhaps longer than what is loaded; Enter as in ROWS
     READING = "reading"  # a long text, answered ``yes`` once its bottom was in view
     SHOWN = "shown"  # a fact beside its label; nothing to answer
     PROSE = "prose"  # a paragraph; nothing to answer
@@ -36,11 +40,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice, or one row of a list: what it stands for and how it reads."""
+    """One choice, or one row of a list: what it stands for and how it reads.
+
+    ``cells`` are a TABLE row's, one a column. ``key`` opens a row of a ROWS field from anywhere on the
+    page where no text is typed.
+    """
 
     value: str
-    label: Said
+    label: Said = ""
     detail: Said = ""
+    cells: tuple[Said, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a TABLE; ``width`` in cells, 0 for a share of what the others leave."""
+
+    name: Said
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,12 @@ class Field:
 
     ``when`` tells from the other answers whether it is asked at all. ``text`` is what PROSE, SHOWN
     and READING say (READING: paragraphs, an empty line between them), ``value`` a first answer.
+    ``passing``: what is typed here (a filter, a search) is no loss when one leaves.
+
+    TABLE: ``options`` are the rows from ``start`` on, of ``total`` rows in all; when others are wanted,
+    ``Place.load`` is asked for them. READING: ``blocks`` instead of ``text``, where they are page
+    ``page`` of ``pages``; beyond the page's ends ``Place.load`` is asked for another; ``target`` is
+    the block and the table row in it that stands in view and is marked (found by a search).
     """
 
     name: str
@@ -60,6 +84,14 @@ class Field:
     length: int = 128
     width: int = 32
     options: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    start: int = 0
+    total: int = 0
+    blocks: tuple[Block, ...] = ()
+    page: int = 1
+    pages: int = 1
+    target: tuple[int, int] | None = None
+    passing: bool = False
     required: bool = True
     when: Callable[[Answers], bool] | None = None
 
@@ -86,6 +118,9 @@ class Form:
 
     ``subject`` is whose record is open; ``corner`` stands at the right of the first line.
     ``primary`` is what Enter does once every required field is answered. Esc does ``Place.leave``.
+
+    ``beside``: the name of a ROWS field that stands as a column at the left of all other fields on a
+    wide screen, and before them on a narrow one. ``first``: the field that has the focus at first.
     """
 
     title: Said
@@ -95,6 +130,8 @@ class Form:
     step: tuple[int, Said] | None = None
     subject: Said = ""
     corner: Said = ""
+    beside: str = ""
+    first: str = ""
 
 
 # What follows an action.
@@ -134,10 +171,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Stay: the form is asked anew (it may have changed), answers kept but for those in ``clear``."""
+    """Stay: the form is asked anew (it may have changed), answers kept but for those in ``clear``.
+
+    ``to``: the field that has the focus then.
+    """
 
     message: Said = ""
     clear: tuple[str, ...] = ()
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +217,12 @@ class Place:
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Do one of the form's actions; ``open`` for a row."""
         raise NotImplementedError
+
+    async def load(self, name: str, at: int) -> None:
+        """Bring a TABLE's row ``at`` (from 0) or a READING's page ``at`` (from 1) into ``form``."""
+
+    async def keep(self, answers: Answers) -> None:
+        """The session ends by itself: save what must outlive it (6-access.md, rule 7)."""
 
     async def leave(self) -> Outcome:
         """What Esc does here, once nothing typed would be lost."""

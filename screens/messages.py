@@ -41,5 +41,21 @@ class Filled(Message):
     length: int
 
 
+@dataclass
+class KeyPressed(Message):
+    """The key of a row was pressed, wherever the focus was."""
+
+    name: str
+    value: str
+
+
+@dataclass
+class Wanted(Message):
+    """Rows of a table, or a page of a text, are not here yet."""
+
+    name: str
+    at: int
+
+
 class Moved(Message):
     """The cursor moved inside a widget that may be larger than what is in view."""

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.channel import MOBILE
 from models.office import LUXEMBOURG
+from screens.figures import day
 from screens.phrases import Phrase, catalogue, phrase
 
 HELPDESK = "(+352) 27 12 50 18 33"
@@ -99,14 +100,62 @@ KINDS: dict[str, Words] = {
         phrase("Ce compte a été réactivé par l'Agence eSanté. Vous pouvez vous connecter."),
         phrase("le compte est de nouveau actif."),
     ),
+    "document_new": Words(
+        phrase("Un nouveau document est dans le DSP"),
+        phrase("Un nouveau document a été déposé dans ce Dossier de Soins Partagé (DSP)."),
+        phrase("un nouveau document est dans le DSP."),
+    ),
+    "record_opened": Words(
+        phrase("Le DSP a été consulté"),
+        phrase("{by} a consulté ce Dossier de Soins Partagé (DSP). Détails : « Journal des accès »."),
+        phrase("{by} a consulté le DSP."),
+    ),
+    "assistant_new": Words(
+        phrase("Un assistant a été ajouté au DSP"),
+        phrase("{who} a maintenant accès à ce Dossier de Soins Partagé (DSP). Voyez « Assistants »."),
+        phrase("{who} a maintenant accès au DSP."),
+    ),
+    "assistant_named": Words(
+        phrase("Le DSP d'une autre personne vous est ouvert"),
+        phrase(
+            "Vous avez maintenant accès au Dossier de Soins Partagé (DSP) de {who}. "
+            "Voyez « Accéder aux autres dossiers patient »."
+        ),
+        phrase("vous avez maintenant accès au DSP de {who}."),
+    ),
+    "assistant_removed": Words(
+        phrase("Un accès à un DSP est terminé"),
+        phrase("Un accès à un Dossier de Soins Partagé (DSP) est terminé. Autre personne concernée : {who}."),
+        phrase("un accès au DSP est terminé (autre personne : {who})."),
+    ),
+    "majority_soon": Words(
+        phrase("Les accès au DSP d'un mineur vont se terminer"),
+        phrase(
+            "Au 18e anniversaire, le {day}, l'accès des assistants au DSP du mineur se termine. "
+            "Autre personne concernée : {who}. Adulte, le titulaire pourra en ajouter de nouveau."
+        ),
+        phrase("l'accès des assistants au DSP du mineur finit le {day} (autre personne : {who})."),
+    ),
+    "majority_now": Words(
+        phrase("Les accès au DSP sont terminés : 18 ans"),
+        phrase(
+            "Le titulaire du DSP a 18 ans : l'accès des assistants est terminé. "
+            "Autre personne concernée : {who}. Pour sa connexion, il lui faut un nouveau courrier."
+        ),
+        phrase("18 ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
+    ),
 }
+
+_MORE = ("new_channel", "by", "who")
+"""Facts that some kinds have, shown as they are."""
 
 
 def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> tuple[str, str]:
     """Subject and text of a message; an SMS is sent without its subject.
 
     ``facts`` as they stand in the outbox: ``initials``, ``birth_year``, ``at`` (ISO, with its zone),
-    ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``. Raises LookupError for an
+    ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``, ``by``, ``who``, ``day``.
+    Raises LookupError for an
     unknown kind or a missing fact.
     """
     words, said = KINDS[kind], catalogue(language)
@@ -161,8 +210,9 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
     }
     if kind.startswith("code_"):
         shown |= {"code": _grouped(str(facts["code"])), "minutes": str(facts["minutes"])}
-    if kind == "channel_changed":
-        shown["new_channel"] = str(facts["new_channel"])
+    shown |= {name: str(facts[name]) for name in _MORE if name in facts}
+    if "day" in facts:
+        shown["day"] = day(date.fromisoformat(str(facts["day"])))
     if brief:
         return {name: fact if isinstance(fact, Phrase) else _plain(fact) for name, fact in shown.items()}
     return shown

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import ScrollableContainer
@@ -12,9 +13,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens import messages
-from screens.drawing import BACK, signature
+from screens.drawing import signature
 from screens.foot import Foot, keys_for
-from screens.forms import Action, Answers, Outcome, Place, Said
+from screens.forms import Answers, Outcome, Place, Said
+from screens.listening import Listening
 from screens.phrases import phrase
 from screens.sheet import Sheet
 from screens.sight import show_spot
@@ -23,14 +25,12 @@ from screens.widgets.drawn import LOW, NARROW, Drawn
 from screens.widgets.frame import Heading, Overflow
 from screens.widgets.told import Told
 
-FULL = phrase("Ce champ prend {count} caractères au plus.")
-
 
 class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """The fields and actions, between the first and the last lines."""
 
 
-class Page(Screen[None], inherit_bindings=False):
+class Page(Listening, inherit_bindings=False):
     """Shows one place's form. What an action does is the app's: the page only wishes for it."""
 
     AUTO_FOCUS = ""
@@ -46,6 +46,14 @@ class Page(Screen[None], inherit_bindings=False):
 
         page: "Page"
         action: str
+
+    @dataclass
+    class Load(Message):
+        """Bring another row of a table, or page of a text (``Place.load``)."""
+
+        page: "Page"
+        name: str
+        at: int
 
     @dataclass
     class Leave(Message):
@@ -107,6 +115,9 @@ class Page(Screen[None], inherit_bindings=False):
     def focus_first(self) -> None:
         """The first thing to fill in or read; on a page without one, the main action."""
         # Not the focus chain: that one is sorted by places on the screen, which come with the first layout.
+        if (first := self.sheet.asked.get(self.form.first)) and first.focusable:
+            self.set_focus(first)
+            return
         for widget in (*self.sheet.questions.values(), *self.sheet.actions.presses, *self._foot.links):
             if widget.focusable:
                 self.set_focus(widget)
@@ -175,6 +186,11 @@ class Page(Screen[None], inherit_bindings=False):
         self._heading.show(form.title, right)
         self._foot.keys.show(keys_for(form, lowest=self.lowest))
 
+    def go_to(self, name: str) -> None:
+        """Stand at this field, if it is asked now."""
+        if name in self.sheet.asked:
+            self.set_focus(self.sheet.asked[name])
+
     # What is said
 
     def tell(self, message: Said, *, error: bool = False) -> None:
@@ -211,21 +227,22 @@ class Page(Screen[None], inherit_bindings=False):
     ) -> None:
         """Without Textual's scrolling: the page scrolls as little as is needed to see the question."""
         super().set_focus(widget, False, from_app_focus)
-        self._look_again()
+        self.look_again()
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Keep what one is at in view."""
         if self.is_mounted:
             self.call_after_refresh(self._look)
 
     def _look(self) -> None:
         if not show_spot(self, self.body, self._overflow):
-            self._look_again()
+            self.look_again()
         elif self._fresh and self.body.size.height:
             self._fresh = False
             self._focus_text()
 
     def _was_laid_out(self, screen: Screen[object]) -> None:
-        self._look_again()
+        self.look_again()
 
     def on_resize(self) -> None:
         self.sheet.actions.fit()
@@ -238,62 +255,24 @@ class Page(Screen[None], inherit_bindings=False):
         self.drawn_at = monotonic()
         self.post_message(self.Returned(self))
 
-    # What the widgets tell
+    # What it wishes for
 
-    def on_answered(self) -> None:
-        self.sheet.sync()
+    def wish(self, message: Any) -> None:
+        """Ask the app for an action by name, rows that are lacking, a place, or (None) the way back."""
+        match message:
+            case None:
+                self.post_message(self.Leave(self))
+            case messages.Wanted():
+                self.post_message(self.Load(self, message.name, message.at))
+            case messages.Pressed():
+                self.post_message(self.Call(message.name))
+            case str():
+                self.post_message(self.Act(self, message))
 
-    def on_moved(self) -> None:
-        self._look_again()
-
-    def on_filled(self, event: messages.Filled) -> None:
-        self.tell(phrase(FULL.text, count=event.length))
-
-    def on_went_on(self, event: messages.WentOn) -> None:
-        """To the next required field that is empty; when there is none, the main action."""
-        question = self.sheet.questions.get(event.name)
-        if question is None:  # a text that was read
-            self.focus_next()
-            return
-        if not question.missing:
-            question.complain("")
-        following = self.sheet.after(event.name)
-        if following is not None:
-            self.set_focus(following)
-        elif self.form.primary:
-            self._wish(self.form.primary)
-        else:
-            self.focus_next()
-
-    def on_opened(self) -> None:
-        self._act("open")
-
-    def on_pressed(self, event: messages.Pressed) -> None:
-        if event.name == BACK:
-            self.action_leave()
-            return
-        for action in (self.form.primary, *self.form.actions):
-            if action and action.name == event.name:
-                self._wish(action)
-                return
-        self.post_message(self.Call(event.name))
-
-    def _wish(self, action: Action) -> None:
-        if action.when and not action.when(self.sheet.answers):
-            self.tell(action.unless)
-        elif not action.checks or self._complete():
-            self._act(action.name)
-
-    def _complete(self) -> bool:
-        first = self.sheet.complain()
-        if first is not None:
-            self.set_focus(first)
-        return first is None
-
-    def _act(self, action: str) -> None:
-        if not self.busy:
-            self.sheet.forgive()
-            self.post_message(self.Act(self, action))
-
-    def action_leave(self) -> None:
-        self.post_message(self.Leave(self))
+    def on_key(self, event: events.Key) -> None:
+        """A row's own key opens it, wherever on the page the focus is; where one types, keys are text."""
+        for field in self.form.fields:
+            for option in field.options:
+                if option.key and option.key == event.key:
+                    event.stop()
+                    self.post_message(messages.KeyPressed(field.name, option.value))

@@ -59,7 +59,8 @@ class Services(Place):
     """The page a person sees after the log-in."""
 
     async def enter(self) -> None:
-        """Read whose account it is."""
+        """Read whose account it is; no record is open here."""
+        self.visitor.record = None
         self.own = await profile.mine(self.visitor.actor)
 
     def form(self) -> Form:
@@ -135,36 +136,6 @@ class ServicePage(Place):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Back to the list."""
-        return Back()
-
-
-class Dsp(Place):
-    """The record before its first document: the normal case for a third of all people."""
-
-    async def enter(self) -> None:
-        """Read whose record it is."""
-        self.own = await profile.mine(self.visitor.actor)
-
-    def form(self) -> Form:
-        """What will come, and from whom."""
-        return Form(
-            title=phrase("DSP"),
-            subject=self.own.details.full_name,
-            fields=(
-                Field(
-                    "empty",
-                    Kind.PROSE,
-                    text=phrase(
-                        "Votre DSP ne contient pas encore de document. Les laboratoires, hôpitaux et "
-                        "médecins y déposeront vos résultats et comptes rendus."
-                    ),
-                ),
-            ),
-            primary=Action("back", phrase("Retour")),
-        )
-
-    async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the services."""
         return Back()
 
 

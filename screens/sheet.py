@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.widget import Widget
 
-from screens.drawing import Actions, drawn, question_in
+from screens.drawing import Actions, Beside, drawn, question_in
 from screens.forms import Answers, Field, Form, Kind
 from screens.phrases import phrase
 from screens.visitor import Visitor
@@ -37,7 +37,11 @@ class Sheet:
     @property
     def widgets(self) -> Iterable[Widget]:
         """In reading order."""
-        return (*self._shown.values(), self.actions)
+        shown = dict(self._shown)
+        first = shown.pop(self._form.beside, None)
+        if first is None:
+            return (*shown.values(), self.actions)
+        return (Beside(first, list(shown.values())), self.actions)
 
     @property
     def raw(self) -> dict[str, str]:

@@ -6,7 +6,9 @@ from textual.widget import Widget
 
 from screens.widgets.drawn import Drawn
 from screens.widgets.frame import Overflow
+from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
+from screens.widgets.table import Table
 from screens.widgets.told import Told
 
 
@@ -72,6 +74,8 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
     bottom = top + 1
     if isinstance(focused, Rows):
         top, bottom = focused.rows_shown
+    elif isinstance(focused, (Reading, Table)):
+        top, bottom = 0, focused.size.height
     start = region.y + focused.region.y - holder.region.y
     return start + top, start + min(bottom, top + height)
 

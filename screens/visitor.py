@@ -13,7 +13,8 @@ class Visitor:
     """One conversation's state; made at its start, gone at its end, never shared.
 
     ``actor`` is replaced at log-in and log-out. ``demo`` gives what the demonstration's mailbox
-    holds, newest first; None where this is not a demonstration.
+    holds, newest first; None where this is not a demonstration. ``record`` is the id of the person
+    whose DSP is open, if any is.
     """
 
     actor: Actor
@@ -21,6 +22,7 @@ class Visitor:
     theme: str = "terminal"
     demo: "Callable[[], Awaitable[list[Mail]]] | None" = None
     facts: dict[str, Any] = field(default_factory=dict)
+    record: int | None = None
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme
@@ -28,6 +30,7 @@ class Visitor:
     def signs_out(self, actor: Actor) -> None:
         """Nobody is known any more: the next person gets the terminal's own language and colours."""
         self.actor = actor
+        self.record = None
         self.words, self.theme = self._at_first
 
     @property

@@ -97,7 +97,7 @@ class Portal(App[None], inherit_bindings=False):
     # Beginning and end
 
     def get_default_screen(self) -> Screen[None]:
-        return self.turns.lowest()
+        return self.turns.moves.lowest()
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self.rounds.begin)
@@ -108,8 +108,18 @@ class Portal(App[None], inherit_bindings=False):
 
     async def _quit(self) -> None:
         await self.turns.finished()
-        await self.rounds.sign_out()
-        self.exit()
+        await self._end_well()
+
+    def hang_up(self) -> None:
+        """The line is gone: nobody can be asked, and what was typed is kept where it should be."""
+        self.turns.start(self._end_well())
+
+    async def _end_well(self) -> None:
+        try:
+            await self.rounds.keep_drafts()
+            await self.rounds.sign_out()
+        finally:
+            self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
         """End this session alone: type and place go to the log, a number to the person, no values."""
@@ -204,6 +214,9 @@ class Portal(App[None], inherit_bindings=False):
     def on_page_act(self, event: Page.Act) -> None:
         self.turns.act(event.page, event.action)
 
+    def on_page_load(self, event: Page.Load) -> None:
+        self.turns.load(event.page, event.name, event.at)
+
     def on_page_leave(self, event: Page.Leave) -> None:
         self.turns.leave(event.page)
 
@@ -221,7 +234,7 @@ class Portal(App[None], inherit_bindings=False):
         self._wear()
         if self._spoken != self.visitor.words:
             self._spoken = self.visitor.words
-            for page in self.turns.pages:
+            for page in self.turns.moves.pages:
                 await page.retell()
         self.rounds.know(self.visitor)
 

@@ -25,7 +25,11 @@ app = typer.Typer(
 )
 people = typer.Typer(help="The register of insured people.", rich_markup_mode=None)
 account = typer.Typer(help="The operator's help with one account.", rich_markup_mode=None)
+documents = typer.Typer(help="Clinical documents.", rich_markup_mode=None)
+audit = typer.Typer(help="The sealed journal.", rich_markup_mode=None)
 app.add_typer(people, name="people")
+app.add_typer(documents, name="documents")
+app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
 
 Config = Annotated[
@@ -147,6 +151,56 @@ def people_import(
         return await admin.import_people(actor, file, progress.say, progress)
 
     _ended(_operated(_settings(context, config), imported))
+
+
+@documents.command("import")
+def documents_import(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    config: Config = None,
+) -> None:
+    """File the CDA documents of a folder; what fails goes to DIR.rejected.csv."""
+
+    async def imported(actor: Actor, progress: Progress) -> int:
+        from tui.documents import import_documents
+
+        return await import_documents(actor, folder.absolute(), progress.say, progress)
+
+    _ended(_operated(_settings(context, config), imported))
+
+
+@audit.command("head")
+def audit_head(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it here (mode 0600).")] = None,
+    config: Config = None,
+) -> None:
+    """The journal's head: keep it elsewhere, it shows a cut or rewritten journal later."""
+
+    async def told(actor: Actor, progress: Progress) -> int:
+        from tui.audit import write_head
+
+        return await write_head(actor, out, progress.say)
+
+    _ended(_operated(_settings(context, config), told))
+
+
+@audit.command("verify")
+def audit_verify(
+    context: typer.Context,
+    head: Annotated[
+        str | None, typer.Argument(metavar="[HEAD]", help="A head, or a file that holds one.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Find any edit, deletion, swap, insertion or cut tail of the journal, and name the place."""
+
+    async def verified(actor: Actor, progress: Progress) -> int:
+        from tui.audit import verify
+
+        return await verify(actor, head, progress.say, progress)
+
+    _ended(_operated(_settings(context, config), verified))
 
 
 @app.command()

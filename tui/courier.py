@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from models import delivery
 from models.channel import EMAIL, MOBILE
 from models.delivery import Due
+from models.dsp import majority
 from models.office import Office
 from screens.notices import notice
 from tui.gateways import Gateway, Later, Never, NoGateway, Outgoing
@@ -22,6 +23,8 @@ LEASE = 6.0
 """Seconds another courier waits when this one was killed; each message has a claim of its own besides."""
 RENEWED_EVERY = 2.0
 TIDIED_EVERY = 3600.0
+SWEPT_EVERY = 30.0
+"""Seconds between two looks for assistants whose time is over: who is told, not who has access."""
 SENDING = 45.0
 """Seconds for one message in all: less than the claim on it lasts (models.delivery.CLAIM)."""
 AT_ONCE = 4
@@ -44,6 +47,7 @@ class _Courier:
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
         self._renew_at = 0.0
         self._tidy_at = 0.0
+        self._sweep_at = 0.0
         self._mine = False
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -66,6 +70,9 @@ class _Courier:
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
+            if now >= self._sweep_at:
+                self._sweep_at = now + SWEPT_EVERY
+                await _survived(majority.sweep(self._office))
             if now >= self._tidy_at:
                 self._tidy_at = now + TIDIED_EVERY
                 await delivery.forget_old(self._office)
@@ -117,7 +124,7 @@ def _why(error: Exception) -> str:
             return f"fault, {type(error).__name__}"
 
 
-async def _survived(step: Awaitable[None]) -> bool:
+async def _survived(step: Awaitable[object]) -> bool:
     """Do one step; a fault of the database, or of ours, is logged by its type alone and outlived."""
     try:
         await step

@@ -231,7 +231,8 @@ class ThinDriver(Driver):
         """The line is gone or the process shall stop: the terminal first, then the app."""
         self.disable_input()
         self._give_back()
-        self._app.exit()
+        # An app that has something to keep and to close does that first.
+        getattr(self._app, "hang_up", self._app.exit)()
 
 
 def _clamped(columns: int, rows: int) -> tuple[int, int]:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 from screens import account, activation, forgotten, login, services
+from screens.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
+from screens.dsp.assistant import Assistant
+from screens.dsp.others import Others
+from screens.dsp.record_place import OTHER, OWN
 from screens.forms import Place
 from screens.help import Help, KeysHelp, MessagesHelp, ThemeHelp
 from screens.language import Language
@@ -34,7 +38,21 @@ PLACES: Mapping[str, type[Place]] = {
     "forgotten.password": forgotten.Password,
     "services": services.Services,
     "service": services.ServicePage,
-    "dsp": services.Dsp,
+    OWN: overview.Record,
+    OTHER: overview.Record,
+    "record.documents": documents.Documents,
+    "record.document": reader.Reader,
+    "record.document.level": reader.Level,
+    "record.versions": reader.Versions,
+    "record.vaccinations": vaccinations.Vaccinations,
+    "record.notes": notes.Notes,
+    "record.note": notes.Note,
+    "record.log": log.LogPage,
+    "record.log.line": log.LogLine,
+    "record.assistants": assistants.Assistants,
+    "record.assistant": Assistant,
+    "record.others": Others,
+    "record.settings": settings.Settings,
     "account": account.Account,
     "account.password": account.Password,
     "account.channel": account.ChannelPassword,

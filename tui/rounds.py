@@ -9,8 +9,10 @@ from textual.app import App
 
 from models import login, session
 from models.access import Actor
+from models.dsp import standing
 from screens import troubles
 from screens.dialogs import Notice
+from screens.dsp.record_place import OWN
 from screens.figures import minutes
 from screens.forms import Said, Stay
 from screens.idle import Left, Presence
@@ -27,6 +29,7 @@ WARNING = phrase(
 LAST_MINUTE = phrase("Cette session se termine dans 60 secondes : sa durée la plus longue est atteinte.")
 IDLE_OVER = phrase("Session terminée après {time} sans activité.")
 OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
+RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propre dossier.")
 ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
 
 
@@ -37,6 +40,7 @@ class Attendance:
     still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
     seen: Callable[[Actor], Awaitable[None]] = session.seen
     leave: Callable[[Actor], Awaitable[Actor]] = login.leave
+    still_reads: Callable[[Actor, int], Awaitable[bool]] = standing.still
 
 
 class Rounds:
@@ -65,6 +69,8 @@ class Rounds:
             await self._keep_time()
             if self._visitor.signed_in:
                 await self._keep_session()
+            if self._visitor.record is not None:
+                await self._keep_record(self._visitor.record)
             await self._read_mail()
             await self._ask_news()
         except Exception as error:
@@ -94,14 +100,15 @@ class Rounds:
                 await self._app.push_screen(Notice(self._visitor, WARNING))
             case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
                 self._warned = True
-                self._turns.say(self._app.screen, LAST_MINUTE)
+                self._turns.moves.say(self._app.screen, LAST_MINUTE)
 
     async def _end(self, message: Said) -> None:
         """Wipe everything that was typed, and stand at the beginning as for the next person."""
+        await self.keep_drafts()
         await self.sign_out()
         self._presence.begin(signed_in=False)
         self._warned = False
-        await self._turns.begin_anew(message)
+        await self._turns.moves.begin_anew(message)
 
     # The session
 
@@ -114,6 +121,27 @@ class Rounds:
         elif self._active:
             self._active = False
             await self._attendance.seen(actor)
+
+    async def _keep_record(self, subject: int) -> None:
+        """A right that ended closes the pages of that record, whatever lies over them (ASVS 8.3.2)."""
+        actor = self._visitor.actor
+        if await self._attendance.still_reads(actor, subject) or self._visitor.record != subject:
+            return
+        if subject == actor.person_id:
+            await self._end(ENDED)
+        else:
+            await self._turns.moves.out_to(OWN, RECORD_OVER)
+
+    async def keep_drafts(self) -> None:
+        """What was typed and not sent waits for the same account, as far as its place wants it."""
+        if not self._visitor.signed_in:
+            return
+        for page in self._turns.moves.pages:
+            try:
+                await page.place.keep(page.sheet.raw)
+            except Exception as error:
+                if troubles.sentence(error, self._visitor.actor.office.now()) is None:
+                    raise
 
     async def sign_out(self) -> None:
         """The session ends; the person leaves even when the database is away, and it then runs out."""
@@ -136,7 +164,7 @@ class Rounds:
         mails = await self._visitor.demo() if self._visitor.demo else []
         if mails and mails[0] != self._mail:
             self._mail = mails[0]
-            for page in self._turns.pages:
+            for page in self._turns.moves.pages:
                 page.tell_mail(newest(self._mail))
 
     async def _ask_news(self) -> None:

@@ -113,7 +113,7 @@ async def shown(
         notice=demonstration,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, portal.exit)
+        asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)
     async with courier_beside(office, ways):
         await portal.run_async()
     return portal.return_code or 0

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from textual.app import App
 
@@ -10,19 +11,18 @@ from models.refusal import Refused
 from screens import troubles
 from screens.dialogs import Dialog
 from screens.forms import Answers, Ask, Back, Home, Outcome, Place, Said, Stay, Visit, visit
-from screens.help import MESSAGES
 from screens.page import Page
 from screens.phrases import phrase
 from screens.visitor import Visitor
+from tui.moves import Moves
+
+Result = TypeVar("Result")
 
 WAIT = phrase("Un instant…")
 WAIT_AFTER = 0.3
 """Seconds before a turn says that it is still at work: most are over by then, and say nothing."""
 
-LOWEST = "welcome"
-SERVICES = "services"
 _ENDING = 5.0
-_MOST_MESSAGES = 50
 
 
 class Turns:
@@ -46,25 +46,11 @@ class Turns:
         self._idle = idle
         self._quit = quit
         self._visitor = visitor
-        self._places = places
+        self.moves = Moves(app, visitor, places)
+        self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
+        self._wanted: dict[Page, tuple[str, int]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._calling = False
-
-    # Pages
-
-    @property
-    def pages(self) -> list[Page]:
-        """From the lowest to the one on top."""
-        return [screen for screen in self._app.screen_stack if isinstance(screen, Page)]
-
-    def lowest(self) -> Page:
-        """A fresh first page."""
-        return Page(self._places[LOWEST](self._visitor), LOWEST, lowest=True)
-
-    async def _page(self, name: str, facts: Mapping[str, Any]) -> Page:
-        place = self._places[name](self._visitor, **facts)
-        await place.enter()
-        return Page(place, name)
 
     # Turns
 
@@ -73,6 +59,13 @@ class Turns:
         if not page.busy:
             page.busy = True
             self.start(self._act(page, action, page.sheet.answers))
+
+    def load(self, page: Page, name: str, at: int) -> None:
+        """Bring other rows or another page of a text; of several wishes the last one counts."""
+        under_way = page in self._wanted
+        self._wanted[page] = (name, at)
+        if not under_way:
+            self.start(self._load(page))
 
     def leave(self, page: Page) -> None:
         """Go back, but ask first when something typed would be lost."""
@@ -121,13 +114,29 @@ class Turns:
             page.tell("")
         waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
         try:
-            await self._after(page, page.place.act(action, answers), answers)
+            await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)
         finally:
             waiting.cancel()
             page.busy = False
             self._idle()
             if page.message == WAIT and page in self._app.screen_stack:
                 page.tell("")
+
+    async def _alone(self, place: Place, step: Coroutine[Any, Any, Result]) -> Result:
+        """An action of a place and the loading of its rows come one after the other."""
+        async with self._places_at_work.setdefault(place, asyncio.Lock()):
+            return await step
+
+    async def _load(self, page: Page) -> None:
+        while wanted := self._wanted.get(page):
+            try:
+                await self._alone(page.place, page.place.load(*wanted))
+                if page in self._app.screen_stack:
+                    await page.reread()
+            except Exception as error:
+                await self._explain(page, error)
+            if self._wanted[page] == wanted:
+                del self._wanted[page]
 
     async def _leave(self, page: Page) -> None:
         await self._after(page, page.place.leave(), page.sheet.answers)
@@ -164,7 +173,7 @@ class Turns:
             page.complain(error.field, told)
         else:
             page.tell(told, error=True)
-        self.remember(told)
+        self.moves.remember(told)
 
     # Outcomes
 
@@ -190,14 +199,18 @@ class Turns:
     async def _do(self, page: Page, outcome: Outcome, answers: Answers) -> None:
         match outcome:
             case Visit():
-                await self._visit(page, outcome)
+                await self.moves.visit(page, outcome)
+            case Back() if page.lowest:
+                self.ask_quit()
             case Back():
-                await self._back(page, outcome)
+                await self.moves.back(page, outcome)
             case Home():
-                await self._home(outcome.message)
+                await self.moves.home(outcome.message)
             case Stay():
                 await page.reread(outcome.clear)
-                self.say(page, outcome.message)
+                self.moves.say(page, outcome.message)
+                if outcome.to:
+                    page.go_to(outcome.to)
             case Ask():
                 action = outcome.action
                 self.ask(
@@ -207,72 +220,7 @@ class Turns:
                     then=lambda: self.act(page, action),
                 )
 
-    async def _visit(self, page: Page, there: Visit) -> None:
-        new = await self._page(there.place, there.facts)
-        if self._app.screen is not page:
-            return
-        if there.replace and not page.lowest:
-            await self._app.switch_screen(new)
-        else:
-            await self._app.push_screen(new)
-
-    async def _back(self, page: Page, back: Back) -> None:
-        if page.lowest:
-            self.ask_quit()
-            return
-        below = self.pages[: self.pages.index(page)]
-        named = [each for each in below if each.place_name == back.to]
-        target = named[-1] if named else below[-1]
-        await target.place.enter()
-        await self._down_to(target)
-        await target.reread()
-        self.say(target, back.message)
-
-    async def _home(self, message: Said) -> None:
-        """« Mes services eSanté » for whoever is logged in; else a first page that knows nothing."""
-        if not self._visitor.signed_in or SERVICES not in self._places:
-            await self.begin_anew(message)
-            return
-        services = next((page for page in self.pages if page.place_name == SERVICES), None)
-        if services is not None:
-            await services.place.enter()
-            await self._down_to(services)
-            await services.reread()
-        else:
-            services = await self._page(SERVICES, {})
-            await self._down_to(self.pages[0])
-            await self._app.push_screen(services)
-        self.say(services, message)
-
-    async def begin_anew(self, message: Said) -> None:
-        """Wipe every page and stand before a fresh first one."""
-        self._visitor.facts.pop(MESSAGES, None)
-        place = self._places[LOWEST](self._visitor)
-        await place.enter()
-        lowest = self.pages[0]
-        with self._app.batch_update():
-            await self._down_to(lowest)
-            await lowest.restart(place)
-        self.say(lowest, message)
-
-    async def _down_to(self, target: Page) -> None:
-        with self._app.batch_update():
-            while self._app.screen is not target:
-                await self._app.pop_screen()
-
-    # What is said and asked
-
-    def say(self, page: Page, message: Said) -> None:
-        """Show a message, and keep it for the help's list."""
-        if message:
-            page.tell(message)
-            self.remember(message)
-
-    def remember(self, message: Said) -> None:
-        """Keep it for the help's list."""
-        said = self._visitor.facts.setdefault(MESSAGES, [])
-        said.append(message)
-        del said[:-_MOST_MESSAGES]
+    # What is asked
 
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
         """Ask in a dialog; do ``then`` on yes."""

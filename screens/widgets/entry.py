@@ -60,7 +60,7 @@ class Entry(Question):
 
     @property
     def typed(self) -> bool:
-        return bool(self._text) and self._text != self.field.value
+        return bool(self._text) and self._text != self.field.value and not self.field.passing
 
     def _put(self, text: str, at: int) -> None:
         changed = text != self._text

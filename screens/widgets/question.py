@@ -71,7 +71,8 @@ class Question(Drawn, can_focus=True):
     def label(self) -> str:
         """The label; an optional field says so in words."""
         label = self.field.label
-        if label and not self.field.required and self.field.kind in _OPTIONAL:
+        asked = self.field.kind in _OPTIONAL and not self.field.passing
+        if label and asked and not self.field.required:
             label = phrase("{label} (facultatif)", label=label)
         return self.said(label)
 

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
-from screens.forms import Field
+from screens.forms import Field, Option
 from screens.messages import Moved, Opened
 from screens.visitor import Visitor
 from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, padded
@@ -15,6 +15,8 @@ from screens.widgets.wrapping import wrapped
 
 _LABEL_WIDTH = 38
 _PAGE = 8
+_COLUMN_DETAIL = 6
+"""Cells for the detail of a row where the list is a column beside something else."""
 
 
 class Rows(Question):
@@ -60,11 +62,18 @@ class Rows(Question):
         self.redraw()
 
     def answering(self, width: int) -> list[Line]:
+        if self.has_class("column"):
+            return self._set(width, width - _COLUMN_DETAIL)
         if width + self.margin < NARROW:
             return self._stacked(width)
-        texts = [self.said(option.label) for option in self.field.options]
+        texts = [self._label(option) for option in self.field.options]
         column = min(max(map(cell_len, texts), default=0), _LABEL_WIDTH) + 2
         return self._set(width, column)
+
+    def _label(self, option: Option) -> str:
+        """The label, behind the key that opens the row from anywhere."""
+        label = self.said(option.label)
+        return f"{option.key} {label}" if option.key else label
 
     def _tone(self, place: int) -> Tone:
         return Tone.CHOSEN if place == self._at else Tone.PLAIN
@@ -74,7 +83,7 @@ class Rows(Question):
         self._starts = []
         for place, option in enumerate(self.field.options):
             self._starts.append(len(lines))
-            lines += [[Piece(line, self._tone(place))] for line in wrapped(self.said(option.label), width)]
+            lines += [[Piece(line, self._tone(place))] for line in wrapped(self._label(option), width)]
             detail = self.said(option.detail)
             lines += [[Piece("  " + line)] for line in wrapped(detail, width - 2)] if detail else []
         return lines
@@ -87,7 +96,7 @@ class Rows(Question):
             detail = self.said(option.detail)
             room = column - 2 if detail else min(width, PROSE_WIDTH)
             left: list[Line] = [
-                [Piece(line, self._tone(place))] for line in wrapped(self.said(option.label), room)
+                [Piece(line, self._tone(place))] for line in wrapped(self._label(option), room)
             ]
             right: list[Line] = [[Piece(line)] for line in wrapped(detail, width - column)] if detail else []
             height = max(len(left), len(right))

@@ -126,7 +126,7 @@ async def test_at_the_end_all_that_was_typed_is_wiped(desk: Office, watch: Watch
         assert stage.app.visitor.words.language == "de"
         await pass_time(stage, watch, minutes=2, seconds=30)
         await pass_time(stage, watch, seconds=30)
-        assert [page.place_name for page in stage.app.turns.pages] == ["welcome"]
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
         assert stage.page.sheet.answers == {"a": "", "b": ""} and stage.at == "a"
         assert "Session terminée après 3 minutes sans activité." in stage.lines[-2]
         assert stage.app.visitor.words == catalogue("fr")

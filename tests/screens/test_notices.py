@@ -19,6 +19,9 @@ FACTS = {
     "code": "123456",
     "minutes": 10,
     "new_channel": "e•••••@example.lu",
+    "by": "J. M.",
+    "who": "N. W.",
+    "day": "2033-09-23",
 }
 LOCALES = Path(screens.phrases.__file__).parent / "locale"
 # A language whose catalogue is not compiled yet cannot be tried; French always can.
@@ -49,6 +52,13 @@ def test_the_kinds_that_are_told() -> None:
         "password_closed",
         "account_disabled",
         "account_enabled",
+        "document_new",
+        "record_opened",
+        "assistant_new",
+        "assistant_named",
+        "assistant_removed",
+        "majority_soon",
+        "majority_now",
     }
 
 

@@ -152,7 +152,7 @@ async def test_back_home_and_replace_move_on_the_stack(desk: Office) -> None:
         "home": named("home", Home(phrase("Fini."))),
     }
     async with staged(desk, places) as stage:
-        stack = lambda: [page.place_name for page in stage.app.turns.pages]  # noqa: E731
+        stack = lambda: [page.place_name for page in stage.app.turns.moves.pages]  # noqa: E731
         await stage.press("enter")
         await stage.press("enter")
         await stage.press("enter")

@@ -20,6 +20,20 @@ from screens.refusals import SENTENCES, sentence, told
 ROOMS = [Path(str(package.__file__)).parent for package in (models, screens, tui)]
 RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
+    "audit_head",
+    "document_base64",
+    "document_date",
+    "document_doctype",
+    "document_empty_body",
+    "document_encoding",
+    "document_id",
+    "document_large",
+    "document_level",
+    "document_not_cda",
+    "document_other_patient",
+    "document_patient",
+    "document_xml",
+    "file_unreadable",
     "account_enabled",
     "account_missing",
     "birth_account",

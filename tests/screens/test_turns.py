@@ -54,11 +54,11 @@ async def test_a_write_is_not_cancelled_by_leaving_and_its_outcome_is_dropped(de
         for key in ("enter", "escape"):
             stage.strike(key)
             await stage.settle(turns=False)
-        assert [page.place_name for page in stage.app.turns.pages] == ["welcome"] and gate.begun == 1
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"] and gate.begun == 1
         gate.open.set()
         await stage.settle()
         assert gate.done == 1
-        assert [page.place_name for page in stage.app.turns.pages] == ["welcome"]
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
 
 
 async def test_an_outcome_waits_while_help_covers_the_page(desk: Office) -> None:

@@ -1,0 +1,174 @@
+"""« Journal des accès »: what the journal knows of one record, for the eyes of who may manage it."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.access import Actor
+from models.dsp.document import Document
+from models.dsp.standing import Header, Held, Need, exercised
+from models.dsp.wanted import day_forms, holds_all, words_of
+from models.journal import Entry
+from models.person import Person
+
+ACTIONS = (
+    "record_opened",
+    "page_opened",
+    "document_opened",
+    "document_hidden",
+    "document_shown",
+    "level_changed",
+    "note_written",
+    "note_changed",
+    "note_deleted",
+    "notices_changed",
+    "closing_asked",
+    "reopening_asked",
+    "request_withdrawn",
+    "assistant_searched",
+    "assistant_added",
+    "assistant_removed",
+    "assistant_kept",
+    "assistant_ended",
+    "document_deposited",
+    "access_refused",
+)
+"""What of the journal belongs to a record; log-ins and the like are the account's."""
+
+PAGES = ("summary", "documents", "vaccinations", "notes", "note", "log", "assistants", "settings")
+ROLES = ("owner", "assistant", "reader", "operator", "system", "visitor", "person")
+PURPOSES = ("own", "assistance", "deposit", "helpdesk")
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line. ``by`` is a name ("" for the actor who looks, and for who is no person).
+
+    ``role``, ``action``, ``page`` and ``purpose`` are the journal's codes; ``what`` the title of the
+    document or the name of the assistant it concerns, or ""; ``reason`` an operator's words.
+    """
+
+    seq: int
+    at: datetime
+    by: str
+    mine: bool
+    role: str
+    action: str
+    outcome: str
+    page: str
+    what: str
+    purpose: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Some lines, newest first: from ``start`` on, of ``total``."""
+
+    header: Header
+    total: int
+    start: int
+    lines: tuple[Access, ...]
+
+
+async def listed(
+    actor: Actor,
+    subject_id: int,
+    start: int = 0,
+    count: int = 100,
+    among: Sequence[int] | None = None,
+    *,
+    opening: bool = False,
+) -> Log:
+    """The log, or the part of it with the numbers ``among`` (of ``matching``). ``opening`` is journalled."""
+    async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
+        if opening:
+            await held.note("page_opened", page="log")
+        if among is None:
+            total = await _entries(held).count()
+            entries = await _entries(held).order_by("-seq").offset(start).limit(count)
+        else:
+            total, wanted = len(among), list(among[start : start + count])
+            entries = await _entries(held).filter(seq__in=wanted).order_by("-seq")
+        lines = await _Opener(held).lines(entries)
+        return Log(held.header, total, start, lines)
+
+
+async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[str, str]) -> tuple[int, ...]:
+    """The numbers, newest first, of the lines that hold every word.
+
+    Looked for in names, titles, dates, and in ``words`` of their codes: what the screen says for an
+    action, a page, a role, a purpose.
+    """
+    asked = words_of(wanted)
+    async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
+        entries = await _entries(held).order_by("-seq")
+        lines = await _Opener(held).lines(entries)
+    found = []
+    for place, line in enumerate(lines):
+        codes = (line.action, line.page, line.role, line.purpose, "mine" if line.mine else "")
+        texts = (line.by, line.what, line.reason, day_forms(line.at), *(words.get(c, "") for c in codes))
+        if holds_all(asked, texts):
+            found.append(line.seq)
+        if place % _AT_ONCE == _AT_ONCE - 1:
+            await asyncio.sleep(0)
+    return tuple(found)
+
+
+def _entries(held: Held) -> Any:
+    return Entry.filter(subject=held.journal_name, action__in=ACTIONS)
+
+
+class _Opener:
+    """Puts names and titles to the ids in entries, each looked up once."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+        self._keys = held.actor.office.keys
+        self._names: dict[int, str] = {}
+        self._titles: dict[int, str] = {}
+
+    async def lines(self, entries: Sequence[Entry]) -> tuple[Access, ...]:
+        facts = [json.loads(entry.facts) for entry in entries]
+        people = {_person(entry.actor) for entry in entries} | {told.get("person", 0) for told in facts}
+        await self._learn(people, {told.get("document", 0) for told in facts})
+        return tuple(self._line(entry, told) for entry, told in zip(entries, facts, strict=True))
+
+    async def _learn(self, people: set[int], documents: set[int]) -> None:
+        for person in await Person.filter(id__in=list(people - {0})):
+            self._names[person.id] = person.details_in(self._keys).full_name
+        theirs = Document.filter(self._held.visible, id__in=list(documents - {0}))
+        for document in await theirs:
+            self._titles[document.id] = document.head_in(self._keys).title
+
+    def _line(self, entry: Entry, told: dict[str, Any]) -> Access:
+        person = _person(entry.actor)
+        mine = person == self._held.actor.person_id
+        what = self._titles.get(told.get("document", 0), "")
+        if entry.action.startswith("assistant_"):
+            what = self._names.get(told.get("person", 0), "")
+        return Access(
+            entry.seq,
+            entry.at,
+            "" if mine else self._names.get(person, ""),
+            mine,
+            str(told.get("role", entry.actor.partition(":")[0])),
+            entry.action,
+            entry.outcome,
+            str(told.get("page", "")),
+            what,
+            str(told.get("purpose", "")),
+            str(told.get("reason", "")),
+            entry.source,
+        )
+
+
+def _person(actor: str) -> int:
+    """The person's id in an entry's actor; 0 for nobody."""
+    kind, _, number = actor.partition(":")
+    return int(number) if kind == "person" and number.isdecimal() else 0

@@ -1,0 +1,208 @@
+"""Assistants are found by their matricule, appointed, decided on and removed (guide, row 11)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from tortoise.exceptions import IntegrityError
+
+from models import journal
+from models.access import Actor
+from models.account import Account
+from models.dsp import telling
+from models.dsp.assistant import Assistant, Kind, Kinship, in_force
+from models.dsp.record import record_of
+from models.dsp.standing import Held, Need, Standing, Unseen, exercised
+from models.journal import Entry
+from models.matricule import Matricule
+from models.office import LUXEMBOURG
+from models.person import Person, find
+from models.refusal import Refused
+
+SEARCHES_A_DAY, MISSES_A_DAY = 20, 5
+_DAY = timedelta(hours=24)
+FOUND_FOR = timedelta(minutes=30)
+"""How long somebody who was found may be appointed without another search."""
+_FARTHEST = timedelta(days=366 * 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Whom a search by « Numéro assuré » found: may be appointed for the record that was searched for."""
+
+    person_id: int
+    name: str
+    subject_id: int
+
+
+async def search(actor: Actor, subject_id: int, matricule: str) -> Candidate:
+    """« Rechercher »: exact matricule only, in the journals of all three (1-guide.md, « search »).
+
+    Raises Refused ``assistant_unfit`` (unknown, inactive, minor, oneself, the owner, already assistant:
+    one and the same), ``searches_most``, the field errors of ``Matricule`` (field ``matricule``).
+    """
+    number = Matricule.parse(matricule, actor.office.today())
+    async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
+        await _count_searches(actor)
+        person = await find(actor.office.keys, number)
+        fit = await _is_fit(held, person)
+        subjects = {str(actor), held.journal_name}
+        if person is not None:
+            subjects.add(f"person:{person.id}")
+        await journal.append_all(
+            actor,
+            sorted(subjects),
+            "assistant_searched",
+            "found" if fit else "missed",
+            role=held.standing.value,
+            record=subject_id,
+            person=person.id if person else 0,
+        )
+    if person is None or not fit:
+        raise Refused("assistant_unfit", "matricule")
+    return Candidate(person.id, person.details_in(actor.office.keys).full_name, subject_id)
+
+
+async def _count_searches(actor: Actor) -> None:
+    """Raises Refused ``searches_most``; in one transaction with the entry that counts this one."""
+    since = actor.office.now() - _DAY
+    mine = Entry.filter(subject=str(actor), actor=str(actor), action="assistant_searched", at__gt=since)
+    if await mine.count() >= SEARCHES_A_DAY or await mine.filter(outcome="missed").count() >= MISSES_A_DAY:
+        raise Refused("searches_most", "matricule")
+
+
+async def _is_fit(held: Held, person: Person | None) -> bool:
+    """Whether somebody may become an assistant of this record; the same look-ups for everybody."""
+    now, person_id = held.actor.office.now(), person.id if person else 0
+    account = await Account.get_or_none(person_id=person_id)
+    already = await Assistant.filter(in_force(now), person_id=held.subject.id, holder_id=person_id).exists()
+    if person is None or account is None or already:
+        return False
+    others = person.id not in (held.subject.id, held.actor.person_id)
+    grown = person.majority <= now and not account.needs_new_letter(person, now)
+    return others and grown and account.disabled_at is None
+
+
+async def appoint(
+    actor: Actor, candidate: Candidate, kind: Kind, kinship: str, until: date | None = None
+) -> None:
+    """« ✓ »: the record is open to the candidate from now on, through the day ``until``; both are told.
+
+    Raises Refused ``assistant_unfit``, ``until_past``, ``kinship_unknown``, ``record_unseen``.
+    """
+    if kinship and kinship not in set(Kinship):
+        raise Refused("kinship_unknown", "kinship")
+    now = actor.office.now()
+    asked = _end_of(until)
+    if asked is not None and not now < asked < now + _FARTHEST:
+        raise Refused("until_past", "until")
+    try:
+        async with exercised(actor, candidate.subject_id, Need.MANAGE, "assistants") as held:
+            person = await Person.get_or_none(id=candidate.person_id)
+            if person is None or not await _was_found(held, person.id) or not await _is_fit(held, person):
+                raise Refused("assistant_unfit", "matricule")
+            await _close_expired(held, person.id)
+            minority = held.subject.majority if held.subject.majority > now else None
+            row = await Assistant.create(
+                person_id=held.subject.id,
+                holder_id=person.id,
+                kind=kind,
+                kinship=kinship,
+                since=now,
+                until=min((end for end in (asked, minority) if end), default=None),
+                added_by=actor.person_id or 0,
+            )
+            await note_both(held.actor, row, "assistant_added", held.standing)
+            if held.standing is not Standing.OWNER or (await record_of(held.subject.id)).tell_assistants:
+                holder = person.details_in(actor.office.keys).initials
+                await telling.tell(actor, held.subject, "assistant_new", who=holder)
+            owner = held.subject.details_in(actor.office.keys).initials
+            await telling.tell(actor, person, "assistant_named", who=owner)
+    except IntegrityError:
+        raise Refused("assistant_unfit", "matricule") from None
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The first instant after a day in Luxembourg."""
+    if day is None:
+        return None
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), LUXEMBOURG).astimezone(UTC)
+    except OverflowError:
+        raise Refused("until_past", "until") from None
+
+
+async def _was_found(held: Held, person_id: int) -> bool:
+    """Whether this actor searched for this person, for this record, a short while ago."""
+    since = held.actor.office.now() - FOUND_FOR
+    searched = Entry.filter(
+        subject=f"person:{person_id}",
+        actor=str(held.actor),
+        action="assistant_searched",
+        outcome="found",
+        at__gte=since,
+    )
+    return any(f'"record": {held.subject.id},' in entry.facts for entry in await searched)
+
+
+async def _close_expired(held: Held, holder_id: int) -> None:
+    old = Assistant.filter(person_id=held.subject.id, holder_id=holder_id, ended_at=None)
+    await old.update(ended_at=held.actor.office.now(), end_reason="date")
+
+
+async def note_both(actor: Actor, row: Assistant, action: str, standing: Standing | None = None) -> None:
+    """Write a change of an appointment into the log of the record and into that of its holder."""
+    for subject, other in ((row.person_id, row.holder_id), (row.holder_id, row.person_id)):
+        await journal.append(
+            actor,
+            f"person:{subject}",
+            action,
+            role=standing.value if standing else actor.role.value,
+            assistant=row.id,
+            person=other,
+            kind=str(row.kind),
+        )
+
+
+async def remove(actor: Actor, subject_id: int, assistant_id: int) -> None:
+    """End an appointment at once; the removed one and the owner are told; whom he added is to be decided.
+
+    The owner may, the assistant himself, and the one who added him. Raises Refused ``record_unseen`` for
+    an appointment that is not there or not this actor's to remove.
+    """
+    now = actor.office.now()
+    async with exercised(actor, subject_id, Need.READ, "assistants") as held:
+        row = await Assistant.get_or_none(in_force(now), id=assistant_id, person_id=subject_id)
+        if row is None or not may_remove(held, row):
+            raise Unseen
+        mine = Assistant.filter(id=row.id, ended_at=None)
+        if not await mine.update(ended_at=now, end_reason="removed"):
+            raise Unseen
+        await note_both(actor, row, "assistant_removed", held.standing)
+        orphans = Assistant.filter(in_force(now), person_id=subject_id, added_by=row.holder_id)
+        await orphans.update(to_decide=True)
+        await tell_both(actor, row, "assistant_removed")
+
+
+def may_remove(held: Held, row: Assistant) -> bool:
+    """Who removes an assistant (1-guide.md)."""
+    return held.standing is Standing.OWNER or held.actor.person_id in (row.holder_id, row.added_by)
+
+
+async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> None:
+    """Tell the owner and the assistant; each message names the other by initials."""
+    keys = actor.office.keys
+    owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
+    for to, other in ((owner, holder), (holder, owner)):
+        await telling.tell(actor, to, kind, who=other.details_in(keys).initials, **facts)
+
+
+async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
+    """The owner keeps an assistant whose appointer was removed; raises Refused ``record_unseen``."""
+    async with exercised(actor, subject_id, Need.OWN, "assistants") as held:
+        waiting = Assistant.filter(in_force(actor.office.now()), id=assistant_id, person_id=subject_id)
+        row = await waiting.filter(to_decide=True).first()
+        if row is None:
+            raise Unseen
+        # The owner answers for him from now on.
+        await Assistant.filter(id=row.id).update(to_decide=False, added_by=actor.person_id)
+        await note_both(actor, row, "assistant_kept", held.standing)

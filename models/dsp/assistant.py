@@ -1,0 +1,64 @@
+"""An assistant is a person to whom another's record is open, from a day on and perhaps until another."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from models.person import Person
+
+
+class Kind(StrEnum):
+    """« Type » (1-guide.md): all rights of the owner, or reading N and R documents alone."""
+
+    ASSISTANT = "assistant"
+    READER = "reader"
+
+
+class Kinship(StrEnum):
+    """« Rôle », which may be left empty."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    GUARDIAN = "guardian"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    OTHER = "other"
+
+
+class Assistant(Model):
+    """One appointment: ``holder`` may open the record of ``person``.
+
+    ``until`` is the first instant it no longer holds: the end that was asked for, or the 18th birthday
+    of a minor, whichever comes first. ``added_by`` is a person's id. ``to_decide``: whoever added this
+    one was removed, and the owner has to keep or remove him.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="assistants", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    holder: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="assists", on_delete=fields.RESTRICT
+    )
+    holder_id: int
+    kind = fields.CharEnumField(Kind, max_length=10)
+    kinship = fields.CharField(max_length=12, default="")
+    since = fields.DatetimeField()
+    until: datetime | None = fields.DatetimeField(null=True)
+    added_by = fields.IntField()
+    to_decide = fields.BooleanField(default=False)
+    warned_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    end_reason = fields.CharField(max_length=16, default="")
+
+    class Meta:
+        table = "assistant"
+
+
+def in_force(now: datetime) -> Q:
+    """Which appointments hold at this moment, whether or not anybody has swept up the others."""
+    return Q(ended_at=None) & (Q(until=None) | Q(until__gt=now))

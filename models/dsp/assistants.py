@@ -1,0 +1,105 @@
+"""Who a record is open to, and which other records are open to the actor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import session
+from models.access import Actor
+from models.dsp.appointing import may_remove
+from models.dsp.assistant import Assistant, Kind, in_force
+from models.dsp.standing import Header, Need, exercised
+from models.dsp.standing import age_on as age_on
+from models.keys import Keyring
+from models.person import Person
+from models.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantRow:
+    """One assistant in force. ``removable``: by this actor (1-guide.md, « who removes an assistant »)."""
+
+    id: int
+    name: str
+    kind: Kind
+    kinship: str
+    since: datetime
+    until: datetime | None
+    mine: bool
+    added_by: str
+    to_decide: bool
+    removable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assistants:
+    """Who the record is open to; the owner decides on those whose appointer was removed."""
+
+    header: Header
+    rows: tuple[AssistantRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRecord:
+    """A record of somebody else that is open to the actor."""
+
+    subject_id: int
+    name: str
+    age: int
+    kind: Kind
+    kinship: str
+    since: datetime
+    until: datetime | None
+
+
+async def listed(actor: Actor, subject_id: int) -> Assistants:
+    """Open « Assistants », journalled; raises Refused ``record_unseen``."""
+    now, keys = actor.office.now(), actor.office.keys
+    async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
+        await held.note("page_opened", page="assistants")
+        found = Assistant.filter(in_force(now), person_id=subject_id).order_by("since", "id")
+        rows = []
+        for each in await found.prefetch_related("holder"):
+            rows.append(
+                AssistantRow(
+                    each.id,
+                    each.holder.details_in(keys).full_name,
+                    each.kind,
+                    each.kinship,
+                    each.since,
+                    each.until,
+                    each.holder_id == actor.person_id,
+                    await _name(keys, each.added_by),
+                    each.to_decide,
+                    may_remove(held, each),
+                )
+            )
+        return Assistants(held.header, tuple(rows))
+
+
+async def others(actor: Actor) -> tuple[OtherRecord, ...]:
+    """The other records open to the actor, by name; opening one of them is journalled, this is not.
+
+    Raises Refused ``session_ended``.
+    """
+    if not await session.still_open(actor):
+        raise Refused("session_ended")
+    office = actor.office
+    found = Assistant.filter(in_force(office.now()), holder_id=actor.person_id)
+    rows = [
+        OtherRecord(
+            each.person_id,
+            each.person.details_in(office.keys).full_name,
+            age_on(each.person.birth_date, office.today()),
+            each.kind,
+            each.kinship,
+            each.since,
+            each.until,
+        )
+        for each in await found.prefetch_related("person")
+    ]
+    return tuple(sorted(rows, key=lambda row: row.name))
+
+
+async def _name(keys: Keyring, person_id: int) -> str:
+    person = await Person.get_or_none(id=person_id)
+    return person.details_in(keys).full_name if person else ""

@@ -1,0 +1,122 @@
+"""What a document says is a list of blocks: headings, paragraphs, items and tables, all plain text."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title within a text; ``depth`` 1 is the highest."""
+
+    text: str
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text; its line feeds are kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One point of a list, with its mark (``•``, ``1.``)."""
+
+    text: str
+    mark: str = "•"
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: names of its columns (perhaps none), and rows of as many cells."""
+
+    rows: tuple[tuple[str, ...], ...]
+    head: tuple[str, ...] = ()
+    caption: str = ""
+
+
+Block = Heading | Paragraph | Item | Table
+_KINDS: dict[str, type[Any]] = {"h": Heading, "p": Paragraph, "i": Item, "t": Table}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Vaccination:
+    """One administration, as coded: ``day`` is ISO 8601, as precise as it was filed (``2021-05``)."""
+
+    day: str
+    vaccine: str
+    dose: str = ""
+    lot: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a document: its LOINC code ("" where there is none), its title and what it says."""
+
+    code: str
+    title: str
+    blocks: tuple[Block, ...]
+    vaccinations: tuple[Vaccination, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a document: of a PDF, or the whole of a narrative."""
+
+    sections: tuple[Section, ...] = field(default=())
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything on it, section titles as headings."""
+        return tuple(flat(self.sections))
+
+
+def flat(sections: Iterable[Section]) -> Iterable[Block]:
+    """The blocks of sections one after the other, each below its title."""
+    for section in sections:
+        if section.title:
+            yield Heading(section.title)
+        yield from section.blocks
+
+
+def to_json(sheet: Sheet) -> bytes:
+    """As a leaf keeps it, before it is sealed."""
+    sections = [
+        {
+            "code": section.code,
+            "title": section.title,
+            "blocks": [[_NAMES[type(block)], asdict(block)] for block in section.blocks],
+            "vaccinations": [asdict(entry) for entry in section.vaccinations],
+        }
+        for section in sheet.sections
+    ]
+    return json.dumps(sections, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(kept: bytes) -> Sheet:
+    """What ``to_json`` made."""
+    return Sheet(
+        tuple(
+            Section(
+                held["code"],
+                held["title"],
+                tuple(_block(name, values) for name, values in held["blocks"]),
+                tuple(Vaccination(**entry) for entry in held["vaccinations"]),
+            )
+            for held in json.loads(kept)
+        )
+    )
+
+
+def _block(name: str, values: dict[str, Any]) -> Block:
+    if name == "t":
+        rows = tuple(tuple(row) for row in values["rows"])
+        return Table(rows, tuple(values["head"]), values["caption"])
+    block: Block = _KINDS[name](**values)
+    return block

@@ -1,0 +1,146 @@
+"""A document is a row of the list, sealed but for its date and level; its pages and its file stand apart."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.keys import Keyring
+from models.person import Person
+
+NORMAL, RESTRICTED, VERY_RESTRICTED = "N", "R", "V"
+LEVELS = (NORMAL, RESTRICTED, VERY_RESTRICTED)
+"""``confidentialityCode`` (2.16.840.1.113883.5.25)."""
+
+SUMMARY = "60591-5"
+"""« Résumé patient » (LOINC)."""
+
+
+class Readable(StrEnum):
+    """How a document can be read here."""
+
+    NARRATIVE = "narrative"  # the sections of a structuredBody
+    PDF = "pdf"  # the text of a PDF, a leaf a page
+    IMAGE = "image"  # a PDF without any text, or an image
+    NO = "unreadable"  # a PDF that could not be opened
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the list shows and the reader tells of a document; sealed as one blob.
+
+    ``unique_id`` is ``root^extension``; ``size`` are the bytes of the file; ``level`` is the one it was
+    filed with; ``sections`` are the LOINC codes it holds. IHE XDS names in 7-screens.md, « Documents ».
+    """
+
+    unique_id: str
+    title: str
+    type_code: str
+    type_name: str
+    author: str = ""
+    institution: str = ""
+    custodian: str = ""
+    language: str = ""
+    mime: str = ""
+    size: int = 0
+    level: str = NORMAL
+    sections: tuple[str, ...] = ()
+
+    @property
+    def written_by(self) -> str:
+        """Who the list names: the institution where there is one, else the person."""
+        return self.institution or self.author or self.custodian
+
+
+class Document(Model):
+    """One version of one document in one record.
+
+    ``key`` and ``set_key`` are MACs of its own id and of what all its versions share; exactly one
+    version has no ``replaced_at``: the current one.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="documents", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    key = fields.CharField(max_length=64, unique=True)
+    set_key = fields.CharField(max_length=64, db_index=True)
+    version = fields.IntField(default=1)
+    type_key = fields.CharField(max_length=64)
+    dated_at = fields.DatetimeField()
+    level = fields.CharField(max_length=1)
+    hidden_at: datetime | None = fields.DatetimeField(null=True)
+    replaced_at: datetime | None = fields.DatetimeField(null=True)
+    deposited_at = fields.DatetimeField()
+    deposited_by = fields.CharField(max_length=12)
+    reading = fields.CharEnumField(Readable, max_length=12)
+    pages = fields.IntField(default=0)
+    head = fields.BinaryField()
+
+    class Meta:
+        table = "document"
+
+    def head_in(self, keys: Keyring) -> Head:
+        """Open the sealed head."""
+        return opened_head(keys, self.key, self.head)
+
+    def seal_head(self, keys: Keyring, head: Head) -> None:
+        """Set the sealed head; the caller saves the row."""
+        blob = json.dumps(asdict(head), ensure_ascii=False, separators=(",", ":")).encode()
+        self.head = keys.seal("document.head", self.key, blob)
+
+
+class Leaf(Model):
+    """One page of a document, sealed: ``blocks.Sheet`` as JSON. ``number`` begins at 1."""
+
+    id = fields.IntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
+        "models.Document", related_name="leaves", on_delete=fields.CASCADE
+    )
+    document_id: int
+    number = fields.IntField()
+    body = fields.BinaryField()
+
+    class Meta:
+        table = "leaf"
+        unique_together = (("document", "number"),)
+
+
+class Original(Model):
+    """The file as it came, compressed (zlib) and sealed."""
+
+    id = fields.IntField(primary_key=True)
+    document: fields.OneToOneRelation[Document] = fields.OneToOneField(
+        "models.Document", related_name="original", on_delete=fields.CASCADE
+    )
+    document_id: int
+    body = fields.BinaryField()
+
+    class Meta:
+        table = "original"
+
+
+def opened_head(keys: Keyring, key: str, sealed: bytes) -> Head:
+    """Open the head of the document with this key."""
+    held: dict[str, Any] = json.loads(keys.open("document.head", key, sealed))
+    return Head(**{**held, "sections": tuple(held["sections"])})
+
+
+def document_key(keys: Keyring, unique_id: str) -> str:
+    """The blind index of a document's id."""
+    return keys.mac("document", unique_id)
+
+
+def type_key(keys: Keyring, type_code: str) -> str:
+    """The blind index of a LOINC code."""
+    return keys.mac("document.type", type_code)
+
+
+def leaf_name(document_key: str, number: int) -> str:
+    """The row's name in a leaf's seal (column ``leaf.body``)."""
+    return f"{document_key}/{number}"

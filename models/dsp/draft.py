@@ -1,0 +1,57 @@
+"""What somebody had typed into a note or a table row when the session ended waits for the same account."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.access import Actor
+from models.account import Account
+
+KEPT = timedelta(days=7)
+
+
+class Draft(Model):
+    """Unsent answers of one place (6-access.md, rule 7). ``name`` tells which: ``note:SUBJECT:ID``."""
+
+    id = fields.IntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="drafts", on_delete=fields.CASCADE
+    )
+    account_id: int
+    name = fields.CharField(max_length=64)
+    saved_at = fields.DatetimeField()
+    body = fields.BinaryField()
+
+    class Meta:
+        table = "draft"
+        unique_together = (("account", "name"),)
+
+
+async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
+    """Keep answers for this account; newer ones take the place of older ones."""
+    if actor.account_id is None:
+        return
+    blob = json.dumps(dict(answers), ensure_ascii=False).encode()
+    sealed = actor.office.keys.seal("draft.body", f"{actor.account_id}:{name}", blob)
+    async with in_transaction():
+        await Draft.filter(account_id=actor.account_id, name=name).delete()
+        await Draft.create(account_id=actor.account_id, name=name, saved_at=actor.office.now(), body=sealed)
+
+
+async def taken(actor: Actor, name: str) -> dict[str, str]:
+    """The answers that were kept, which are kept no longer; {} when there are none of the last week."""
+    async with in_transaction():
+        draft = await Draft.get_or_none(account_id=actor.account_id, name=name)
+        if draft is None:
+            return {}
+        await Draft.filter(id=draft.id).delete()
+    if draft.saved_at < actor.office.now() - KEPT:
+        return {}
+    held: dict[str, str] = json.loads(
+        actor.office.keys.open("draft.body", f"{actor.account_id}:{name}", draft.body)
+    )
+    return held

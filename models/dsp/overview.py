@@ -1,0 +1,124 @@
+"""The summary of a record is read from its newest « Résumé patient », with what else is new in it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models import journal
+from models.access import Actor
+from models.dsp import telling
+from models.dsp.assistant import Assistant, in_force
+from models.dsp.blocks import Block, Section, Vaccination
+from models.dsp.document import SUMMARY, Document, type_key
+from models.dsp.documents import Row, newest, row_of
+from models.dsp.note import Note
+from models.dsp.reading import sheet_of
+from models.dsp.record import record_of
+from models.dsp.standing import Header, Held, Need, exercised
+from models.person import Person
+
+DRUGS, ALLERGIES, IMMUNIZATIONS = "10160-0", "48765-2", "11369-6"
+PROBLEMS, SURGERY, DEVICES = "11450-4", "47519-4", "46264-8"
+"""LOINC codes of the sections of a summary (7-screens.md, « Sections of the summary »)."""
+
+NEWEST = 5
+_TOLD_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """« Synthèse ». ``summary`` is the newest current « Résumé patient » that the actor may see.
+
+    ``assistants`` and ``to_decide`` count those in force, None where the actor may not manage;
+    ``others`` the other records open to the actor, None in a record that is not the own;
+    ``request`` is ``close``, ``reopen`` or "".
+    """
+
+    header: Header
+    birth_date: date
+    summary: Row | None
+    sections: tuple[Section, ...]
+    newest: tuple[Row, ...]
+    documents: int
+    vaccinations: int
+    notes: int | None
+    assistants: int | None
+    to_decide: int | None
+    others: int | None
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vaccinations:
+    """« Vaccinations »: the coded entries, newest first; else the narrative as it stands."""
+
+    header: Header
+    entries: tuple[Vaccination, ...]
+    narrative: tuple[Block, ...]
+    source: Row | None
+
+
+async def overview(actor: Actor, subject_id: int) -> Overview:
+    """Open a record: journalled before anything is returned; its owner is told where he wants to be.
+
+    Raises Refused ``record_unseen``.
+    """
+    async with exercised(actor, subject_id, Need.READ, "summary") as held:
+        await _tell_owner(held)
+        await held.note("record_opened", page="summary")
+        summary, sections = await _summary(held)
+        own, manages = held.header.own, held.header.may_manage
+        now = actor.office.now()
+        assistants = Assistant.filter(in_force(now), person_id=subject_id)
+        return Overview(
+            header=held.header,
+            birth_date=held.subject.birth_date,
+            summary=row_of(actor.office.keys, summary) if summary else None,
+            sections=sections,
+            newest=await newest(held, 0, NEWEST),
+            documents=await Document.filter(held.visible, replaced_at=None).count(),
+            vaccinations=sum(len(section.vaccinations) for section in sections),
+            notes=await Note.filter(person_id=subject_id).count() if manages else None,
+            assistants=await assistants.count() if manages else None,
+            to_decide=await assistants.filter(to_decide=True).count() if manages else None,
+            others=await Assistant.filter(in_force(now), holder_id=subject_id).count() if own else None,
+            request=(await record_of(subject_id)).request,
+        )
+
+
+async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
+    """Open « Vaccinations », journalled."""
+    async with exercised(actor, subject_id, Need.READ, "vaccinations") as held:
+        await held.note("page_opened", page="vaccinations")
+        document, sections = await _summary(held)
+        here = [section for section in sections if section.code == IMMUNIZATIONS]
+        entries = sorted(
+            (entry for section in here for entry in section.vaccinations),
+            key=lambda entry: entry.day,
+            reverse=True,
+        )
+        narrative = tuple(block for section in here for block in section.blocks)
+        source = row_of(actor.office.keys, document) if document and here else None
+        return Vaccinations(held.header, tuple(entries), () if entries else narrative, source)
+
+
+async def _summary(held: Held) -> tuple[Document | None, tuple[Section, ...]]:
+    keys = held.actor.office.keys
+    found = Document.filter(held.visible, replaced_at=None, type_key=type_key(keys, SUMMARY))
+    document = await found.order_by("-dated_at", "-id").first()
+    if document is None:
+        return None, ()
+    return document, (await sheet_of(keys, document, 1)).sections
+
+
+async def _tell_owner(held: Held) -> None:
+    """« Someone opened my record »: once a day and opener, so that reading on does not flood anybody."""
+    if held.header.own or not (await record_of(held.subject.id)).tell_openings:
+        return
+    since = held.actor.office.now() - _TOLD_EVERY
+    again = journal.Entry.filter(
+        subject=held.journal_name, actor=str(held.actor), action="record_opened", at__gte=since
+    )
+    if not await again.exists():
+        opener = await Person.get(id=held.actor.person_id)
+        by = opener.details_in(held.actor.office.keys).initials
+        await telling.tell(held.actor, held.subject, "record_opened", by=by)

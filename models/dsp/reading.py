@@ -1,0 +1,94 @@
+"""A document is opened once, journalled first; after that its pages are turned and searched."""
+
+from dataclasses import dataclass
+
+from models.access import Actor
+from models.dsp.blocks import Block, Heading, Item, Paragraph, Sheet, Table, from_json
+from models.dsp.document import Document, Head, Leaf, Readable, leaf_name
+from models.dsp.documents import Row, one, row_of
+from models.dsp.standing import Header, Need, exercised
+from models.dsp.wanted import plain
+from models.keys import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document on the table: its row and head, how it can be read, its first page, its other versions."""
+
+    header: Header
+    row: Row
+    head: Head
+    reading: Readable
+    pages: int
+    first: tuple[Block, ...]
+    versions: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a search found something: page (from 1), block on it (from 0), row of a table (from 0)."""
+
+    page: int
+    block: int
+    row: int
+
+
+async def sheet_of(keys: Keyring, document: Document, number: int) -> Sheet:
+    """One page of a document, opened; an empty one when there is none."""
+    leaf = await Leaf.get_or_none(document_id=document.id, number=number)
+    if leaf is None:
+        return Sheet()
+    return from_json(keys.open("leaf.body", leaf_name(document.key, number), leaf.body))
+
+
+async def opened(actor: Actor, subject_id: int, document_id: int) -> Opened:
+    """Open a document: journalled before anything of it is returned. Raises Refused ``record_unseen``."""
+    keys = actor.office.keys
+    async with exercised(actor, subject_id, Need.READ, "document") as held:
+        document = await one(held, document_id)
+        await held.note("document_opened", document=document.id)
+        others = Document.filter(held.visible, set_key=document.set_key).exclude(id=document.id)
+        versions = await others.order_by("-version", "-dated_at", "-id")
+        return Opened(
+            held.header,
+            row_of(keys, document),
+            document.head_in(keys),
+            document.reading,
+            document.pages,
+            (await sheet_of(keys, document, 1)).blocks,
+            tuple(row_of(keys, each) for each in versions),
+        )
+
+
+async def page(actor: Actor, subject_id: int, document_id: int, number: int) -> tuple[Block, ...]:
+    """Another page of a document that was opened; the journal knows the opening already."""
+    async with exercised(actor, subject_id, Need.READ, "document") as held:
+        return (await sheet_of(actor.office.keys, await one(held, document_id), number)).blocks
+
+
+async def found(actor: Actor, subject_id: int, document_id: int, text: str) -> tuple[Hit, ...]:
+    """Where a document says something (case and accents aside), in reading order."""
+    keys, wanted = actor.office.keys, " ".join(plain(text).split())
+    async with exercised(actor, subject_id, Need.READ, "document") as held:
+        document = await one(held, document_id)
+        leaves = await Leaf.filter(document_id=document.id).order_by("number")
+    hits: list[Hit] = []
+    for leaf in leaves if wanted else ():
+        sheet = from_json(keys.open("leaf.body", leaf_name(document.key, leaf.number), leaf.body))
+        for place, block in enumerate(sheet.blocks):
+            for row, said in enumerate(_lines(block)):
+                if wanted in " ".join(plain(said).split()):
+                    hits.append(Hit(leaf.number, place, row))
+    return tuple(hits)
+
+
+def _lines(block: Block) -> list[str]:
+    """What of a block can be found by itself: rows of a table, its head and caption with the first."""
+    match block:
+        case Table():
+            rows = [" ".join(row) for row in block.rows] or [""]
+            return [" ".join((block.caption, *block.head, rows[0])), *rows[1:]]
+        case Item():
+            return [f"{block.mark} {block.text}"]
+        case Heading() | Paragraph():
+            return [block.text]

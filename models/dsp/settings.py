@@ -1,0 +1,77 @@
+"""« Paramètres » of a record: what its owner is told of, and the request to close or reopen it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.access import Actor
+from models.dsp.record import Record, record_of
+from models.dsp.standing import Header, Need, exercised
+from models.refusal import Refused
+
+CLOSE, REOPEN = "close", "reopen"
+_ASKED = {CLOSE: "closing_asked", REOPEN: "reopening_asked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is set. ``request`` is what the Helpdesk was asked for and has not done yet."""
+
+    header: Header
+    documents: bool
+    openings: bool
+    assistants: bool
+    closed_at: datetime | None
+    request: str
+    requested_at: datetime | None
+
+
+async def preferences(actor: Actor, subject_id: int) -> Preferences:
+    """Open « Paramètres », journalled."""
+    async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
+        await held.note("page_opened", page="settings")
+        record = await record_of(subject_id)
+        return Preferences(
+            held.header,
+            record.tell_documents,
+            record.tell_openings,
+            record.tell_assistants,
+            record.closed_at,
+            record.request,
+            record.requested_at,
+        )
+
+
+async def set_notices(
+    actor: Actor, subject_id: int, *, documents: bool, openings: bool, assistants: bool
+) -> None:
+    """Which events are told by the proven channel; journalled."""
+    async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
+        record, _ = await Record.get_or_create(person_id=subject_id)
+        record.tell_documents, record.tell_openings = documents, openings
+        record.tell_assistants = assistants
+        await record.save(update_fields=["tell_documents", "tell_openings", "tell_assistants"])
+        await held.note("notices_changed", documents=documents, openings=openings, assistants=assistants)
+
+
+async def ask(actor: Actor, subject_id: int, request: str) -> None:
+    """Ask the Helpdesk to close or reopen the DSP: the owner alone.
+
+    Raises Refused ``request_pending``, ``request_idle`` (closed already, or not closed), ``record_unseen``.
+    """
+    async with exercised(actor, subject_id, Need.OWN, "closing") as held:
+        record, _ = await Record.get_or_create(person_id=subject_id)
+        if (request == CLOSE) == (record.closed_at is not None):
+            raise Refused("request_idle")
+        asked = Record.filter(id=record.id, request="")
+        if not await asked.update(request=request, requested_at=actor.office.now()):
+            raise Refused("request_pending")
+        await held.note(_ASKED[request])
+
+
+async def withdraw(actor: Actor, subject_id: int) -> None:
+    """Take the request back; raises Refused ``request_none``."""
+    async with exercised(actor, subject_id, Need.OWN, "closing") as held:
+        pending = Record.filter(person_id=subject_id).exclude(request="")
+        if not await pending.update(request="", requested_at=None):
+            raise Refused("request_none")
+        await held.note("request_withdrawn")

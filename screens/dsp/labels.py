@@ -1,0 +1,46 @@
+"""The record's codes in words: types of document, levels, kinds of assistant, kinship."""
+
+from collections.abc import Mapping
+
+from models.dsp.assistant import Kind, Kinship
+from models.dsp.document import NORMAL, RESTRICTED, VERY_RESTRICTED
+from screens.forms import Said
+from screens.phrases import Catalogue, Phrase, phrase
+
+TYPES: Mapping[str, Phrase] = {
+    "60591-5": phrase("Résumé patient"),
+    "11502-2": phrase("Résultats d'examens biologiques"),
+    "34105-7": phrase("CR de séjours hospitaliers et lettres de sorties"),
+    "18748-4": phrase("Images radiologiques ou autres imageries médicales"),
+}
+"""By LOINC code; a type that is not here shows the name that its document gives it."""
+
+LEVELS: Mapping[str, Phrase] = {
+    NORMAL: phrase("Normal"),
+    RESTRICTED: phrase("Restreint"),
+    VERY_RESTRICTED: phrase("Très restreint"),
+}
+
+KINDS: Mapping[Kind, Phrase] = {
+    Kind.ASSISTANT: phrase("Assistant DSP"),
+    Kind.READER: phrase("Lecture seule"),
+}
+
+KINSHIPS: Mapping[str, Phrase] = {
+    Kinship.MOTHER: phrase("Mère"),
+    Kinship.FATHER: phrase("Père"),
+    Kinship.GUARDIAN: phrase("Tuteur"),
+    Kinship.SPOUSE: phrase("Conjoint"),
+    Kinship.CHILD: phrase("Enfant"),
+    Kinship.OTHER: phrase("Autre"),
+}
+
+
+def type_label(code: str, name: str) -> Said:
+    """What the list says of a type."""
+    return TYPES.get(code, name or code)
+
+
+def type_labels(words: Catalogue) -> dict[str, str]:
+    """The types in the reader's language, for a filter."""
+    return {code: words.text(label) for code, label in TYPES.items()}

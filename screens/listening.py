@@ -1,0 +1,100 @@
+"""What the widgets of a page tell it, and what it does about it: go on, go there, or wish for an action."""
+
+from typing import Any
+
+from textual.screen import Screen
+
+from screens import messages
+from screens.drawing import BACK
+from screens.forms import Action, Form, Said
+from screens.phrases import phrase
+from screens.sheet import Sheet
+
+FULL = phrase("Ce champ prend {count} caractères au plus.")
+
+
+class Listening(Screen[None], inherit_bindings=False):
+    """The half of a page that listens; the other half (``screens.page``) shows."""
+
+    form: Form
+    sheet: Sheet
+    busy: bool
+
+    def tell(self, message: Said, *, error: bool = False) -> None:
+        """Show a message above the keys."""
+        raise NotImplementedError
+
+    def wish(self, message: Any) -> None:
+        """Let the app know what the person wants."""
+        raise NotImplementedError
+
+    def look_again(self) -> None:
+        """Keep what one is at in view."""
+        raise NotImplementedError
+
+    def on_answered(self) -> None:
+        self.sheet.sync()
+
+    def on_moved(self) -> None:
+        self.look_again()
+
+    def on_filled(self, event: messages.Filled) -> None:
+        self.tell(phrase(FULL.text, count=event.length))
+
+    def on_wanted(self, event: messages.Wanted) -> None:
+        self.wish(event)
+
+    def on_went_on(self, event: messages.WentOn) -> None:
+        """To the next required field that is empty; when there is none, the main action."""
+        question = self.sheet.questions.get(event.name)
+        if question is None:  # a text that was read
+            self.focus_next()
+            return
+        if not question.missing:
+            question.complain("")
+        following = self.sheet.after(event.name)
+        if following is not None:
+            self.set_focus(following)
+        elif self.form.primary:
+            self._wish_for(self.form.primary)
+        else:
+            self.focus_next()
+
+    def on_opened(self) -> None:
+        self._act("open")
+
+    def on_key_pressed(self, event: messages.KeyPressed) -> None:
+        """A row was called by its key."""
+        self.sheet.questions[event.name].answer = event.value
+        self._act("open")
+
+    def on_pressed(self, event: messages.Pressed) -> None:
+        if event.name == BACK:
+            self.action_leave()
+            return
+        for action in (self.form.primary, *self.form.actions):
+            if action and action.name == event.name:
+                self._wish_for(action)
+                return
+        self.wish(event)
+
+    def _wish_for(self, action: Action) -> None:
+        if action.when and not action.when(self.sheet.answers):
+            self.tell(action.unless)
+        elif not action.checks or self._complete():
+            self._act(action.name)
+
+    def _complete(self) -> bool:
+        first = self.sheet.complain()
+        if first is not None:
+            self.set_focus(first)
+        return first is None
+
+    def _act(self, action: str) -> None:
+        if not self.busy:
+            self.sheet.forgive()
+            self.wish(action)
+
+    def action_leave(self) -> None:
+        """Back from here."""
+        self.wish(None)

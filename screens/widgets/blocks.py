@@ -1,0 +1,127 @@
+"""Blocks become lines of a width: headings stand out, lists hang, tables keep their columns or fold."""
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from models.dsp.blocks import Block, Heading, Item, Paragraph, Table
+from screens.safe_text import visible
+from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
+from screens.widgets.wrapping import wrapped
+
+_GAP = 2
+_LEAST = 8
+"""Below so many cells a column cannot be read: the table folds."""
+
+
+class Laid(NamedTuple):
+    """One line, and which block and table row it is of."""
+
+    line: Line
+    block: int
+    row: int = 0
+
+
+def lay_out(blocks: tuple[Block, ...], width: int) -> list[Laid]:
+    """All lines; an empty one before headings and round tables, none doubled."""
+    laid: list[Laid] = []
+    for place, block in enumerate(blocks):
+        apart = isinstance(block, (Heading, Table)) or (place > 0 and isinstance(blocks[place - 1], Table))
+        if laid and apart and not (place > 0 and isinstance(blocks[place - 1], Heading)):
+            laid.append(Laid([], place))
+        laid += _block(block, place, width)
+    return laid
+
+
+def _block(block: Block, place: int, width: int) -> list[Laid]:
+    match block:
+        case Heading():
+            return [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(block.text, width)]
+        case Paragraph():
+            return [Laid([Piece(line)], place) for line in _lines(block.text, min(width, PROSE_WIDTH))]
+        case Item():
+            return _item(block, place, min(width, PROSE_WIDTH))
+        case Table():
+            return _table(block, place, width)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return wrapped(visible(text, lines=True), width)
+
+
+def _item(item: Item, place: int, width: int) -> list[Laid]:
+    start = "  " * min(item.depth - 1, 6) + item.mark + " "
+    lines = _lines(item.text, width - cell_len(start))
+    hanging = " " * cell_len(start)
+    return [Laid([Piece((hanging if number else start) + line)], place) for number, line in enumerate(lines)]
+
+
+def _table(table: Table, place: int, width: int) -> list[Laid]:
+    caption = [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(table.caption, width)]
+    laid = caption if table.caption else []
+    wanted = _wanted(table)
+    widths = _fitted(wanted, width)
+    shrunk = widths != wanted
+    if shrunk and (
+        width < NARROW - 1 or any(a < min(_LEAST, b) for a, b in zip(widths, wanted, strict=True))
+    ):
+        return [*laid, *_folded(table, place, width)]
+    if table.head:
+        laid += [Laid(line, place) for line in _set(table.head, widths, Tone.STRONG)]
+        laid.append(Laid(_set(tuple("-" * each for each in widths), widths, Tone.PLAIN)[0], place))
+    for row, texts in enumerate(table.rows):
+        laid += [Laid(line, place, row) for line in _set(texts, widths, Tone.PLAIN)]
+    return laid
+
+
+def _wanted(table: Table) -> list[int]:
+    """How wide each column would like to be."""
+    rows = [table.head, *table.rows] if table.head else list(table.rows)
+    return [max([1, *(cell_len(visible(text)) for text in column)]) for column in zip(*rows, strict=True)]
+
+
+def _fitted(wanted: list[int], width: int) -> list[int]:
+    """Shrunk by turns from the widest until they fit."""
+    widths, room = list(wanted), width - _GAP * (len(wanted) - 1)
+    while sum(widths) > room and max(widths) > 1:
+        over = sum(widths) - room
+        widest = max(widths)
+        next_widest = max((each for each in widths if each < widest), default=1)
+        places = [place for place, each in enumerate(widths) if each == widest]
+        step = max(1, min(widest - next_widest, -(-over // len(places))))
+        for each in places:
+            widths[each] -= step
+    return widths
+
+
+def _set(texts: tuple[str, ...], widths: list[int], tone: Tone) -> list[Line]:
+    columns = [_lines(text, width) for text, width in zip(texts, widths, strict=True)]
+    lines: list[Line] = []
+    for number in range(max(map(len, columns), default=0)):
+        line: Line = []
+        start = 0
+        for column, width in zip(columns, widths, strict=True):
+            if number < len(column) and column[number]:
+                line = [*padded(line, start), Piece(column[number], tone)]
+            start += width + _GAP
+        lines.append(line)
+    return lines
+
+
+def _folded(table: Table, place: int, width: int) -> list[Laid]:
+    """« Name : value », a row below the other, a blank line between rows."""
+    laid: list[Laid] = []
+    for row, texts in enumerate(table.rows):
+        if row:
+            laid.append(Laid([], place, row))
+        for number, text in enumerate(texts):
+            name = table.head[number] if table.head else ""
+            said = f"{name} : {text}" if name else text
+            if text:
+                laid += [Laid([Piece(line)], place, row) for line in _lines(said, width)]
+    return laid
+
+
+def marked(line: Line) -> Line:
+    """The line of what was looked for."""
+    return [Piece(piece.text, Tone.CHOSEN) for piece in line] if cells(line) else line

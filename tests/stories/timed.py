@@ -1,0 +1,22 @@
+"""The portal with a clock that a story moves: real time, and so many seconds more as stand in a file.
+
+python -m tests.stories.timed FILE
+"""
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from models.office import Clock
+from tui import settings
+from tui.terminal import run_portal
+
+
+def clock(file: Path) -> Clock:
+    """Real time shifted by the seconds in the file, as they are at each moment."""
+    return lambda: datetime.now(UTC) + timedelta(seconds=float(file.read_text("ascii")))
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(run_portal(settings.read(None), clock(Path(sys.argv[1])))))

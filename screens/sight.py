@@ -12,6 +12,10 @@ from screens.widgets.table import Table
 from screens.widgets.told import Told
 
 
+_FIRST_ROW = 3
+"""Lines of a list that stand for its first row, a detail below it included."""
+
+
 def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflow) -> bool:
     """Scroll to the focus; say which lines are in view when not all of them are.
 
@@ -42,7 +46,9 @@ def _let_read(body: ScrollableContainer, height: int, count: int) -> None:
         if isinstance(child, Told):
             waiting.append(child)
         elif child.focusable or child.is_container:
-            _make_stops(waiting, child.virtual_region.bottom - start > height)
+            # Of a list its first row is enough to be seen with the text: the rest follows the arrows.
+            bottom = child.virtual_region.y + _FIRST_ROW if isinstance(child, Rows) else None
+            _make_stops(waiting, (bottom or child.virtual_region.bottom) - start > height)
             start, waiting = child.virtual_region.bottom, []
     _make_stops(waiting, count - start > height)
 
@@ -74,6 +80,8 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
     bottom = top + 1
     if isinstance(focused, Rows):
         top, bottom = focused.rows_shown
+        if focused.answer_spot().y == 0 and region.y + bottom - before <= height:
+            return before, region.y + bottom
     elif isinstance(focused, (Reading, Table)):
         top, bottom = 0, focused.size.height
     start = region.y + focused.region.y - holder.region.y

@@ -112,10 +112,11 @@ async def activate(
     code: str = "7QJ4M9XKB2WT",
     kind: str = EMAIL,
     address: str = "eloise@example.lu",
+    language: str = "fr",
 ) -> Activation:
     """Walk the steps as the screens do, up to the commit."""
-    done, copy = Activation(), CopyCode()
-    await activation.accept_terms(actor, done, "fr", read=True, ticked=True)
+    done, copy = Activation(language=language), CopyCode()
+    await activation.accept_terms(actor, done, language, read=True, ticked=True)
     await activation.show_letter(actor, done, copy, matricule, code, copy.text)
     await activation.set_password(actor, done, password, password)
     await activation.choose_channel(actor, done, kind, address)

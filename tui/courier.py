@@ -23,7 +23,7 @@ LEASE = 6.0
 """Seconds another courier waits when this one was killed; each message has a claim of its own besides."""
 RENEWED_EVERY = 2.0
 TIDIED_EVERY = 3600.0
-SWEPT_EVERY = 30.0
+SWEPT_EVERY = 10.0
 """Seconds between two looks for assistants whose time is over: who is told, not who has access."""
 SENDING = 45.0
 """Seconds for one message in all: less than the claim on it lasts (models.delivery.CLAIM)."""

@@ -119,12 +119,12 @@ class Service:
 
         return asyncio.run(done())
 
-    def activates(self, matricule: str, address: str, clock: Clock = now) -> int:
+    def activates(self, matricule: str, address: str, clock: Clock = now, language: str = "fr") -> int:
         """Somebody's account becomes active, by the models alone; returns the person's id."""
 
         async def walk(office: Office) -> int:
             actor = Actor(office, "local:story")
-            await activate(actor, matricule, PASSWORD, self.letters[matricule], EMAIL, address)
+            await activate(actor, matricule, PASSWORD, self.letters[matricule], EMAIL, address, language)
             for message in await Message.filter(state=MessageState.WAITING):
                 await outbox.drop(message.id, office.now())
             person = await find(office.keys, Matricule(matricule))

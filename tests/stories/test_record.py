@@ -1,0 +1,253 @@
+"""Whole journeys in the record: a parent and the children, an end while a page is open, a reader, a draft."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models import session
+from models.access import Actor
+from models.account import Account
+from models.dsp import appointing
+from models.dsp.assistant import Assistant, Kind
+from models.office import Clock, Office
+from tests.stories.conftest import ADULT, CHILD, ELDER, NEARLY_ADULT, SISTER, Service, now
+from tests.stories.terminal import Person
+from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, logs_in
+from tui import specimen
+from tui.specimen import Patient
+
+NAMES = {CHILD: ("Noé", "20150923"), SISTER: ("Zoé", "20190211"), NEARLY_ADULT: ("Léo", "20081121")}
+CHILD_MAIL, PARENT_MAIL = "noe@example.lu", "jerome@example.lu"
+
+
+def files(service: Service, matricule: str, first: int = 100) -> None:
+    """The clinical files of a child are filed by the operator."""
+    given, born = NAMES[matricule]
+    folder = Path(service.folder, f"docs-{matricule}")
+    folder.mkdir()
+    for name, raw in specimen.specimens(Patient(matricule, "WAGNER", given, born), first):
+        (folder / name).write_bytes(raw)
+    assert "7 new" in service.runs("documents", "import", str(folder))
+
+
+def appoints(
+    service: Service, owner: int, holder: str, kind: Kind = Kind.ASSISTANT, clock: Clock = now
+) -> None:
+    """Somebody appoints an assistant, elsewhere."""
+
+    async def done(office: Office) -> None:
+        actor = await entered(office, owner)
+        found = await appointing.search(actor, owner, holder)
+        await appointing.appoint(actor, found, kind, "")
+
+    service.does(done, clock)
+
+
+def removes(service: Service, owner: int) -> None:
+    """The owner removes the assistant, elsewhere."""
+
+    async def done(office: Office) -> None:
+        row = await Assistant.get(person_id=owner, ended_at=None)
+        await appointing.remove(await entered(office, owner), owner, row.id)
+
+    service.does(done)
+
+
+async def entered(office: Office, owner: int) -> Actor:
+    return await session.begin(Actor(office, "local:story"), await Account.get(person_id=owner), "story")
+
+
+def enters(person: Person, service: Service, matricule: str, mail: str, words: Words = FRENCH) -> None:
+    """Log in, to « Mes services eSanté »."""
+    logs_in(person, matricule, words=words)
+    person.sees(words.received)
+    person.fills(service.code_to(mail))
+    person.sees(words.services)
+
+
+def opens_child(person: Person) -> None:
+    """From the services over the own record into the one child's."""
+    person.presses("enter")
+    person.sees("1 Synthèse", "Votre DSP ne contient pas encore de document")
+    person.types("8")
+    person.sees("Autres dossiers patient", "WAGNER Noé", "11 ans")
+    person.presses("enter")
+    person.sees("Vous consultez le dossier de WAGNER Noé (11 ans)", "Arachide")
+
+
+def test_a_parent_becomes_assistant_of_the_child_and_reads_the_record(service: Service) -> None:
+    service.activates(ADULT, PARENT_MAIL)
+    files(service, CHILD)
+    person = service.opens()
+    activates_by_email(person, service, CHILD, CHILD_MAIL)
+    service.code_to(CHILD_MAIL)
+    enters(person, service, CHILD, CHILD_MAIL)
+    person.presses("enter")
+    person.sees("1 Synthèse", "Arachide")
+    person.types("6")
+    person.sees("Personne d'autre n'a accès à ce DSP.", "Ajouter")
+    person.presses("enter")
+    person.sees("Nom : numéro assuré")
+    person.types(ADULT)
+    person.presses("enter")
+    person.sees("MÜLLER Jérôme", "Choisissez le nom")
+    person.turns("enter")
+    person.turns("enter")  # « Assistant DSP »
+    person.sees("MÜLLER Jérôme aura les mêmes droits que vous")
+    person.presses("tab", "enter")
+    person.sees("MÜLLER Jérôme a maintenant accès à ce dossier : Assistant DSP.", "23.09.2033")
+    person.presses("esc")
+    person.sees("1 Synthèse")
+    person.presses("esc")
+    person.sees(FRENCH.services)
+    person.presses("end", "enter")
+    person.sees(FRENCH.out)
+    enters(person, service, ADULT, PARENT_MAIL)
+    opens_child(person)
+    person.types("2")
+    person.sees("Vous consultez le dossier de WAGNER Noé (11 ans)", "Lettre de sortie", "Restreint")
+    person.presses("down", "down", "enter")
+    person.sees("Hôpital du Parc", "page 1 sur 3", "Hémoglobine", "Vous consultez le dossier de")
+    person.presses("page down")
+    person.sees("page 2 sur 3")
+    person.presses("esc", "esc")
+    person.sees("1 Synthèse")
+    person.types("5")
+    person.sees("Journal des accès", "Lettre de sortie", "Vous (assistant DSP)", "consulté")
+    person.drops()
+
+
+def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) -> None:
+    service.activates(ADULT, PARENT_MAIL)
+    moment = datetime(2026, 11, 10, 10, tzinfo=UTC)
+    children = [
+        service.activates(m, f"{m}@example.lu", lambda: moment) for m in (CHILD, SISTER, NEARLY_ADULT)
+    ]
+    for child in children:
+        appoints(service, child, ADULT, clock=lambda: moment)
+    files(service, CHILD)
+    person = service.opens_at(moment + timedelta(hours=1))
+    enters(person, service, ADULT, PARENT_MAIL)
+    person.presses("enter")
+    person.sees("1 Synthèse")
+    person.types("8")
+    person.sees("WAGNER Léo", "17 ans", "WAGNER Noé", "11 ans", "WAGNER Zoé", "7 ans", "21.11.2026")
+    person.presses("down", "enter")
+    person.sees("Vous consultez le dossier de WAGNER Noé", "Arachide")
+    person.types("2")
+    person.sees("Lettre de sortie")
+    person.presses("f10")  # a question over it is closed too
+    person.sees("Voulez-vous quitter")
+    removes(service, children[0])
+    ended = time.monotonic()
+    person.sees("Votre accès à ce dossier est terminé.", within=4)
+    assert time.monotonic() - ended < 2.6
+    person.sees_not("Lettre de sortie")
+    person.sees_not("WAGNER Noé")
+    person.sees("MÜLLER Jérôme")
+    person.types("8")
+    person.sees("WAGNER Léo", "WAGNER Zoé")
+    person.sees_not("WAGNER Noé")
+    person.drops()
+
+
+def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> None:
+    birthday = datetime(2026, 11, 20, 23, tzinfo=UTC)  # midnight of the 21st in Luxembourg
+    before = birthday - timedelta(hours=1)
+    service.activates(ADULT, PARENT_MAIL, lambda: before)
+    child = service.activates(NEARLY_ADULT, "leo@example.lu", lambda: before)
+    appoints(service, child, ADULT, clock=lambda: before)
+    person = service.opens_at(birthday - timedelta(seconds=100))
+    enters(person, service, ADULT, PARENT_MAIL)
+    person.presses("enter")
+    person.sees("1 Synthèse")
+    person.types("8")
+    person.sees("WAGNER Léo")
+    person.presses("enter")
+    person.sees("Vous consultez le dossier de WAGNER Léo (17 ans)")
+    service.passes(90)
+    person.sees("Votre accès à ce dossier est terminé.", within=20)
+    person.types("8")
+    person.sees("Aucun autre dossier ne vous est ouvert.")
+    told = lambda: [str(m["Subject"]) for m in service.mail.messages]  # noqa: E731
+    deadline = time.monotonic() + 45
+    while sum("18 ans" in subject for subject in told()) < 2 and time.monotonic() < deadline:
+        person.read(0.2)
+    assert sum("18 ans" in subject for subject in told()) == 2, told()
+    person.presses("esc", "esc")
+    person.sees(FRENCH.services)
+    person.presses("end", "enter")
+    person.sees(FRENCH.out)
+    logs_in(person, NEARLY_ADULT)
+    person.sees("il vous faut un nouveau code d'activation")
+    person.drops()
+
+
+def test_a_read_only_assistant_reads_and_changes_nothing(service: Service) -> None:
+    child = service.activates(CHILD, CHILD_MAIL)
+    service.activates(ELDER, "helene@example.lu")
+    files(service, CHILD)
+    appoints(service, child, ELDER, Kind.READER)
+    person = service.opens()
+    enters(person, service, ELDER, "helene@example.lu")
+    opens_child(person)
+    for nowhere in ("Journal des accès", "Espace personnel", "Paramètres", "Assistants"):
+        person.sees_not(nowhere)
+    person.types("2")
+    person.sees("Test d'allergie", "Restreint", "sur 6")
+    person.sees_not("psychologie")
+    person.types("\x1b[A\x1b[A")
+    person.presses("enter")
+    person.sees("Rechercher")
+    person.sees_not("Masquer")
+    person.drops()
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "summary", "documents"),
+    [("de", GERMAN, "1 Übersicht", "Dokumente"), ("en", ENGLISH, "1 Summary", "Documents")],
+)
+def test_the_record_in_german_and_english_on_forty_columns(
+    service: Service, language: str, words: Words, summary: str, documents: str
+) -> None:
+    service.activates(CHILD, CHILD_MAIL, language=language)
+    files(service, CHILD)
+    person = service.opens(language, columns=40, rows=20)
+    enters(person, service, CHILD, CHILD_MAIL, words)
+    person.presses("enter")
+    person.sees(summary, documents, "Arachide")
+    person.types("2")
+    person.sees("Lettre de sortie", "Hôpital du Parc")
+    person.presses("down", "down", "enter")
+    person.sees("Hémoglobine")
+    person.drops()
+
+
+def test_a_note_that_was_being_written_survives_a_dropped_line(service: Service) -> None:
+    service.activates(ADULT, PARENT_MAIL)
+    person = service.opens()
+    enters(person, service, ADULT, PARENT_MAIL)
+    person.presses("enter")
+    person.sees("1 Synthèse")
+    person.types("4")
+    person.sees("Il n'y a pas encore de note.")
+    person.presses("enter")
+    person.sees("Titre")
+    person.types("Tension")
+    person.presses("enter")
+    person.types("12/8 ce matin")
+    person.sees("12/8 ce matin")
+    person.drops()
+    again = service.opens()
+    enters(again, service, ADULT, PARENT_MAIL)
+    again.presses("enter")
+    again.sees("1 Synthèse")
+    again.types("4")
+    again.sees("Il n'y a pas encore de note.")
+    again.presses("enter")
+    again.sees("Votre brouillon est repris", "Tension", "12/8 ce matin")
+    again.presses("tab", "tab", "enter")
+    again.sees("La note est enregistrée.", "Tension")
+    again.drops()

@@ -97,6 +97,10 @@ class Page(Listening, inherit_bindings=False):
     # What is there
 
     def compose(self) -> ComposeResult:
+        # Textual gives these classes with the first resize: a frame too late, and styling everything twice.
+        narrow, low = self.app.size.width < NARROW, self.app.size.height < LOW
+        classes = {"-narrow": narrow, "-wide": not narrow, "-low": low, "-high": not low}
+        self.update_classes(classes, update=False)
         yield self._heading
         with self.body:
             yield from self.sheet.widgets
@@ -104,9 +108,6 @@ class Page(Listening, inherit_bindings=False):
         yield self._foot
 
     def on_mount(self) -> None:
-        # Before the first layout: Textual gives these classes with the first resize, one frame late.
-        self.set_class(self.app.size.width < NARROW, "-narrow")
-        self.set_class(self.app.size.height < LOW, "-low")
         self._head()
         self.sheet.sync()
         self.focus_first()

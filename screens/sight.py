@@ -11,7 +11,6 @@ from screens.widgets.rows import Rows
 from screens.widgets.table import Table
 from screens.widgets.told import Told
 
-
 _FIRST_ROW = 3
 """Lines of a list that stand for its first row, a detail below it included."""
 

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from models import activation, database, issuing, outbox, run
+from models import activation, database, issuing, outbox, run, session
 from models.access import Actor, Role
 from models.account import Account
 from models.activation import Activation
 from models.channel import EMAIL
 from models.copycode import CopyCode
+from models.dsp import appointing
+from models.dsp.assistant import Assistant, Kind, Kinship
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.letter import Letter, LetterState
 from models.matricule import Matricule
 from models.office import Clock, Office
 from models.outbox import Message, MessageState
-from models.person import Details, Person, find, sealed_row
+from models.person import Details, Person, find, matricule_key, sealed_row
 from screens.phrases import Phrase, phrase
+from tui.documents import filed
 from tui.faults import noted
 from tui.mailbox import Envelopes, Mailbox
+from tui.pdf_child import PdfReader
 from tui.settings import Malformed, data_folder
+from tui.specimen import Patient, specimens
 from tui.terminal import language, need_terminal, shown
 
 MARK = "ESANTE-DEMONSTRATION"
@@ -39,9 +44,11 @@ class _Someone:
 
 
 ACTIVATED = _Someone("1984030400190", "WAGNER-THILL", "Éloïse", date(1984, 3, 4))
+CHILD = _Someone("2015092399705", "WAGNER", "Noé", date(2015, 9, 23))
+"""Has an account too; its record is open to ``ACTIVATED``."""
+ACTIVE = (ACTIVATED, CHILD)
 LETTERED = (
     _Someone("2019021199694", "WAGNER", "Zoé", date(2019, 2, 11)),
-    _Someone("2015092399705", "WAGNER", "Noé", date(2015, 9, 23)),
     _Someone("1937010112347", "MÜLLER", "Hélène", date(1937, 1, 1)),
     _Someone("1968101545978", "FRANÇOIS", "Jérôme", date(1968, 10, 15)),
 )
@@ -107,15 +114,16 @@ async def _prepare(office: Office, envelopes: Envelopes) -> None:
     actor = Actor(office, "local:demo", Role.OPERATOR)
     if stale := await run.unfinished():
         await run.withdraw(actor, stale)
-    for someone in (ACTIVATED, *LETTERED):
+    for someone in (*ACTIVE, *LETTERED):
         person = await find(office.keys, Matricule(someone.matricule)) or await _register(office, someone)
         if await Account.exists(person_id=person.id):
             continue
         valid = Letter.filter(person_id=person.id, state=LetterState.VALID, valid_until__gt=office.now())
-        if someone is ACTIVATED or not envelopes.holds(someone.matricule) or not await valid.exists():
+        if someone in ACTIVE or not envelopes.holds(someone.matricule) or not await valid.exists():
             await issuing.issue(actor, envelopes, lambda done, total: None, matricule=someone.matricule)
-        if someone is ACTIVATED:
-            await _activate(office, envelopes.taken_out(someone.matricule))
+        if someone in ACTIVE:
+            await _activate(office, someone, envelopes.taken_out(someone.matricule))
+    await _fill_records(office, actor)
 
 
 async def _register(office: Office, someone: _Someone) -> Person:
@@ -127,14 +135,41 @@ async def _register(office: Office, someone: _Someone) -> Person:
     return person
 
 
-async def _activate(office: Office, code: str) -> None:
+async def _fill_records(office: Office, operator: Actor) -> None:
+    """Documents for those with an account, and the mother as Assistant DSP of her child: the last step."""
+    mother, child = [await Person.get(key=_key(office, someone)) for someone in ACTIVE]
+    if await Assistant.exists(person_id=child.id):
+        return
+    async with PdfReader() as reader:
+        for number, (someone, person) in enumerate(((ACTIVATED, mother), (CHILD, child)), start=1):
+            born = f"{someone.born:%Y%m%d}"
+            patient = Patient(someone.matricule, someone.family_name, someone.given_names, born)
+            for _, raw in specimens(patient, 1000 * number):
+                await filed(operator, reader, raw, told={person.id})
+    account = await Account.get(person_id=child.id)
+    actor = await session.begin(Actor(office, "local:demo"), account, "demo")
+    found = await appointing.search(actor, child.id, ACTIVATED.matricule)
+    await appointing.appoint(actor, found, Kind.ASSISTANT, Kinship.MOTHER)
+    await session.end_all(account.id, office.now(), "demo")
+    await _drop_messages(office)
+
+
+def _key(office: Office, someone: _Someone) -> str:
+    return matricule_key(office.keys, someone.matricule)
+
+
+async def _activate(office: Office, someone: _Someone, code: str) -> None:
     """Go through the steps as a person would; the messages of it are not sent."""
     visitor, under_way, copy = Actor(office, "local:demo"), Activation(), CopyCode()
     await activation.accept_terms(visitor, under_way, "fr", read=True, ticked=True)
-    await activation.show_letter(visitor, under_way, copy, ACTIVATED.matricule, code, copy.text)
+    await activation.show_letter(visitor, under_way, copy, someone.matricule, code, copy.text)
     await activation.set_password(visitor, under_way, PASSWORD, PASSWORD)
     await activation.choose_channel(visitor, under_way, EMAIL, "eloise.wagner@example.lu")
     message = await Message.get(state=MessageState.WAITING)
     await activation.confirm(visitor, under_way, message.body_in(office.keys)["facts"]["code"])
+    await _drop_messages(office)
+
+
+async def _drop_messages(office: Office) -> None:
     for message in await Message.filter(state=MessageState.WAITING):
         await outbox.drop(message.id, office.now())

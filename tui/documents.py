@@ -85,7 +85,8 @@ async def import_documents(
         async with PdfReader() as reader:
             for number, file in enumerate(files, start=1):
                 try:
-                    for became in await _one(actor, reader, file, told):
+                    raw = await asyncio.to_thread(_bytes_of, file)
+                    for became in await filed(actor, reader, raw, told):
                         counts[became] += 1
                 except Refused as refusal:
                     counts["rejected"] += 1
@@ -109,8 +110,8 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
-async def _one(actor: Actor, reader: PdfReader, file: Path, told: set[int]) -> list[str]:
-    raw = await asyncio.to_thread(_bytes_of, file)
+async def filed(actor: Actor, reader: PdfReader, raw: bytes, told: set[int]) -> list[str]:
+    """File one document; what became of it, and how a new one can be read. Raises Refused."""
     parsed = await asyncio.to_thread(cda.parse, raw)
     if await deposit.already_filed(actor.office.keys, parsed.unique_id):
         return [await deposit.deposit(actor, parsed, Read(Readable.NO), raw, told=told)]

@@ -1,18 +1,20 @@
 """What is looked for is words, found in any order, whatever their case and accents."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
 from models.office import LUXEMBOURG
 
+_MARKS = re.compile("[\u0300-\u036f]+")
+
 
 def plain(text: str) -> str:
     """The form texts are compared in: casefolded, without accents."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words_of(wanted: str) -> tuple[str, ...]:

@@ -151,7 +151,8 @@ class Migration(migrations.Migration):
                 "CREATE INDEX assistant_holder ON assistant (holder_id)",
                 "CREATE INDEX assistant_until ON assistant (until) WHERE ended_at IS NULL",
                 # The list of a record, newest first, and the newest of one type.
-                "CREATE INDEX document_newest ON document (person_id, dated_at, id)",
+                "CREATE INDEX document_newest ON document (person_id, dated_at, id) "
+                "WHERE replaced_at IS NULL",
                 "CREATE INDEX document_type ON document (person_id, type_key)",
                 # One current version of each document.
                 "CREATE UNIQUE INDEX document_current ON document (set_key) WHERE replaced_at IS NULL",

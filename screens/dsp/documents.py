@@ -21,7 +21,7 @@ from screens.forms import (
 )
 from screens.phrases import phrase
 
-AT_ONCE = 100
+AT_ONCE = 60
 """Rows loaded together: a few screens on either side."""
 
 COLUMNS = (

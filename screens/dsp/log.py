@@ -24,7 +24,7 @@ from screens.forms import (
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
 
-AT_ONCE = 100
+AT_ONCE = 60
 COLUMNS = (
     Column(phrase("Date et heure"), 16),
     Column(phrase("Qui")),

@@ -68,6 +68,19 @@ async def services(camera: Camera, mailbox: Mailbox) -> None:
     camera.shoots("services")
 
 
+async def record(camera: Camera, mailbox: Mailbox) -> None:
+    """The mother's way into her child's record, a document, and who has access."""
+    await services(camera, mailbox)
+    await camera.types("{enter}", "{8}", "{enter}")
+    camera.shoots("record")
+    await camera.types("{2}")
+    camera.shoots("documents")
+    await camera.types("{down}", "{down}", "{enter}")
+    camera.shoots("document")
+    await camera.types("{escape}", "{escape}", "{5}")
+    camera.shoots("log")
+
+
 async def narrow(camera: Camera, mailbox: Mailbox) -> None:
     """The terms on forty columns."""
     await camera.types("{enter}")
@@ -95,6 +108,7 @@ async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     await visit(activation, (80, 24))
     await visit(services, (80, 24))
+    await visit(record, (80, 24))
     await visit(narrow, (40, 20))
 
 

@@ -72,6 +72,7 @@ class Table(Question):
         if value:
             self.answer = value
         self.can_focus = field.total > 0
+        self._keep_in_view()  # rows that have come may be higher than the lines that stood for them
         self._wish()
         self.redraw()
         self._fit()
@@ -228,6 +229,8 @@ class Table(Question):
         if self._at < self._top:
             self._top = self._at
         elif self.size.height:
+            # Room below the last row is not left empty while there are rows above.
+            self._top = min(self._top, self._back_from(self.field.total - 1))
             self._top = max(self._top, self._back_from(self._at))
 
     def _go(self, index: int) -> None:

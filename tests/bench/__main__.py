@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import data, failures, screen
+from tests.bench import data, failures, record, screen
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -18,6 +18,7 @@ def measured() -> dict[str, Any]:
     return {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "screen": screen.measure(),
+        "record of 10,000 documents": record.measure(),
         "trust": failures.measure(),
         "letters": data.letters(300),
         "import": {str(size): data.import_people(size) for size in SIZES[1:]},

@@ -53,8 +53,8 @@ async def verify(
         return BROKEN
     verdict = await audit.verify(actor.office.keys, head, progress)
     if not verdict.trouble:
-        against = " and the head" if head else ""
-        say(f"{verdict.count} lines: the chain{against} holds.")
+        against = ", and as the head says" if head else ""
+        say(f"{verdict.count} lines: intact{against}.")
         return DONE
     complain(_sentence(verdict))
     return BROKEN

@@ -179,7 +179,7 @@ class Page(Listening, inherit_bindings=False):
 
     def _head(self) -> None:
         form = self.form
-        right: Said = form.corner
+        right: Said = form.corner or self.visitor.banner
         if form.subject:
             right = form.subject
         if form.step:

@@ -62,6 +62,7 @@ class Services(Place):
         """Read whose account it is; no record is open here."""
         self.visitor.record = None
         self.own = await profile.mine(self.visitor.actor)
+        self.visitor.banner = self.own.details.full_name
 
     def form(self) -> Form:
         """The DSP, the other services, the own account, and the way out."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.access import Actor
-from screens.phrases import Catalogue
+from screens.phrases import Catalogue, Phrase
 
 
 @dataclass
@@ -14,7 +14,7 @@ class Visitor:
 
     ``actor`` is replaced at log-in and log-out. ``demo`` gives what the demonstration's mailbox
     holds, newest first; None where this is not a demonstration. ``record`` is the id of the person
-    whose DSP is open, if any is.
+    whose DSP is open, if any is; ``banner`` says for whom one is here, on pages that say nothing else.
     """
 
     actor: Actor
@@ -23,6 +23,7 @@ class Visitor:
     demo: "Callable[[], Awaitable[list[Mail]]] | None" = None
     facts: dict[str, Any] = field(default_factory=dict)
     record: int | None = None
+    banner: Phrase | str = ""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme
@@ -30,7 +31,7 @@ class Visitor:
     def signs_out(self, actor: Actor) -> None:
         """Nobody is known any more: the next person gets the terminal's own language and colours."""
         self.actor = actor
-        self.record = None
+        self.record, self.banner = None, ""
         self.words, self.theme = self._at_first
 
     @property

@@ -194,18 +194,28 @@ def _vaccinations(section: Any) -> Iterator[Vaccination]:
         material = given.find(f"{_NS}consumable/{_NS}manufacturedProduct/{_NS}manufacturedMaterial")
         vaccine, lot = "", ""
         if material is not None:
-            vaccine, lot = _vaccine(material), _said(material.find(f"{_NS}lotNumberText"))
+            vaccine, lot = _vaccine(material, section), _said(material.find(f"{_NS}lotNumberText"))
         performer = given.find(f"{_NS}performer/{_NS}assignedEntity/{_NS}assignedPerson/{_NS}name")
         yield Vaccination(_day(given), vaccine or "?", _dose(given), lot, _said(performer))
 
 
-def _vaccine(material: Any) -> str:
+def _vaccine(material: Any, section: Any) -> str:
     code = material.find(f"{_NS}code")
     named = _said(material.find(f"{_NS}name"))
     if code is None:
         return named
     coded = shown(str(code.get("displayName") or ""))
-    return coded or _said(code.find(f"{_NS}originalText")) or named
+    original = code.find(f"{_NS}originalText")
+    return coded or _said(original) or _referred(original, section) or named
+
+
+def _referred(original: Any, section: Any) -> str:
+    """What a ``reference value="#id"`` points at in the narrative of the section (CDA R2, 4.3.5.1)."""
+    reference = None if original is None else original.find(f"{_NS}reference")
+    wanted = str(reference.get("value") or "").removeprefix("#") if reference is not None else ""
+    text = section.find(f"{_NS}text")
+    found = (each for each in text.iter() if each.get("ID") == wanted) if wanted and text is not None else ()
+    return next((_said(each) for each in found), "")
 
 
 def _said(element: Any) -> str:

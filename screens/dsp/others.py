@@ -47,7 +47,7 @@ class Others(RecordPlace):
     async def enter(self) -> None:
         """Read which are open at this moment."""
         self.rows = await assistants.others(self.visitor.actor)
-        await super().enter()
+        self.visitor.record = self.visitor.actor.person_id
 
     def form(self) -> Form:
         """The table."""

@@ -23,6 +23,7 @@ class RecordPlace(Place):
     async def enter(self) -> None:
         """The portal watches over the record that is open: a right that ends closes its pages."""
         self.visitor.record = self.subject
+        self.visitor.banner = self.banner
 
     @property
     def banner(self) -> Said:

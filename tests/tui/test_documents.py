@@ -289,3 +289,20 @@ async def test_at_rest_nothing_of_it_can_be_read(office: Office, tmp_path: Path,
         assert text.encode() not in stored
     entries = await Entry.filter(action="document_deposited")
     assert len(entries) == 7 and all("sang" not in entry.facts for entry in entries)
+
+
+async def test_a_coded_vaccine_may_be_named_in_the_narrative_alone(office: Office, tmp_path: Path) -> None:
+    noe = await member(office, CHILD, "WAGNER", "Noé")
+    coded = specimen.vaccination("2021", "Polio", 1, "L1", "Dr X").replace(
+        '<code code="J07" displayName="Polio"/>',
+        '<code nullFlavor="UNK"><originalText><reference value="#v1"/></originalText></code>',
+    )
+    text = '<paragraph><content ID="v1">Fièvre jaune</content> en 2021<br/>à Dakar</paragraph>'
+    body = specimen.structured(specimen.section("11369-6", "Vaccinations", text, coded))
+    header = Header(7, specimen.SUMMARY, "Résumé patient", "20261101")
+    fill(tmp_path / "docs", {"x.xml": specimen.document(NOE, header, body)})
+    await filed(office, tmp_path / "docs")
+    found = await overview.vaccinations(noe, subject(noe))
+    assert [(each.day, each.vaccine) for each in found.entries] == [("2021", "Fièvre jaune")]
+    seen = (await overview.overview(noe, subject(noe))).sections[0].blocks[0]
+    assert getattr(seen, "text", "") == "Fièvre jaune en 2021\nà Dakar"

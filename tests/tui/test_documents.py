@@ -3,8 +3,6 @@
 import base64
 import csv
 import os
-import time
-import zlib
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,6 @@ from tests.conftest import Watch, messages
 from tests.models.dsp.filing import CHILD, PARENT, member, subject
 from tui import specimen
 from tui.documents import DONE, REFUSED, import_documents
-from tui.pdf_child import PdfReader
 from tui.specimen import Header, Patient
 
 NOE = Patient(CHILD, "WAGNER", "Noé", "20150923")
@@ -231,33 +228,6 @@ async def test_a_pdf_that_cannot_be_read_is_kept(office: Office, tmp_path: Path)
     row = (await documents.listed(noe, subject(noe))).rows[0]
     assert (await reading.opened(noe, subject(noe), row.id)).reading is Readable.NO
     assert await Original.all().count() == 1
-
-
-def _inflating(size: int) -> bytes:
-    """One page whose few kilobytes of content become so many bytes of text operators."""
-    content = zlib.compress(b"(x) Tj " * (size // 7))
-    start = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj "
-    start += b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj "
-    length = str(len(content)).encode()
-    stream = (
-        b"4 0 obj<</Filter/FlateDecode/Length " + length + b">>stream\n" + content + b"\nendstream endobj "
-    )
-    return start + page + stream + b"trailer<</Root 1 0 R>>\n%%EOF"
-
-
-async def test_a_pdf_that_hangs_or_eats_memory_is_stopped(tmp_path: Path) -> None:
-    many = specimen.pdf([[f"Ligne {n}" for n in range(40)]] * 400)
-    started = time.monotonic()
-    async with PdfReader(seconds=0.6) as reader:
-        assert await reader.pages(many) is None
-        assert time.monotonic() - started < 3
-    async with PdfReader(memory=192 * 1024 * 1024) as reader:
-        assert await reader.pages(_inflating(60_000_000)) is None
-        assert await reader.pages(specimen.pdf([["Bonjour"]])) == ["Bonjour"]
-    async with PdfReader() as reader:
-        assert await reader.pages(b"rien") is None
-        assert await reader.pages(specimen.pdf([["Éloïse"], []])) == ["Éloïse", ""]
 
 
 async def test_a_file_just_below_the_limit_goes_in(office: Office, tmp_path: Path) -> None:

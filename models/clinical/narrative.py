@@ -11,6 +11,7 @@ from models.dsp.blocks import Block, Heading, Item, Paragraph, Section, Table, V
 _NS = "{urn:hl7-org:v3}"
 IMMUNIZATIONS = "11369-6"
 MOST_BLOCKS, MOST_DEPTH, MOST_TEXT, MOST_COLUMNS = 20_000, 12, 20_000, 24
+MOST_VACCINATIONS = 500
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _OWN_LINE = frozenset({"paragraph", "list", "table", "footnote"})
 _DOSE = "30973-2"
@@ -74,6 +75,8 @@ class _Narrative:
             if name in _OWN_LINE:
                 self._say(pieces)
                 self._block(name, child, depth)
+            elif name == "caption":
+                pass  # it stands above as a heading
             elif any(_name(inner) in _OWN_LINE for inner in child.iter()) and depth < MOST_DEPTH:
                 self._say(pieces)
                 self._flow(child, depth + 1)
@@ -91,7 +94,6 @@ class _Narrative:
             caption = element.find(f"{_NS}caption")
             if caption is not None:
                 self._add(Heading(one_line("".join(_strings(caption))), 2))
-                element.remove(caption)
             self._flow(element, depth)
 
     def _list(self, element: Any, depth: int) -> None:
@@ -100,12 +102,11 @@ class _Narrative:
             self._add(Heading(said, 2))
         ordered = element.get("listType") == "ordered"
         for number, item in enumerate(element.findall(f"{_NS}item"), start=1):
-            nested = [each for each in item.iter() if _name(each) in ("list", "table") and each is not item]
+            nested = list(_outermost(item))
             mark = f"{number}." if ordered else "•"
             self._add(Item(several_lines(_inline(item, without=set(nested))), mark, depth))
             for each in nested if depth < MOST_DEPTH else ():
-                if not any(each is not other and each in other.iter() for other in nested):
-                    self._block(_name(each), each, depth + 1)
+                self._block(_name(each), each, depth + 1)
 
     def _table(self, element: Any) -> None:
         caption = element.find(f"{_NS}caption")
@@ -119,6 +120,15 @@ class _Narrative:
         filled = tuple(row + ("",) * (width - len(row)) for row in rows[:MOST_BLOCKS])
         title = one_line("".join(_strings(caption)))
         self._add(Table(filled, names + ("",) * (width - len(names)) if names else (), title))
+
+
+def _outermost(element: Any) -> Iterator[Any]:
+    """Lists and tables within an item, those within others of them left out."""
+    for child in element:
+        if _name(child) in ("list", "table"):
+            yield child
+        else:
+            yield from _outermost(child)
 
 
 def _grid(rows: list[Any]) -> list[tuple[str, ...]]:
@@ -188,34 +198,34 @@ def one_line(text: str) -> str:
 
 
 def _vaccinations(section: Any) -> Iterator[Vaccination]:
-    for given in section.findall(f"{_NS}entry/{_NS}substanceAdministration"):
+    text = section.find(f"{_NS}text")
+    named = {str(each.get("ID")): each for each in text.iter() if each.get("ID")} if text is not None else {}
+    for given in section.findall(f"{_NS}entry/{_NS}substanceAdministration")[:MOST_VACCINATIONS]:
         if given.get("negationInd") == "true":
             continue
         material = given.find(f"{_NS}consumable/{_NS}manufacturedProduct/{_NS}manufacturedMaterial")
         vaccine, lot = "", ""
         if material is not None:
-            vaccine, lot = _vaccine(material, section), _said(material.find(f"{_NS}lotNumberText"))
+            vaccine, lot = _vaccine(material, named), _said(material.find(f"{_NS}lotNumberText"))
         performer = given.find(f"{_NS}performer/{_NS}assignedEntity/{_NS}assignedPerson/{_NS}name")
         yield Vaccination(_day(given), vaccine or "?", _dose(given), lot, _said(performer))
 
 
-def _vaccine(material: Any, section: Any) -> str:
+def _vaccine(material: Any, narrative: dict[str, Any]) -> str:
     code = material.find(f"{_NS}code")
     named = _said(material.find(f"{_NS}name"))
     if code is None:
         return named
     coded = shown(str(code.get("displayName") or ""))
     original = code.find(f"{_NS}originalText")
-    return coded or _said(original) or _referred(original, section) or named
+    return coded or _said(original) or _referred(original, narrative) or named
 
 
-def _referred(original: Any, section: Any) -> str:
+def _referred(original: Any, narrative: dict[str, Any]) -> str:
     """What a ``reference value="#id"`` points at in the narrative of the section (CDA R2, 4.3.5.1)."""
     reference = None if original is None else original.find(f"{_NS}reference")
-    wanted = str(reference.get("value") or "").removeprefix("#") if reference is not None else ""
-    text = section.find(f"{_NS}text")
-    found = (each for each in text.iter() if each.get("ID") == wanted) if wanted and text is not None else ()
-    return next((_said(each) for each in found), "")
+    wanted = "" if reference is None else str(reference.get("value") or "").removeprefix("#")
+    return _said(narrative.get(wanted))
 
 
 def _said(element: Any) -> str:

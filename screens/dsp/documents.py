@@ -111,6 +111,8 @@ class Documents(RecordPlace):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Filter, or open one."""
+        if action == "open" and not answers["documents"]:
+            return Stay()  # other rows came while the key was on its way
         if action == "open":
             return visit("record.document", subject=self.subject, document=int(answers["documents"]))
         await self._find(answers["filter"].strip())

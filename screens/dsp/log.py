@@ -156,7 +156,9 @@ class LogPage(RecordPlace):
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Filter, or show one line whole."""
         if action == "open":
-            line = next(each for each in self.log.lines if str(each.seq) == answers["lines"])
+            line = next((each for each in self.log.lines if str(each.seq) == answers["lines"]), None)
+            if line is None:  # other rows came while the key was on its way
+                return Stay()
             return visit("record.log.line", subject=self.subject, line=line, header=self.header)
         self.wanted = answers["filter"].strip()
         words = self.visitor.words

@@ -7,12 +7,13 @@ from enum import StrEnum
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, outbox, session, terms
+from models import attempt, challenge, journal, luxtrust, outbox, session, terms
 from models.access import Actor
 from models.account import Account, Choices
 from models.challenge import Addressee, Purpose
 from models.channel import Channel
 from models.copycode import CopyCode
+from models.identity import Identity
 from models.letter import Letter, LetterState, hashed, matching, parse_code
 from models.matricule import Matricule
 from models.password import Owner, check
@@ -44,12 +45,13 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The letter that was shown, and whose it is; in memory only."""
+    """The letter that was shown, or the identity that stands in for it, and whose it is; in memory only."""
 
-    letter_id: int
+    letter_id: int | None
     person: Person
     details: Details
     matricule: Matricule
+    identity: Identity | None = None
 
 
 @dataclass
@@ -63,6 +65,8 @@ class Activation:
     challenge_id: str = ""
     language: str = "fr"
     done: bool = False
+    linked: str = ""
+    """The level of the LuxTrust identity that was linked on the way."""
 
     @property
     def step(self) -> Step:
@@ -87,7 +91,7 @@ async def accept_terms(
     if not ticked:
         raise Refused("terms_unticked", "accepted")
     activation.acceptance = Acceptance(terms.CURRENT, language, actor.office.now())
-    if activation.shown:
+    if activation.shown and activation.shown.letter_id:
         await _keep_terms(activation.acceptance, activation.shown.letter_id)
 
 
@@ -137,7 +141,7 @@ async def show_letter(
 
 async def set_password(actor: Actor, activation: Activation, password: str, confirmation: str) -> None:
     """Etape 2; only the hash is kept. Raises Refused ``password_*`` or ``step_order``."""
-    shown = _shown(activation)
+    shown = shown_in(activation)
     if activation.step is Step.TERMS:
         raise Refused("step_order")
     owner = Owner(shown.matricule, shown.person.birth_date, shown.details)
@@ -187,11 +191,16 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
     try:
         async with in_transaction():
             await challenge.use(actor, activation.challenge_id)
-            await _use_letter(actor, _shown(activation))
+            shown = shown_in(activation)
+            if shown.letter_id:
+                await _use_letter(actor, shown.letter_id)
+            else:
+                await _replace_letters(actor, shown.person.id)
             await _write_account(actor, activation)
     except IntegrityError:
         raise Refused("someone_else_first") from None
     activation.done = True
+    activation.linked = shown.identity.level if shown.identity else ""
 
 
 def _why_not(letter: Letter | None, now: datetime) -> str:
@@ -204,18 +213,19 @@ def _why_not(letter: Letter | None, now: datetime) -> str:
     return "" if letter.state is LetterState.VALID else "letter_replaced"
 
 
-def _shown(activation: Activation) -> Shown:
+def shown_in(activation: Activation) -> Shown:
+    """What Etape 1 proved; raises Refused ``step_order`` before it."""
     if activation.shown is None:
         raise Refused("step_order")
     return activation.shown
 
 
 def _subject(activation: Activation) -> str:
-    return f"person:{_shown(activation).person.id}"
+    return f"person:{shown_in(activation).person.id}"
 
 
 def _addressee(actor: Actor, activation: Activation, channel: Channel) -> Addressee:
-    shown = _shown(activation)
+    shown = shown_in(activation)
     facts = told_of(shown.person, shown.details, actor.source, actor.office.now())
     return Addressee(channel, activation.language, facts, shown.person.id)
 
@@ -236,18 +246,25 @@ async def _keep_terms(acceptance: Acceptance, letter_id: int) -> None:
     )
 
 
-async def _use_letter(actor: Actor, shown: Shown) -> None:
+async def _replace_letters(actor: Actor, person_id: int) -> None:
+    """An identity stood in for a letter: one that is still on its way opens nothing."""
+    await Letter.filter(person_id=person_id, state=LetterState.VALID).update(
+        state=LetterState.REPLACED, ended_at=actor.office.now()
+    )
+
+
+async def _use_letter(actor: Actor, letter_id: int) -> None:
     now = actor.office.now()
-    used = await Letter.filter(id=shown.letter_id, state=LetterState.VALID, valid_until__gt=now).update(
+    used = await Letter.filter(id=letter_id, state=LetterState.VALID, valid_until__gt=now).update(
         state=LetterState.USED, ended_at=now, terms_version=None, terms_language=None, terms_at=None
     )
     if not used:
-        reason = _why_not(await Letter.get(id=shown.letter_id), now)
+        reason = _why_not(await Letter.get(id=letter_id), now)
         raise Refused("someone_else_first" if reason == "letter_used" else reason)
 
 
 async def _write_account(actor: Actor, activation: Activation) -> None:
-    shown, acceptance, channel = _shown(activation), activation.acceptance, activation.channel
+    shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
     if acceptance is None or channel is None:
         raise Refused("step_order")
     office, now = actor.office, actor.office.now()
@@ -263,11 +280,14 @@ async def _write_account(actor: Actor, activation: Activation) -> None:
         facts = told_of(shown.person, shown.details, actor.source, now)
         await outbox.post(actor, old.channel, "account_renewed", old.language, facts)
         await session.end_all(account.id, now, "renewed")
+        await luxtrust.drop(account.id)
     account.credentials_at, account.password_hash, account.wrong_passwords = now, activation.password_hash, 0
     account.terms_version, account.terms_language = acceptance.version, acceptance.language
     account.terms_at = acceptance.at
     account.seal_choices(office.keys, choices)
     await account.save()
+    if shown.identity:
+        await luxtrust.write(actor, account, shown.person, shown.identity)
     to = _addressee(actor, activation, channel)
     await outbox.post(actor, channel, "account_active", to.language, to.facts)
     await journal.append(

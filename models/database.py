@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tortoise import Tortoise, fields
-from tortoise.connection import get_connection
+from tortoise.connection import get_connection, get_connections
+from tortoise.context import TortoiseContext, get_current_context
 from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
@@ -26,6 +27,7 @@ ROOMS = (
     "models.attempt",
     "models.challenge",
     "models.session",
+    "models.luxtrust",
     "models.outbox",
     "models.journal",
     "models.dsp.record",
@@ -37,6 +39,7 @@ ROOMS = (
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
 _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 _APP = "models"
+_NOWHERE = "sqlite:////nowhere"
 
 
 class Fact(Model):
@@ -91,10 +94,25 @@ def explained(error: BaseException) -> Unavailable | None:
     return Unavailable("database_away")
 
 
+_prepared: TortoiseContext | None = None
+
+
+async def prepare() -> None:
+    """Make the models ready before any database is known: whoever forks afterwards does it once for all."""
+    global _prepared
+    await Tortoise.init(config=_configuration(_NOWHERE), _enable_global_fallback=True)
+    get_connections().discard("default")  # never opened
+    _prepared = get_current_context()
+
+
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[None]:
     """Connections to the database for as long as the block lasts; its schema is not looked at."""
-    await Tortoise.init(config=_configuration(url), _enable_global_fallback=True)
+    configuration = _configuration(url)
+    if _prepared is not None and _prepared is get_current_context():  # it is not, once it was closed
+        get_connections().db_config.update(configuration["connections"])
+    else:
+        await Tortoise.init(config=configuration, _enable_global_fallback=True)
     try:
         try:
             await _assert_durable()

@@ -92,7 +92,7 @@ async def give_password(actor: Actor, typed_matricule: str, password: str) -> Lo
     if who.person is None or who.account is None:
         raise Refused("login_wrong", until=None)
     now = actor.office.now()
-    await _may_enter(actor, who.person, who.account, now)
+    may_enter(who.person, who.account, now)
     if await challenge.sent_since(who.person.id, Purpose.LOGIN, now - DAY) >= CODES_A_DAY:
         raise Refused("quota_login")
     async with in_transaction():
@@ -122,7 +122,7 @@ async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
     async with in_transaction():
         await challenge.use(actor, login.challenge_id)
         account = await Account.get(id=login.account_id).prefetch_related("person")
-        await _may_enter(actor, account.person, account, actor.office.now())
+        may_enter(account.person, account, actor.office.now())
         person = await session.begin(actor, account, FACTORS)
         await journal.append(person, subject, "logged_in", factor=FACTORS)
     return person
@@ -148,7 +148,8 @@ def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
     return Addressee(choices.channel, choices.language, facts, person.id)
 
 
-async def _may_enter(actor: Actor, person: Person, account: Account, now: datetime) -> None:
+def may_enter(person: Person, account: Account, now: datetime) -> None:
+    """Whether an account opens to its owner; raises Refused ``account_disabled``, ``letter_needed``."""
     if account.disabled_at:
         raise Refused("account_disabled")
     if account.needs_new_letter(person, now):

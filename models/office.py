@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from models.hashing import Hasher
 from models.keys import Keyring
+
+if TYPE_CHECKING:  # the provider's answers are told of an actor, and an actor of an office
+    from models.identity import IdentityProvider
 
 Clock = Callable[[], datetime]
 """Gives the present moment as an aware datetime in UTC."""
@@ -24,17 +28,17 @@ class Rules:
     absolute: timedelta = timedelta(hours=2)
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     channels: tuple[str, ...] = ("email", "mobile")
-    luxtrust: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Clock, keys, password hasher and rules of one running service."""
+    """Clock, keys, password hasher, rules and, where there is one, the identity provider of one service."""
 
     now: Clock
     keys: Keyring
     hasher: Hasher
     rules: Rules = field(default_factory=Rules)
+    luxtrust: "IdentityProvider | None" = None
 
     def today(self) -> date:
         """The calendar day in Luxembourg, which governs ages and birth dates."""

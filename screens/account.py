@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import profile, session
+from models import luxtrust, profile, session
 from models.profile import ChannelChange, Profile
 from models.session import Session
 from screens import terms
@@ -23,7 +23,7 @@ from screens.forms import (
     Stay,
     visit,
 )
-from screens.phrases import LANGUAGES, phrase
+from screens.phrases import LANGUAGES, Phrase, phrase
 from screens.visitor import Visitor
 
 TITLE = phrase("Mon compte")
@@ -42,6 +42,13 @@ class _Own(Place):
 class Account(_Own):
     """What can be looked at and changed."""
 
+    linked: luxtrust.Linked | None = None
+
+    async def enter(self) -> None:
+        """The account, and whether LuxTrust opens it."""
+        await super().enter()
+        self.linked = await luxtrust.mine(self.visitor.actor)
+
     def form(self) -> Form:
         """The facts, and a list of what to do."""
         return Form(
@@ -58,6 +65,7 @@ class Account(_Own):
                     options=(
                         Option("account.password", phrase("Changer le mot de passe")),
                         Option("account.channel", phrase("Changer l'adresse e-mail ou le mobile")),
+                        Option("account.luxtrust", phrase("LuxTrust"), _linked(self.linked)),
                         Option("language", phrase("Langue"), LANGUAGES.get(self.own.choices.language, "")),
                         Option("account.sessions", phrase("Mes sessions")),
                         Option("account.terms", phrase("Conditions acceptées")),
@@ -69,6 +77,10 @@ class Account(_Own):
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Go there."""
         return visit(answers["what"])
+
+
+def _linked(linked: luxtrust.Linked | None) -> Phrase:
+    return phrase("Un produit est associé") if linked else phrase("Aucun produit n'est associé")
 
 
 class Password(Place):

@@ -8,26 +8,16 @@ from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Stay, visit
 from screens.phrases import phrase
 from screens.refusals import told
-from screens.steps import next_place
+from screens.steps import NEXT, TITLE, StepPlace, next_place
 from screens.visitor import Visitor
 
 YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))
-NEXT = phrase("Etape suivante")
 
 
-class _Step(Place):
-    """A place that holds the activation under way."""
-
-    def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
-        super().__init__(visitor)
-        self.activation = activation
-        activation.language = visitor.words.language
-
-
-class Letter(_Step):
+class Letter(StepPlace):
     """Etape 1: « Oui », matricule, code d'activation, « Recopiez le code affiché »."""
 
     watched = True
@@ -40,7 +30,7 @@ class Letter(_Step):
     def form(self) -> Form:
         """« Non » shows how to get a letter instead of the fields."""
         return Form(
-            title=phrase("Activation du compte"),
+            title=TITLE,
             step=(1, phrase("Code d'activation")),
             fields=(
                 Field(
@@ -58,6 +48,7 @@ class Letter(_Step):
                     ),
                     when=_without,
                 ),
+                *self._instead(),
                 matricule_field(_with),
                 Field(
                     "code",
@@ -86,12 +77,42 @@ class Letter(_Step):
                 ),
             ),
             primary=Action("next", NEXT, checks=True, when=_with),
-            actions=(Action("wait", phrase("Je ne peux pas recopier ce code"), when=_with),),
+            actions=(
+                Action("wait", phrase("Je ne peux pas recopier ce code"), when=_with),
+                *(
+                    (Action("luxtrust", phrase("LuxTrust : Connexion"), when=_without),)
+                    if self._names
+                    else ()
+                ),
+            ),
+        )
+
+    @property
+    def _names(self) -> bool:
+        """Whether LuxTrust tells whose matricule it is, and so can stand in for the letter."""
+        provider = self.visitor.actor.office.luxtrust
+        return provider is not None and provider.asserts_matricule
+
+    def _instead(self) -> tuple[Field, ...]:
+        if not self._names:
+            return ()
+        return (
+            Field(
+                "instead",
+                Kind.PROSE,
+                text=phrase(
+                    "Vous avez un produit LuxTrust ? Choisissez « LuxTrust : Connexion » : vous continuez "
+                    "sans attendre le courrier."
+                ),
+                when=_without,
+            ),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Show the letter, or start the wait that stands in for the copy."""
         actor = self.visitor.actor
+        if action == "luxtrust":
+            return visit("activation.luxtrust.letter", activation=self.activation)
         if action == "wait":
             self.copycode.wait(actor.office.now())
             self._told_ready = False
@@ -114,13 +135,13 @@ class Letter(_Step):
         return ("copy",) if code.startswith(("copy_wrong", "letter_")) else ()
 
 
-class Password(_Step):
+class Password(StepPlace):
     """Etape 2: the password, twice."""
 
     def form(self) -> Form:
         """The guide's rule stands under the field."""
         return Form(
-            title=phrase("Activation du compte"),
+            title=TITLE,
             step=(2, phrase("Mot de passe")),
             fields=password_fields(),
             primary=Action("next", NEXT, checks=True),
@@ -134,13 +155,13 @@ class Password(_Step):
         return next_place(self.activation)
 
 
-class Channel(_Step):
+class Channel(StepPlace):
     """Etape 3: where one-time codes go."""
 
     def form(self) -> Form:
         """E-mail or mobile, as far as this service can send."""
         return Form(
-            title=phrase("Activation du compte"),
+            title=TITLE,
             step=(3, phrase("Sécurisation du compte")),
             fields=channel_fields(self.visitor.actor.office.rules.channels),
             primary=Action("send", phrase("Valider"), checks=True),
@@ -165,7 +186,7 @@ class Code(CodePlace):
         super().__init__(visitor)
         self.activation = activation
 
-    title = phrase("Activation du compte")
+    title = TITLE
     step = (3, phrase("Sécurisation du compte"))
     other_address = True
 
@@ -191,51 +212,13 @@ class Code(CodePlace):
         await model.resend(self.visitor.actor, self.activation)
 
 
-class LuxTrust(_Step):
-    """Etape 4: optional; the account is active already, nothing leads back."""
-
-    def form(self) -> Form:
-        """« Connexion » to associate, « Etape suivante » to go on without."""
-        return Form(
-            title=phrase("Activation du compte"),
-            step=(4, phrase("Associer un produit LuxTrust")),
-            fields=(
-                Field("active", Kind.PROSE, text=phrase("Le code est juste : votre compte est activé.")),
-                Field(
-                    "optional",
-                    Kind.PROSE,
-                    text=phrase(
-                        "Si vous le souhaitez (pas obligatoire), vous pouvez associer un produit LuxTrust à "
-                        "votre compte. Pour cela, choisissez « Connexion ». Sinon, « Etape suivante »."
-                    ),
-                ),
-            ),
-            primary=Action("next", NEXT),
-            actions=(Action("associate", phrase("Connexion")),),
-        )
-
-    async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go on; association needs an issuer."""
-        if action == "associate":
-            return Stay(
-                phrase(
-                    "LuxTrust n'est pas configuré ici. Continuez avec « Etape suivante », sans rien perdre."
-                )
-            )
-        return visit("activation.done", activation=self.activation, replace=True)
-
-    async def leave(self) -> Outcome:
-        """Nothing leads back behind the commit: the welcome page."""
-        return Home(phrase("Votre compte est activé."))
-
-
-class Done(_Step):
+class Done(StepPlace):
     """Etape 5: the confirmation."""
 
     def form(self) -> Form:
         """The guide's own sentence."""
         return Form(
-            title=phrase("Activation du compte"),
+            title=TITLE,
             step=(5, phrase("Confirmation")),
             fields=(
                 Field(

@@ -1,8 +1,8 @@
 """Three themes: the terminal's own colours, and two of high contrast, dark and light.
 
 The terminal's own uses its default colours only, with bold and reverse: of the 16 colours not one reads
-at 4.5:1 on black and on white in the palettes of xterm and of the Linux console. The one exception is
-the mark of an error, white on red, which brings its own background.
+at 4.5:1 on black and on white in the palettes of xterm and of the Linux console. The two exceptions bring
+their own background: the mark of an error, white on red, and a QR code, black on white.
 """
 
 from textual.theme import Theme
@@ -19,7 +19,13 @@ def _high_contrast(name: str, text: str, ground: str, error: str, *, dark: bool)
         boost=ground,
         error=error,
         dark=dark,
-        variables={"error-text": error, "badge": error, "badge-text": ground},
+        variables={
+            "error-text": error,
+            "badge": error,
+            "badge-text": ground,
+            "code": "#000000",
+            "code-ground": "#ffffff",
+        },
     )
 
 
@@ -41,6 +47,8 @@ THEMES = (
             "error-text": "ansi_default",
             "badge": "ansi_red",
             "badge-text": "ansi_bright_white",
+            "code": "ansi_black",
+            "code-ground": "ansi_bright_white",
         },
     ),
     _high_contrast("dark", "#ffffff", "#000000", "#ffd700", dark=True),

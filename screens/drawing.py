@@ -12,6 +12,7 @@ from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
 from screens.widgets.drawn import Drawn, Line, Piece, cells
 from screens.widgets.entry import Entry
+from screens.widgets.invitation import Invitation
 from screens.widgets.lines import Lines
 from screens.widgets.paged import Paged
 from screens.widgets.pick import Pick
@@ -38,6 +39,7 @@ _WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
     Kind.READING: Reading,
     Kind.SHOWN: Told,
     Kind.PROSE: Told,
+    Kind.QR: Invitation,
 }
 
 

@@ -30,6 +30,8 @@ def keys_for(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
         return phrase("Entrée page suivante"), phrase("Tab champ"), back
     if Kind.READING in kinds:
         return phrase("Entrée page suivante"), phrase("Fin bas de page"), back
+    if Kind.QR in kinds:
+        return (back,)
     if Kind.ROWS in kinds:
         return phrase("Entrée choisir"), phrase("Flèches"), back
     return phrase("Entrée suite"), phrase("Tab champ"), back

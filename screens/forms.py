@@ -36,6 +36,7 @@ class Kind(StrEnum):
     READING = "reading"  # a long text, answered ``yes`` once its bottom was in view
     SHOWN = "shown"  # a fact beside its label; nothing to answer
     PROSE = "prose"  # a paragraph; nothing to answer
+    QR = "qr"  # paragraphs, and the QR code of ``value`` beside them; nothing to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,11 @@ class Place:
 
     watched: ClassVar[bool] = False
     """Whether ``news`` is asked once a second while the place is open."""
+
+    @property
+    def patient(self) -> bool:
+        """Whether somebody may be busy elsewhere for it, so that nobody counts as idle here."""
+        return False
 
     def __init__(self, visitor: Visitor, **facts: Any) -> None:
         self.visitor = visitor

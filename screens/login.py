@@ -3,11 +3,14 @@
 from typing import Any
 
 from models import login as model
-from models import profile
+from models import luxtrust, profile
+from models.access import Actor
+from models.identity import Identity
 from models.login import Login
 from screens.code import CodePlace
 from screens.fields import matricule_field
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Said, Stay, visit
+from screens.luxtrust import ABSENT, CONNECT, WaitPlace
 from screens.phrases import catalogue, phrase
 from screens.visitor import Visitor
 
@@ -34,7 +37,7 @@ class Way(Place):
                         ),
                         Option(
                             "luxtrust",
-                            phrase("LuxTrust : Connexion"),
+                            CONNECT,
                             phrase("Si vous avez associé un produit LuxTrust à votre compte."),
                         ),
                     ),
@@ -46,9 +49,9 @@ class Way(Place):
         """Go the chosen way."""
         if answers["way"] == "password":
             return visit("login.password")
-        return Stay(
-            phrase("LuxTrust n'est pas configuré ici. Choisissez « Matricule, mot de passe et code ».")
-        )
+        if self.visitor.actor.office.luxtrust is None:
+            return Stay(phrase("{absent} Choisissez « Matricule, mot de passe et code ».", absent=ABSENT))
+        return visit("login.luxtrust")
 
 
 class Password(Place):
@@ -99,18 +102,31 @@ class Code(CodePlace):
         return self.login.masked
 
     async def check(self, typed: str) -> Outcome:
-        visitor = self.visitor
-        before = visitor.actor
-        actor = await model.give_code(before, self.login, typed)
-        if visitor.actor is not before:
-            # The time ran out meanwhile, and somebody else may stand there by now.
-            await model.leave(actor)
-            return Stay()
-        visitor.actor = actor
-        own = await profile.mine(visitor.actor)
-        visitor.words = catalogue(own.choices.language)
-        visitor.theme = own.choices.theme or visitor.theme
-        return visit("terms", replace=True) if own.terms_outdated else Home()
+        before = self.visitor.actor
+        return await _entered(self.visitor, before, await model.give_code(before, self.login, typed))
 
     async def resend(self) -> None:
         await model.resend(self.visitor.actor, self.login)
+
+
+class LuxTrust(WaitPlace):
+    """An identity that is linked to an account opens it."""
+
+    async def confirmed(self, identity: Identity) -> Outcome:
+        before = self.visitor.actor
+        actor = await luxtrust.log_in(before, identity)
+        message = phrase("Vous êtes connecté avec LuxTrust (niveau : {level}).", level=identity.level)
+        return await _entered(self.visitor, before, actor, message)
+
+
+async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said = "") -> Outcome:
+    """The person is known: in their language and colours, to newer terms or to their services."""
+    if visitor.actor is not before:
+        # The time ran out meanwhile, and somebody else may stand there by now.
+        await model.leave(actor)
+        return Stay()
+    visitor.actor = actor
+    own = await profile.mine(visitor.actor)
+    visitor.words = catalogue(own.choices.language)
+    visitor.theme = own.choices.theme or visitor.theme
+    return visit("terms", replace=True) if own.terms_outdated else Home(message)

@@ -8,6 +8,7 @@ KINDS: dict[str, Phrase] = {
     "letter": phrase("Courrier"),
     "email": phrase("E-mail"),
     "mobile": phrase("SMS"),
+    "luxtrust": phrase("Demande LuxTrust"),
 }
 
 
@@ -70,17 +71,30 @@ class MailPage(Place):
         self._mail = mail
 
     def form(self) -> Form:
-        """To whom, what about, the text."""
+        """To whom, what about, the text; what can be answered."""
+        mail = self._mail
+        head = (
+            Field("to", Kind.SHOWN, phrase("Pour"), text=mail.to),
+            Field("title", Kind.SHOWN, phrase("Objet"), text=mail.title),
+        )
+        back = Action("back", phrase("Retour"))
+        if not mail.answers:
+            text = Field("text", Kind.READING, text=mail.text, required=False)
+            return Form(title=kind_of(mail), fields=(*head, text), primary=back)
+        options = tuple(Option(name, label) for name, label in mail.answers)
         return Form(
-            title=kind_of(self._mail),
+            title=kind_of(mail),
             fields=(
-                Field("to", Kind.SHOWN, phrase("Pour"), text=self._mail.to),
-                Field("title", Kind.SHOWN, phrase("Objet"), text=self._mail.title),
-                Field("text", Kind.READING, text=self._mail.text, required=False),
+                *head,
+                Field("text", Kind.PROSE, text=mail.text),
+                Field("answer", Kind.ROWS, options=options),
             ),
-            primary=Action("back", phrase("Retour")),
+            primary=back,
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the list."""
+        """Answer, and back to the page below the mailbox's list."""
+        if action == "open" and self._mail.reply:
+            self._mail.reply(answers["answer"])
+            return Back(phrase("C'est répondu. Revenez à la page de LuxTrust : Echap."))
         return Back()

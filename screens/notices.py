@@ -100,6 +100,24 @@ KINDS: dict[str, Words] = {
         phrase("Ce compte a été réactivé par l'Agence eSanté. Vous pouvez vous connecter."),
         phrase("le compte est de nouveau actif."),
     ),
+    "luxtrust_linked": Words(
+        phrase("Un produit LuxTrust ouvre le compte eSanté"),
+        phrase("Un produit LuxTrust a été associé à ce compte. Il permet de s'y connecter."),
+        phrase("un produit LuxTrust a été associé au compte."),
+    ),
+    "luxtrust_unlinked": Words(
+        phrase("Plus aucun produit LuxTrust n'ouvre le compte eSanté"),
+        phrase("Le produit LuxTrust de ce compte a été dissocié. Les autres sessions sont terminées."),
+        phrase("le produit LuxTrust a été dissocié."),
+    ),
+    "luxtrust_login": Words(
+        phrase("Connexion au compte eSanté avec LuxTrust"),
+        phrase(
+            "LuxTrust vient de servir à se connecter à ce compte. Pour terminer cette session : "
+            "connectez-vous, puis « Mon compte », « Mes sessions »."
+        ),
+        phrase("connexion avec LuxTrust. Pour la terminer : 'Mon compte', 'Mes sessions'."),
+    ),
     "document_new": Words(
         phrase("Un nouveau document est dans le DSP"),
         phrase("Un nouveau document a été déposé dans ce Dossier de Soins Partagé (DSP)."),

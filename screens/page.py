@@ -15,7 +15,7 @@ from textual.widget import Widget
 from screens import messages
 from screens.drawing import signature
 from screens.foot import Foot, keys_for
-from screens.forms import Answers, Outcome, Place, Said
+from screens.forms import Answers, Kind, Outcome, Place, Said
 from screens.listening import Listening
 from screens.phrases import phrase
 from screens.sheet import Sheet
@@ -148,10 +148,11 @@ class Page(Listening, inherit_bindings=False):
     async def _rebuild(self) -> None:
         old = self.sheet
         focused = next((name for name, each in old.questions.items() if each.has_focus), "")
+        inside = self.focused is None or self.body in self.focused.ancestors
         await self._lay_out(old.raw)
         if focused in self.sheet.questions:
             self.set_focus(self.sheet.questions[focused])
-        elif self.focused is None:
+        elif inside:  # what one was at is gone
             self.focus_first()
 
     async def _lay_out(self, answers: Answers) -> None:
@@ -179,6 +180,7 @@ class Page(Listening, inherit_bindings=False):
 
     def _head(self) -> None:
         form = self.form
+        self.set_class(any(field.kind is Kind.QR for field in form.fields), "-full")
         right: Said = form.corner or self.visitor.banner
         if form.subject:
             right = form.subject

@@ -1,7 +1,14 @@
 """Each step of the activation is asked at one place; the model says which may follow."""
 
+from typing import Any
+
 from models.activation import Activation, Step
-from screens.forms import Visit, visit
+from screens.forms import Place, Visit, visit
+from screens.phrases import phrase
+from screens.visitor import Visitor
+
+TITLE = phrase("Activation du compte")
+NEXT = phrase("Etape suivante")
 
 PLACES = {
     Step.LETTER: "activation.letter",
@@ -13,6 +20,15 @@ PLACES = {
 }
 
 
-def next_place(activation: Activation) -> Visit:
+def next_place(activation: Activation, *, replace: bool = False) -> Visit:
     """Where the step that may follow is asked."""
-    return visit(PLACES[activation.step], activation=activation)
+    return visit(PLACES[activation.step], replace=replace, activation=activation)
+
+
+class StepPlace(Place):
+    """A place that holds the activation under way."""
+
+    def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.activation = activation
+        activation.language = visitor.words.language

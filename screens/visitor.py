@@ -2,10 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from models.access import Actor
 from screens.phrases import Catalogue, Phrase
+
+
+class Blocks(StrEnum):
+    """How a terminal shows half blocks, which a QR code is drawn with."""
+
+    NONE = "none"  # not at all: it writes ASCII alone
+    PLAIN = "plain"  # in its own two colours, light on dark as far as anybody knows
+    COLOURED = "coloured"  # black on white, whatever its own colours are
 
 
 @dataclass
@@ -24,6 +33,7 @@ class Visitor:
     facts: dict[str, Any] = field(default_factory=dict)
     record: int | None = None
     banner: Phrase | str = ""
+    blocks: Blocks = Blocks.COLOURED
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme
@@ -42,10 +52,15 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter, e-mail or SMS of the demonstration; ``code`` as the person would read it off."""
+    """One letter, e-mail or SMS of the demonstration; ``code`` as the person would read it off.
+
+    ``answers``: what can be answered, as its words and its name; ``reply`` does it.
+    """
 
     kind: str
     to: str
     title: str
     text: str
     code: str = ""
+    answers: tuple[tuple[str, Phrase | str], ...] = ()
+    reply: Callable[[str], None] | None = field(default=None, compare=False)

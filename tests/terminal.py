@@ -1,11 +1,23 @@
 """A terminal emulator for tests: pyte, corrected where it differs from xterm."""
 
+import re
 import unicodedata
 from typing import Any
 
 import pyte
 from pyte import modes
 from pyte.screens import Char, Margins, wcwidth
+
+ALLOWED = re.compile(
+    # Text without controls, CR, LF, BS, cursor motions, erasures, scrolling, REP, SGR, margins, RI.
+    r"(?:[^\x00-\x1f\x7f-\x9f]|[\r\n\x08]|\x1b\[[\d;]*[ABCDGHJKLMSTXbdmr]|\x1bM"
+    r"|\x1b\[\?(?:1049|7|2004|25)[hl])*"
+)
+
+
+def check_allowed(said: bytes) -> None:
+    """Every byte of it is text, or one of the few sequences that the wire may say."""
+    assert ALLOWED.fullmatch(said.decode()), said
 
 
 class _Stream(pyte.ByteStream):

@@ -33,6 +33,17 @@ class Folder:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """An issuer of OpenID Connect, and who we are there. ``levels`` are the ``acr`` that are taken."""
+
+    issuer: str
+    client_id: str
+    levels: tuple[str, ...]
+    secret: str = field(default="", repr=False)
+    matricule_claim: str = ""
+
+
 def mail(text: str) -> Smtp | Folder:
     """Read ``smtp://user:password@host:port?starttls=yes|no``, ``smtps://…`` or ``maildir:PATH``.
 
@@ -54,7 +65,7 @@ def mail(text: str) -> Smtp | Folder:
         return Smtp(host, port or 465, "implicit", user, password)
     if starttls == ["yes"]:
         return Smtp(host, port or 587, "starttls", user, password)
-    if not _loopback(host):
+    if not is_loopback(host):
         raise ValueError("may say starttls=no only for a server on this machine")
     return Smtp(host, port or 25, "none", user, password)
 
@@ -68,9 +79,21 @@ def sms(text: str) -> Post | Folder:
         raise ValueError("must be https://… or maildir:PATH")
     if not re.fullmatch(r"[!-~]+", text):
         raise ValueError("is not an address")
-    if parts.scheme == "http" and not _loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("may be plain http only for a server on this machine")
     return Post(text)
+
+
+def issuer(text: str) -> str:
+    """Read an issuer's address, exactly as it names itself; raises as ``mail`` does."""
+    parts, host, _port = _parts(text)
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be https://… as the issuer names itself")
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("is not an address")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("may be plain http only for an issuer on this machine")
+    return text
 
 
 def _parts(text: str) -> tuple[SplitResult, str, int | None]:
@@ -81,7 +104,8 @@ def _parts(text: str) -> tuple[SplitResult, str, int | None]:
         raise ValueError("is not an address") from None
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

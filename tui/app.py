@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.binding import Binding, BindingType
@@ -25,11 +24,12 @@ from screens.dialogs import Dialog, Notice
 from screens.forms import Place, Said
 from screens.page import Page
 from screens.phrases import catalogue, phrase
-from screens.visitor import Mail, Visitor
+from screens.visitor import Blocks, Mail, Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from tui.driver import ThinDriver
 from tui.places import PLACES
 from tui.rounds import Attendance, Rounds
+from tui.stylesheet import SharedStylesheet
 from tui.turns import Turns
 
 log = logging.getLogger("esante")
@@ -69,11 +69,20 @@ class Portal(App[None], inherit_bindings=False):
         driver_class: type[Driver] | None = None,
         notice: Said = "",
         attendance: Attendance | None = None,
+        closes: bool = False,
+        colourless: bool = False,
+        blocks: Blocks = Blocks.COLOURED,
     ) -> None:
+        """``closes``: when time is over the line ends, where a terminal that stays shows the first page."""
         super().__init__(driver_class=driver_class)
+        self.last_words = ""
+        """What is to be said once the terminal is given back."""
+        self.reason = "left"
+        """Why it ended, in a word for the log."""
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox)
+        self.visitor.blocks = blocks
         if notice:
             self.visitor.facts["demonstration"] = notice
         self._held: list[events.Key | events.Paste] = []
@@ -86,13 +95,16 @@ class Portal(App[None], inherit_bindings=False):
             idle=self._let_in_held,
             quit=self.action_quit_now,
         )
-        self.rounds = Rounds(self, self.turns, self.visitor, attendance or Attendance())
+        over = self._close if closes else self._begin_anew
+        self.rounds = Rounds(self, self.turns, self.visitor, attendance or Attendance(), over)
         for each in THEMES:
             self.register_theme(each)
+        self.no_color = self.no_color or colourless
         if self.no_color:
             # No colour at all, whatever the theme: Textual's own answer would be shades of grey.
             self._filters.append(NoColor())
         self._wear()
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
 
     # Beginning and end
 
@@ -112,7 +124,28 @@ class Portal(App[None], inherit_bindings=False):
 
     def hang_up(self) -> None:
         """The line is gone: nobody can be asked, and what was typed is kept where it should be."""
+        self.reason = "gone"
         self.turns.start(self._end_well())
+
+    def announce(self, words: Said) -> None:
+        """Say something on the page that is seen."""
+        if isinstance(self.screen, Page):
+            self.turns.moves.say(self.screen, words)
+
+    def dismiss(self, words: Said, reason: str) -> None:
+        """End the session, and say why once the terminal is given back."""
+        self._part(words, reason)
+        self.turns.start(self._end_well())
+
+    def _part(self, words: Said, reason: str) -> None:
+        self.last_words, self.reason = self.visitor.words.text(words), reason
+
+    async def _close(self, words: Said, reason: str) -> None:
+        self._part(words, reason)
+        self.exit()
+
+    async def _begin_anew(self, words: Said, _reason: str) -> None:
+        await self.turns.moves.begin_anew(words)
 
     async def _end_well(self) -> None:
         try:
@@ -136,7 +169,7 @@ class Portal(App[None], inherit_bindings=False):
         where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
         log.error("%s %s at %s", reference, type(error).__name__, where)
         told = self.visitor.words.text(phrase(troubles.UNEXPECTED.text, reference=reference))
-        self._exit_renderables.append(Text(told))
+        self.last_words, self.reason = told, f"fault {reference}"
 
     def _fatal_error(self) -> None:
         """Textual's own would print local variables, one-time codes among them."""
@@ -253,3 +286,9 @@ class Portal(App[None], inherit_bindings=False):
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Never: there is no mouse."""
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Only where colours have changed: Textual parses and applies all of it again at its start."""
+        assert isinstance(self.stylesheet, SharedStylesheet)
+        if not self.stylesheet.shows(self.get_css_variables()):
+            super().refresh_css(animate=animate)

@@ -101,6 +101,14 @@ def portal(context: typer.Context, config: Config = None) -> None:
 
 
 @app.command()
+def serve(context: typer.Context, config: Config = None) -> None:
+    """The portal over SSH, as a service, until SIGTERM."""
+    from tui.ssh.front import serve as served
+
+    _ended(served(config or context.find_root().obj, now))
+
+
+@app.command()
 def demo(
     directory: Annotated[
         Path | None, typer.Option("--dir", help="Where the demonstration keeps its own things.")

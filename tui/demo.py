@@ -23,8 +23,10 @@ from models.office import Clock, Office
 from models.outbox import Message, MessageState
 from models.person import Details, Person, find, matricule_key, sealed_row
 from screens.phrases import Phrase, phrase
+from tui.demo_issuer import DemoIssuer
 from tui.documents import filed
 from tui.faults import noted
+from tui.luxtrust.device import LuxTrust
 from tui.mailbox import Envelopes, Mailbox
 from tui.pdf_child import PdfReader
 from tui.settings import Malformed, data_folder
@@ -85,11 +87,13 @@ async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office,
     with _alone_in(folder):
         await database.migrate(url, key_file)
     keys = Keyring.read(key_file)
+    people = {each.matricule: f"{each.family_name} {each.given_names}" for each in (*ACTIVE, *LETTERED)}
     async with database.opened(url, keys):
-        office = Office(clock, keys, Hasher(folder / "run"))
-        with _alone_in(folder):
-            await _prepare(office, Envelopes(folder / "letters"))
-        yield office, Mailbox(folder)
+        with DemoIssuer(people, clock) as issuer:
+            office = Office(clock, keys, Hasher(folder / "run"), luxtrust=LuxTrust(issuer.settings, clock))
+            with _alone_in(folder):
+                await _prepare(office, Envelopes(folder / "letters"))
+            yield office, Mailbox(folder, issuer)
 
 
 def _make(folder: Path) -> None:

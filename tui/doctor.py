@@ -12,12 +12,14 @@ from models import database, delivery
 from models.channel import EMAIL, MOBILE
 from models.keys import Keyring
 from models.office import LUXEMBOURG, Clock, Office
-from models.refusal import Unavailable
+from models.refusal import Refused, Unavailable
 from tui import settings
 from tui.addresses import Folder
 from tui.faults import sentence
 from tui.gateways import Undelivered
 from tui.gateways.choice import gateways
+from tui.luxtrust.device import LuxTrust
+from tui.luxtrust.web import Trouble
 from tui.settings import Malformed, Settings
 from tui.terminal import opened_office
 
@@ -62,6 +64,7 @@ async def _findings(config: Path | None, clock: Clock) -> AsyncIterator[Finding]
     yield _disk(found)
     async for finding in _gateways(found):
         yield finding
+    yield await _luxtrust(found, clock)
 
 
 def _settings(found: Settings) -> Finding:
@@ -71,7 +74,7 @@ def _settings(found: Settings) -> Finding:
         mode = found.config.stat().st_mode
     except OSError:
         mode = 0
-    if mode & 0o077 and (found.mail or found.sms):
+    if mode & 0o077 and (found.mail or found.sms or found.luxtrust):
         return RED, "settings", f"{found.config} may hold passwords and can be read by others: chmod 600"
     return OK, "settings", f"from {found.config} and the environment"
 
@@ -150,3 +153,16 @@ async def _gateways(found: Settings) -> AsyncIterator[Finding]:
         else:
             where = f"kept in {setting.path}" if isinstance(setting, Folder) else "reached"
             yield OK, what, where
+
+
+async def _luxtrust(found: Settings, clock: Clock) -> Finding:
+    if found.luxtrust is None:
+        return OK, "luxtrust", "not set: nobody can use LuxTrust (ESANTE_LUXTRUST_ISSUER)"
+    try:
+        await LuxTrust(found.luxtrust, clock).probe()
+    except Refused:
+        return RED, "luxtrust", "no device endpoint: this issuer cannot serve terminals (RFC 8628)"
+    except Trouble as trouble:
+        advice = _ADVICE.get(trouble.reason, "look at ESANTE_LUXTRUST_ISSUER")
+        return RED, "luxtrust", f"{trouble.reason}: {advice}"
+    return OK, "luxtrust", "reached: discovery, device endpoint, keys"

@@ -33,6 +33,8 @@ _SENTENCES = {
     "key_open": "The key file {path} can be read by others: chmod 600.",
     "key_malformed": "The key file {path} cannot be read as one: restore it from its backup.",
     "key_wrong": "The key file is not the one of this database: set ESANTE_KEY_FILE to the right one.",
+    "host_key_open": "The host key {path} can be read by others: chmod 600.",
+    "host_key_malformed": "The host key {path} is no ed25519 private key: restore it, or remove it.",
     "busy": "The machine is busy: try again in a moment.",
 }
 _HERE = str(Path(__file__).parent.parent)

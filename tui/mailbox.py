@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 from models.channel import EMAIL, MOBILE
@@ -14,11 +15,13 @@ from models.issuing import Posted
 from models.letter import grouped
 from models.office import LUXEMBOURG
 from models.person import Details
+from screens.phrases import phrase
 from screens.visitor import Mail
+from tui.demo_issuer import DemoIssuer
 from tui.gateways import Gateway
 from tui.gateways.maildir import Maildir
 
-LETTER = "letter"
+LETTER, LUXTRUST = "letter", "luxtrust"
 SENDER = "noreply@esante.invalid"
 _MOST = 100
 _CODE = re.compile(r"\b[0-9]{3} [0-9]{3}\b")
@@ -87,7 +90,8 @@ def _contents(posted: Posted) -> dict[str, str]:
 class Mailbox:
     """What a demonstration's people have received, under one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, issuer: DemoIssuer) -> None:
+        self._issuer = issuer
         self._letters = folder / "letters"
         self._maildirs = {EMAIL: folder / "mail", MOBILE: folder / "sms"}
         self._read: dict[Path, Mail] = {}
@@ -102,7 +106,7 @@ class Mailbox:
         return await asyncio.to_thread(self._mails)
 
     def _mails(self) -> list[Mail]:
-        dated = [*self._letters_in(), *self._messages_in()]
+        dated = [*self._letters_in(), *self._messages_in(), *self._requests()]
         return [mail for _, mail in sorted(dated, key=lambda pair: pair[0], reverse=True)[:_MOST]]
 
     def _letters_in(self) -> Iterator[tuple[float, Mail]]:
@@ -110,6 +114,26 @@ class Mailbox:
             held = json.loads(file.read_text("utf-8"))
             mail = Mail(LETTER, held["to"], "Activation", held["text"], held["code"])
             yield datetime.fromisoformat(held["at"]).timestamp(), mail
+
+    def _requests(self) -> Iterator[tuple[float, Mail]]:
+        """What the telephone would ask: whoever has the demonstration answers as any of its people."""
+        refuse = ("refused", phrase("Refuser"))
+        people = tuple((matricule, name) for matricule, name in self._issuer.people.items())
+        for request in self._issuer.waiting:
+            mail = Mail(
+                LUXTRUST,
+                "LuxTrust Mobile",
+                "Démonstration",
+                "Ceci n'est pas LuxTrust : un petit serveur de la démonstration joue son rôle, sur cette "
+                f"machine. Code : {request.user_code}. Qui confirme ?",
+                request.user_code,
+                (*people, refuse),
+                partial(self._reply, request.user_code),
+            )
+            yield request.begun_at.timestamp(), mail
+
+    def _reply(self, user_code: str, answer: str) -> None:
+        self._issuer.decide(user_code, answer)
 
     def _messages_in(self) -> Iterator[tuple[float, Mail]]:
         """The file's name begins with the time; its words never change, so each is read once."""

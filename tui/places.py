@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from screens import account, activation, forgotten, login, services
+from screens import account, account_luxtrust, activation, activation_luxtrust, forgotten, login, services
 from screens.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
 from screens.dsp.assistant import Assistant
 from screens.dsp.others import Others
@@ -28,11 +28,14 @@ PLACES: Mapping[str, type[Place]] = {
     "activation.password": activation.Password,
     "activation.channel": activation.Channel,
     "activation.code": activation.Code,
-    "activation.luxtrust": activation.LuxTrust,
+    "activation.luxtrust": activation_luxtrust.LuxTrust,
+    "activation.luxtrust.wait": activation_luxtrust.LinkWait,
+    "activation.luxtrust.letter": activation_luxtrust.LetterWait,
     "activation.done": activation.Done,
     "login": login.Way,
     "login.password": login.Password,
     "login.code": login.Code,
+    "login.luxtrust": login.LuxTrust,
     "forgotten": forgotten.Ask,
     "forgotten.code": forgotten.Code,
     "forgotten.password": forgotten.Password,
@@ -59,6 +62,8 @@ PLACES: Mapping[str, type[Place]] = {
     "account.channel.identity": account.IdentityCode,
     "account.channel.new": account.NewChannel,
     "account.channel.code": account.ChannelCode,
+    "account.luxtrust": account_luxtrust.LuxTrust,
+    "account.luxtrust.wait": account_luxtrust.LinkWait,
     "account.sessions": account.Sessions,
     "account.terms": account.AcceptedTerms,
 }

@@ -46,7 +46,15 @@ class Attendance:
 class Rounds:
     """What has to be noticed without a key being pressed."""
 
-    def __init__(self, app: App[None], turns: Turns, visitor: Visitor, attendance: Attendance) -> None:
+    def __init__(
+        self,
+        app: App[None],
+        turns: Turns,
+        visitor: Visitor,
+        attendance: Attendance,
+        over: Callable[[Said, str], Awaitable[None]],
+    ) -> None:
+        self._over = over
         self._app = app
         self._turns = turns
         self._visitor = visitor
@@ -91,24 +99,27 @@ class Rounds:
             self._warned = False
 
     async def _keep_time(self) -> None:
+        page = self._app.screen
+        if isinstance(page, Page) and page.place.patient:
+            self._presence.touch()
         match self._presence.left():
             case Left.OVER:
-                await self._end(_lasted(OVER, self._presence.absolute))
+                await self._end(_lasted(OVER, self._presence.absolute), "over")
             case Left.IDLE_OVER:
-                await self._end(_lasted(IDLE_OVER, self._presence.idle))
+                await self._end(_lasted(IDLE_OVER, self._presence.idle), "idle")
             case Left.IDLE_SOON if not isinstance(self._app.screen, Notice):
                 await self._app.push_screen(Notice(self._visitor, WARNING))
             case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
                 self._warned = True
                 self._turns.moves.say(self._app.screen, LAST_MINUTE)
 
-    async def _end(self, message: Said) -> None:
-        """Wipe everything that was typed, and stand at the beginning as for the next person."""
+    async def _end(self, message: Said, reason: str) -> None:
+        """Wipe everything that was typed; then the line ends, or the next person finds the first page."""
         await self.keep_drafts()
         await self.sign_out()
         self._presence.begin(signed_in=False)
         self._warned = False
-        await self._turns.moves.begin_anew(message)
+        await self._over(message, reason)
 
     # The session
 
@@ -117,7 +128,7 @@ class Rounds:
         if not await self._attendance.still_open(actor):
             # A turn at work may be what ended it: a log-out says so itself.
             if not self._turns.at_work:
-                await self._end(ENDED)
+                await self._end(ENDED, "ended")
         elif self._active:
             self._active = False
             await self._attendance.seen(actor)
@@ -128,7 +139,7 @@ class Rounds:
         if await self._attendance.still_reads(actor, subject) or self._visitor.record != subject:
             return
         if subject == actor.person_id:
-            await self._end(ENDED)
+            await self._end(ENDED, "ended")
         else:
             await self._turns.moves.out_to(OWN, RECORD_OVER)
 

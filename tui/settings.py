@@ -4,18 +4,18 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from models import database
-from models.channel import EMAIL, MOBILE, Channel
+from models.channel import EMAIL, MOBILE
 from models.office import Rules
-from models.refusal import Refused, Unavailable
 from screens.phrases import LANGUAGES
-from tui.addresses import Folder, Post, Smtp, mail, sms
+from tui import values
+from tui.addresses import Folder, OpenId, Post, Smtp, issuer, mail, sms
+from tui.values import Malformed as Malformed
 
 SYSTEM_FILE = Path("/etc/esante/esante.toml")
 THEMES = ("terminal", "dark", "light")
@@ -23,10 +23,6 @@ THIN, STOCK = "thin", "stock"
 PREFIX = "ESANTE_"
 _CONFIG = "ESANTE_CONFIG"
 _NOBODY = "noreply@esante.invalid"
-
-
-class Malformed(Exception):
-    """A setting that cannot be used: one sentence that names it and never holds its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,15 @@ class Settings:
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     idle: timedelta = timedelta(minutes=10)
     absolute: timedelta = timedelta(hours=2)
+    listen: tuple[str, int] = ("127.0.0.1", 8022)
+    host_key: Path | None = None
+    max_sessions: int = 100
+    max_per_source: int = 5
+    max_arriving: int = 10
+    max_new: int = 20
+    waiting: int = 2
+    colours: int | None = 16
+    luxtrust: OpenId | None = None
     config: Path | None = None
 
     def rules(self) -> Rules:
@@ -75,12 +80,13 @@ def read(config: Path | None = None, environment: Mapping[str, str] | None = Non
     env = os.environ if environment is None else environment
     file = _config_file(config, env)
     given = _given(file, env)
-    values = {key: _PARSERS[key](_Source(name, text)) for key, (name, text) in given.items()}
-    folder = data_folder(env) if {"database", "key_file"} - values.keys() else Path()
-    values.setdefault("database", f"sqlite://{folder / 'esante.db'}")
-    values.setdefault("key_file", folder / "esante.key")
-    token = values.pop("sms_token", "")
-    settings = Settings(**values, config=file)
+    found = {key: _PARSERS[key](values.Given(name, text)) for key, (name, text) in given.items()}
+    folder = data_folder(env) if {"database", "key_file"} - found.keys() else Path()
+    found.setdefault("database", f"sqlite://{folder / 'esante.db'}")
+    found.setdefault("key_file", folder / "esante.key")
+    token = found.pop("sms_token", "")
+    luxtrust = _luxtrust(found)
+    settings = Settings(**found, luxtrust=luxtrust, config=file)
     return _consistent(settings, token)
 
 
@@ -94,6 +100,23 @@ def _consistent(settings: Settings, token: str) -> Settings:
             raise Malformed("ESANTE_SMS_TOKEN is needed with ESANTE_SMS: the bearer token of the provider.")
         return replace(settings, sms=replace(settings.sms, token=token))
     return settings
+
+
+def _luxtrust(found: dict[str, Any]) -> OpenId | None:
+    """Take the settings of LuxTrust out of the others; nothing of it is offered without an issuer."""
+    given = {name: found.pop(name) for name in [*found] if name.startswith("luxtrust_")}
+    if not given:
+        return None
+    for name, what in (("issuer", "its address"), ("client_id", "this service"), ("acr", "the level")):
+        if f"luxtrust_{name}" not in given:
+            raise Malformed(f"ESANTE_LUXTRUST_{name.upper()} is needed with the others of LuxTrust: {what}.")
+    return OpenId(
+        given["luxtrust_issuer"],
+        given["luxtrust_client_id"],
+        tuple(given["luxtrust_acr"].split()),
+        given.get("luxtrust_client_secret", ""),
+        given.get("luxtrust_matricule_claim", ""),
+    )
 
 
 def _config_file(config: Path | None, env: Mapping[str, str]) -> Path | None:
@@ -142,97 +165,31 @@ def _text_of(key: str, value: Any, file: Path) -> str:
     return str(value).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """One given setting on its way through its parser."""
-
-    name: str
-    text: str = field(repr=False)
-
-    def wrong(self, how: str) -> NoReturn:
-        raise Malformed(f"{self.name} {how}.") from None
-
-
-def _database(given: _Source) -> str:
-    try:
-        database.file_of(given.text)
-    except (Unavailable, ValueError):
-        given.wrong("must be sqlite:///ABSOLUTE/PATH.db")
-    return given.text
-
-
-def _path(given: _Source) -> Path:
-    if "\0" in given.text:
-        given.wrong("is not a path")
-    return Path(given.text).absolute()
-
-
-def _mail_from(given: _Source) -> str:
-    try:
-        return Channel.parse(EMAIL, given.text).address
-    except Refused:
-        given.wrong("is not an e-mail address")
-
-
-def _token(given: _Source) -> str:
-    if not re.fullmatch(r"[!-~]{1,4096}", given.text):
-        given.wrong("may hold only visible ASCII characters")
-    return given.text
-
-
-def _one_of(names: tuple[str, ...]) -> Callable[[_Source], str]:
-    def parse(given: _Source) -> str:
-        if given.text not in names:
-            given.wrong(f"must be one of {', '.join(names)}")
-        return given.text
-
-    return parse
-
-
-def _days(given: _Source) -> int:
-    if not re.fullmatch(r"[0-9]{1,3}", given.text) or not 1 <= int(given.text) <= 365:
-        given.wrong("must be a number of days from 1 to 365")
-    return int(given.text)
-
-
-def _networks(given: _Source) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(part) for part in re.split(r"[,\s]+", given.text) if part)
-    except ValueError:
-        given.wrong("must be networks such as 192.0.2.0/24, 2001:db8::/32")
-
-
-def _time(given: _Source) -> timedelta:
-    """A whole number of minutes or hours: ``10m``, ``2h``; from two minutes (one is the warning) to a day."""
-    if found := re.fullmatch(r"([0-9]{1,4})([mh])", given.text):
-        length = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
-        if timedelta(minutes=2) <= length <= timedelta(days=1):
-            return length
-    given.wrong("must be a time such as 10m or 2h, from 2m to 24h")
-
-
-def _gateway(parse: Callable[[str], Smtp | Post | Folder]) -> Callable[[_Source], Smtp | Post | Folder]:
-    def parsed(given: _Source) -> Smtp | Post | Folder:
-        try:
-            return parse(given.text)
-        except ValueError as error:
-            given.wrong(str(error))
-
-    return parsed
-
-
-_PARSERS: dict[str, Callable[[_Source], Any]] = {
-    "database": _database,
-    "key_file": _path,
-    "mail": _gateway(mail),
-    "mail_from": _mail_from,
-    "sms": _gateway(sms),
-    "sms_token": _token,
-    "language": _one_of(tuple(LANGUAGES)),
-    "theme": _one_of(THEMES),
-    "driver": _one_of((THIN, STOCK)),
-    "letter_days": _days,
-    "trusted_networks": _networks,
-    "idle": _time,
-    "absolute": _time,
+_PARSERS: dict[str, Callable[[values.Given], Any]] = {
+    "database": values.database_url,
+    "key_file": values.path_of,
+    "mail": values.parsed_by(mail),
+    "mail_from": values.mail_from,
+    "sms": values.parsed_by(sms),
+    "sms_token": values.token,
+    "language": values.one_of(tuple(LANGUAGES)),
+    "theme": values.one_of(THEMES),
+    "driver": values.one_of((THIN, STOCK)),
+    "letter_days": values.number(1, 365),
+    "trusted_networks": values.networks,
+    "idle": values.time_of,
+    "absolute": values.time_of,
+    "listen": values.listen,
+    "host_key": values.path_of,
+    "max_sessions": values.number(1, 10_000),
+    "max_per_source": values.number(1, 10_000),
+    "max_arriving": values.number(1, 10_000),
+    "max_new": values.number(1, 10_000),
+    "waiting": values.number(0, 100),
+    "colours": values.colours,
+    "luxtrust_issuer": values.parsed_by(issuer),
+    "luxtrust_client_id": values.token,
+    "luxtrust_client_secret": values.token,
+    "luxtrust_acr": values.levels,
+    "luxtrust_matricule_claim": values.token,
 }

@@ -12,15 +12,18 @@ from models import database
 from models.access import source_of
 from models.hashing import Hasher
 from models.keys import Keyring
-from models.office import Clock, Office
+from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from screens.phrases import LANGUAGES, Phrase
-from screens.visitor import Mail
+from screens.visitor import Blocks, Mail
+from tui.addresses import OpenId
 from tui.courier import courier_beside
 from tui.faults import noted
 from tui.gateways import Gateway
 from tui.gateways.choice import gateways
+from tui.luxtrust.device import LuxTrust
 from tui.settings import THIN, Settings
+from tui.terminals import Terminal, terminal_of
 
 
 class NoTerminal(Exception):
@@ -61,11 +64,29 @@ def runtime_folder(environment: Mapping[str, str] | None = None) -> Path | None:
 @asynccontextmanager
 async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]:
     """The office over the open database of the settings; raises Unavailable."""
-    if not database.file_of(settings.database).exists():
-        raise Unavailable("database_missing", path=str(database.file_of(settings.database)))
-    keys = Keyring.read(settings.key_file)
-    async with database.opened(settings.database, keys):
-        yield Office(clock, keys, Hasher(runtime_folder()), settings.rules())
+    known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
+    async with office_over(*known) as office:
+        yield office
+
+
+@asynccontextmanager
+async def office_over(
+    url: str, key_file: Path, rules: Rules, clock: Clock, luxtrust: OpenId | None = None
+) -> AsyncIterator[Office]:
+    """The same, by what a session may know of the settings."""
+    if not database.file_of(url).exists():
+        raise Unavailable("database_missing", path=str(database.file_of(url)))
+    keys = Keyring.read(key_file)
+    async with database.opened(url, keys):
+        provider = LuxTrust(luxtrust, clock) if luxtrust else None
+        yield Office(clock, keys, Hasher(runtime_folder()), rules, provider)
+
+
+def blocks_of(terminal: Terminal) -> Blocks:
+    """How this terminal shows a QR code."""
+    if not terminal.utf8:
+        return Blocks.NONE
+    return Blocks.COLOURED if terminal.colours else Blocks.PLAIN
 
 
 def need_terminal() -> None:
@@ -111,9 +132,12 @@ async def shown(
         mailbox=mailbox,
         driver_class=thin_local_driver() if thin else None,
         notice=demonstration,
+        blocks=blocks_of(terminal_of(os.environ)),
     )
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)
     async with courier_beside(office, ways):
         await portal.run_async()
+    if portal.last_words:
+        sys.stderr.write(f"{portal.last_words}\n")
     return portal.return_code or 0

@@ -35,6 +35,7 @@ class Tone(StrEnum):
     STRONG = "drawn--strong"
     ERROR = "drawn--error"
     BADGE = "drawn--badge"
+    CODE = "drawn--code"
     CHOSEN = "drawn--chosen"  # only while the widget has the focus
 
 

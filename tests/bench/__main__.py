@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import data, failures, record, screen
+from tests.bench import data, failures, record, screen, ssh, task
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -18,6 +18,8 @@ def measured() -> dict[str, Any]:
     return {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "screen": screen.measure(),
+        "task": task.measure(),
+        "ssh": ssh.measure(),
         "record of 10,000 documents": record.measure(),
         "trust": failures.measure(),
         "letters": data.letters(300),

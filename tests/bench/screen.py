@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.bench.task import Stock, terms_file
 from tests.stories.terminal import Person
 
 KEYS = 200
@@ -24,8 +25,8 @@ def _ours(folder: Path) -> Person:
     return Person([sys.executable, "-m", "tui", "demo", "--dir", str(folder / "demo")], {})
 
 
-def _stock() -> Person:
-    return Person([sys.executable, "-m", "tests.bench.stock"], {})
+def _stock(folder: Path) -> Stock:
+    return Stock([sys.executable, "-m", "tests.bench.stock", str(terms_file(folder))], {})
 
 
 def first_screen(folder: Path, times: int = 7) -> float:
@@ -73,8 +74,8 @@ def keys(folder: Path) -> dict[str, Any]:
     ours.settles(5)
     mine["idle_bytes_in_5_s"] = len(ours.received) - before if time.monotonic() - started >= 5 else -1
     ours.drops()
-    stock = _stock()
-    stock.sees("Recopiez")
+    stock = _stock(folder)
+    stock.to_form()
     theirs = _keys(stock)
     stock.drops()
     return {"esante": mine, "stock_textual": theirs}

@@ -40,6 +40,8 @@ OPERATORS_OWN = {
     "birth_empty",
     "birth_form",
     "birth_future",
+    "host_key_malformed",
+    "host_key_open",
     "letters_taken_over",
     "letters_under_way",
     "person_unknown",

@@ -125,7 +125,7 @@ async def test_leaving_waits_for_what_is_at_work(desk: Office) -> None:
 
 
 async def test_the_unforeseen_ends_the_session_with_a_number_and_no_values(
-    desk: Office, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    desk: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def act(action: str, answers: Answers) -> Outcome:
         code = answers["a"]
@@ -134,7 +134,7 @@ async def test_the_unforeseen_ends_the_session_with_a_number_and_no_values(
     with caplog.at_level(logging.ERROR), pytest.raises(ValueError):
         async with staged(desk, {"welcome": place(FORM, act)}) as stage:
             await stage.press(*"geheim99", "enter")
-    told = " ".join(capfd.readouterr().err.split())
+    told = stage.app.last_words
     reference = told.rsplit("référence ", 1)[1].rstrip(".")
     assert "à moitié fait" in told and len(reference) == 8
     assert f"{reference} ValueError at test_turns.py:" in caplog.text

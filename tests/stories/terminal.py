@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pexpect
 
-from tests.terminal import Terminal
+from tests.terminal import Terminal, check_allowed
 
 KEYS = {
     "enter": "\r",
@@ -128,13 +128,29 @@ class Person:
             self.turns("tab")
         raise AssertionError(f"the cursor never came to {label!r}:\n{self.terminal.text()}")
 
+    def goes_down_to(self, label: str) -> None:
+        """Press the arrow down until the cursor's row begins with this text."""
+        for _ in range(30):
+            if self.terminal.lines[self.terminal.cursor[1]].lstrip(" >").startswith(label):
+                return
+            self.turns("down")
+        raise AssertionError(f"the cursor never came to {label!r}:\n{self.terminal.text()}")
+
     def leaves(self) -> None:
         """Wait for the program's end."""
         deadline = time.monotonic() + 10
         while self.read(0.1):
             assert time.monotonic() < deadline, f"still running:\n{self.terminal.text()}"
         self.process.close()
+        self._check()
 
     def drops(self) -> None:
         """The line drops: the terminal goes away under the program."""
         self.process.close(force=True)
+        self._check()
+
+    def _check(self) -> None:
+        """Whoever the person was: nothing but text and the wire's own sequences has come (4-trust.md)."""
+        text = self.received.decode("utf-8", "ignore")
+        # The last sequence may be cut where the line was.
+        check_allowed(text[: text.rfind("\x1b")].encode() if "\x1b" in text[-12:] else text.encode())

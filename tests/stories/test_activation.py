@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.conftest import ADULT, CHILD, ELDER, Service
+from tests.stories.service import ADULT, CHILD, ELDER, Service
 from tests.stories.walk import (
     ENGLISH,
     FRENCH,

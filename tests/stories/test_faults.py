@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.servers import DOWN, HANG, OK, REFUSE
-from tests.stories.conftest import ADULT, Service
+from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
     FRENCH,

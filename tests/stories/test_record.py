@@ -12,7 +12,7 @@ from models.account import Account
 from models.dsp import appointing
 from models.dsp.assistant import Assistant, Kind
 from models.office import Clock, Office
-from tests.stories.conftest import ADULT, CHILD, ELDER, NEARLY_ADULT, SISTER, Service, now
+from tests.stories.service import ADULT, CHILD, ELDER, NEARLY_ADULT, SISTER, Service, now
 from tests.stories.terminal import Person
 from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, logs_in
 from tui import specimen

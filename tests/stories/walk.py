@@ -1,8 +1,9 @@
 """The steps that many stories share, as a person takes them: reading the screen, typing, Enter."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import asdict, dataclass
 
-from tests.stories.conftest import PASSWORD, Service
+from tests.stories.service import PASSWORD, Service
 from tests.stories.terminal import Person
 
 
@@ -74,6 +75,12 @@ ENGLISH = Words(
     forgotten="Forgotten your password?",
     services="My eSanté services",
     out="You are logged out.",
+)
+ASCII = Words(
+    **{
+        name: unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
+        for name, text in asdict(FRENCH).items()
+    }
 )
 
 

@@ -82,7 +82,7 @@ async def post(visitor: Actor, channel: Channel = ELOISE, kind: str = "code_logi
 
 async def until(holds: Callable[[Message], bool], message_id: str) -> Message:
     async with asyncio.timeout(5):
-        while not holds(message := await Message.get(id=message_id)):  # noqa: ASYNC110  the row is what tells
+        while not holds(message := await Message.get(id=message_id)):
             await asyncio.sleep(0.01)
     return message
 
@@ -225,7 +225,7 @@ async def test_sent_while_the_database_is_locked_is_sent_once(
     async with at_work(office, {EMAIL: Blocking(address, "noreply@esante.example")}):
         message_id = await post(visitor)
         async with asyncio.timeout(5):
-            while not rival.in_transaction:  # noqa: ASYNC110
+            while not rival.in_transaction:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)
         rival.execute("ROLLBACK")

@@ -7,9 +7,10 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
-from models import login, outbox, session
+from models import identity, login, outbox, session
 from models.access import Actor
 from models.account import Account
 from models.channel import EMAIL, MOBILE, Channel
@@ -17,11 +18,13 @@ from models.dsp import assistants, overview
 from models.letter import Letter, LetterState
 from models.matricule import Matricule
 from models.person import Person, find
+from models.refusal import Refused
 from screens.phrases import catalogue
 from tests.conftest import Watch
 from tui import courier, demo
 from tui.demo import ACTIVATED, ACTIVE, LETTERED, PASSWORD, opened_demo, words
-from tui.mailbox import LETTER
+from tui.demo_issuer import LEVEL
+from tui.mailbox import LETTER, LUXTRUST
 from tui.settings import Malformed
 
 TODAY = datetime(2026, 11, 22, tzinfo=UTC).date()
@@ -160,3 +163,31 @@ async def test_the_operators_settings_are_not_read(
     monkeypatch.setenv("ESANTE_NONSENSE", "1")
     async with opened_demo(tmp_path, watch) as (_, mailbox):
         assert len(await mailbox.mails()) == 3
+
+
+async def test_luxtrust_without_a_network(tmp_path: Path, watch: Watch) -> None:
+    """The real client, over HTTP, against the demonstration's issuer; the mailbox confirms."""
+    async with opened_demo(tmp_path, watch) as (office, mailbox):
+        visitor = Actor(office, "local:test")
+        for answer, end in ((ACTIVATED.matricule, None), ("refused", "luxtrust_refused")):
+            watch.on(seconds=2)
+            waiting = await identity.begin(visitor)
+            watch.on(seconds=2)
+            assert await identity.ask(visitor, waiting) is None
+            asked = (await mailbox.mails())[0]
+            assert asked.kind == LUXTRUST and asked.code == waiting.invitation.code
+            assert "n'est pas LuxTrust" in asked.text and asked.reply
+            asked.reply(answer)
+            assert (await mailbox.mails())[0].kind != LUXTRUST
+            watch.on(seconds=2)
+            if end:
+                with pytest.raises(Refused, match=end):
+                    await identity.ask(visitor, waiting)
+            else:
+                found = await identity.ask(visitor, waiting)
+                assert found and found.matricule == ACTIVATED.matricule and found.level == LEVEL
+        waiting = await identity.begin(visitor)
+        watch.on(minutes=11)
+        assert (await mailbox.mails())[0].kind != LUXTRUST
+        page = await asyncio.to_thread(httpx.get, waiting.invitation.complete, trust_env=False)
+        assert "ceci n'est pas LuxTrust" in page.text and waiting.invitation.code in page.text

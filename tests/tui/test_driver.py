@@ -11,8 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.terminal import Terminal
-from tests.tui.test_wire import check_allowed
+from tests.terminal import Terminal, check_allowed
 
 ROOT = Path(__file__).parents[2]
 FIELD_ROWS = (2, 4, 6)

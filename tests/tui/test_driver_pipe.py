@@ -12,8 +12,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.widgets import Input, Static
 
-from tests.terminal import Terminal
-from tests.tui.test_wire import check_allowed
+from tests.terminal import Terminal, check_allowed
 from tui.driver import ThinDriver, thin_driver
 from tui.line import DescriptorLine
 from tui.terminals import terminal_for

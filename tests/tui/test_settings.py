@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.addresses import Folder, Post, Smtp
+from tui.addresses import Folder, OpenId, Post, Smtp
 from tui.settings import Malformed, Settings, read
 
 HOME = {"XDG_DATA_HOME": "/data"}
@@ -183,3 +183,41 @@ def test_a_channel_without_a_gateway_is_not_offered(
 def test_secrets_are_in_no_repr() -> None:
     shown = repr(given(**MAIL, **SMS))
     assert "p@ss" not in shown and "sesame" not in shown
+
+
+LUXTRUST = {
+    "ESANTE_LUXTRUST_ISSUER": "https://login.example/oidc/",
+    "ESANTE_LUXTRUST_CLIENT_ID": "esante",
+    "ESANTE_LUXTRUST_ACR": "high higher",
+}
+
+
+def test_luxtrust() -> None:
+    assert given().luxtrust is None
+    found = given(**LUXTRUST, ESANTE_LUXTRUST_CLIENT_SECRET="sesame", ESANTE_LUXTRUST_MATRICULE_CLAIM="m")
+    assert found.luxtrust == OpenId(
+        "https://login.example/oidc/", "esante", ("high", "higher"), "sesame", "m"
+    )
+    assert "sesame" not in repr(found)
+
+
+@pytest.mark.parametrize("name", [*LUXTRUST])
+def test_luxtrust_needs_all_three(name: str) -> None:
+    assert name in refusal(**{key: value for key, value in LUXTRUST.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ISSUER", "http://login.example"),
+        ("ISSUER", "https://secret@login.example"),
+        ("ISSUER", "https://login.example/?secret"),
+        ("ISSUER", "ftp://secret.example"),
+        ("CLIENT_ID", "a secret"),
+        ("ACR", "secret  secret"),
+        ("MATRICULE_CLAIM", "secrét"),
+    ],
+)
+def test_luxtrust_that_cannot_be(name: str, value: str) -> None:
+    sentence = refusal(**{**LUXTRUST, f"ESANTE_LUXTRUST_{name}": value})
+    assert f"ESANTE_LUXTRUST_{name}" in sentence and "secret" not in sentence

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyte.screens import Char
 
 from tests.terminal import Terminal as Emulator
-from tests.terminal import WidthlessTerminal
+from tests.terminal import WidthlessTerminal, check_allowed
 from tui.terminals import (
     BOLD,
     ITALIC,
@@ -39,12 +39,6 @@ TERMS = [
     "alacritty",
     "?",
 ]
-
-ALLOWED = re.compile(
-    # Text without controls, CR, LF, BS, cursor motions, erasures, scrolling, REP, SGR, margins, RI.
-    r"(?:[^\x00-\x1f\x7f-\x9f]|[\r\n\x08]|\x1b\[[\d;]*[ABCDGHJKLMSTXbdmr]|\x1bM"
-    r"|\x1b\[\?(?:1049|7|2004|25)[hl])*"
-)
 
 
 def style_codes(style: Style) -> str:
@@ -166,10 +160,6 @@ abilities = st.builds(
     console_font=st.booleans(),
     wide=st.booleans(),
 ).map(lambda known: replace(known, wrap_off=known.wrap_off or known.wide))
-
-
-def check_allowed(said: bytes) -> None:
-    assert ALLOWED.fullmatch(said.decode()), said
 
 
 def show(terminal: Terminal, story: Story, make: type[Emulator]) -> None:

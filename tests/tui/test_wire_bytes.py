@@ -7,7 +7,8 @@ import pytest
 from pyte.screens import wcwidth
 
 from tests.terminal import Terminal as Emulator
-from tests.tui.test_wire import COLUMNS, ROWS, TERMS, XTERM, check_allowed
+from tests.terminal import check_allowed
+from tests.tui.test_wire import COLUMNS, ROWS, TERMS, XTERM
 from tui.terminals import TRUECOLOUR, Terminal, speaks_utf8, terminal_for, terminal_of
 from tui.wire import Wire
 from tui.wire_text import is_safe

@@ -71,9 +71,11 @@ class Mail:
     async def _connected(self) -> AsyncIterator[Any]:
         import aiosmtplib
 
+        from tui.gateways.smtp_client import SmtpClient
+
         server = self._server
         try:
-            async with aiosmtplib.SMTP(
+            async with SmtpClient(
                 hostname=server.host,
                 port=server.port,
                 username=server.user or None,

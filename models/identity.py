@@ -1,0 +1,145 @@
+"""An identity provider confirms elsewhere, on the person's phone, who stands at this terminal.
+
+RFC 8628 (Device Authorization Grant) in the terms of OpenID Connect: what is shown, what is asked, what
+comes back. How it is asked over the network is not known here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from models.access import Actor
+from models.refusal import Refused
+
+SLOWER = timedelta(seconds=5)
+"""By how much ``slow_down`` puts off this and every later question (RFC 8628, 3.5)."""
+LONGEST = timedelta(seconds=60)
+"""A provider in trouble is asked half as often each time, down to this (RFC 8628, 3.5)."""
+TROUBLES = 5
+"""Questions in a row without a usable answer after which it counts as unreachable."""
+STARTS = 10
+"""How often one conversation may begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What the person needs to confirm: where, and the code exactly as issued."""
+
+    address: str
+    code: str
+    complete: str
+    """The address that holds the code already, for the QR; "" where the provider gives none."""
+    expires_at: datetime
+    interval: timedelta
+    begun_at: datetime
+    device_code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who confirmed, as the provider asserts and signs it."""
+
+    issuer: str
+    subject: str = field(repr=False)
+    level: str
+    """``acr``: at which level of assurance."""
+    matricule: str = field(default="", repr=False)
+    """13 digits; "" where the provider asserts none."""
+
+
+class NotYet(StrEnum):
+    """Why there is no identity so far."""
+
+    PENDING = "pending"
+    SLOW_DOWN = "slow_down"
+    TROUBLE = "trouble"
+
+
+class IdentityProvider(Protocol):
+    """LuxTrust, or another provider of OpenID Connect."""
+
+    @property
+    def asserts_matricule(self) -> bool:
+        """Whether an identity carries the person's matricule."""
+
+    async def invite(self) -> Invitation:
+        """Ask for a code. Raises Refused ``luxtrust_away`` or ``luxtrust_no_device``."""
+
+    async def ask(self, invitation: Invitation) -> Identity | NotYet:
+        """Whether the person has confirmed. Raises Refused ``luxtrust_refused``, ``luxtrust_expired``,
+        ``luxtrust_level``, ``luxtrust_untrusted`` or ``luxtrust_away``; each is final.
+        """
+
+
+@dataclass
+class Confirmation:
+    """One conversation's way to an identity: in memory only, never handed on, good once."""
+
+    conversation: str
+    invitation: Invitation
+    interval: timedelta
+    ask_at: datetime
+    troubles: int = 0
+    ended: bool = False
+
+
+async def begin(actor: Actor, starts: int = 0) -> Confirmation:
+    """Get a code to show. ``starts``: how many this conversation had before.
+
+    Raises Refused ``luxtrust_off``, ``luxtrust_most``, and as ``IdentityProvider.invite``.
+    """
+    provider = _provider(actor)
+    if starts >= STARTS:
+        raise Refused("luxtrust_most")
+    invitation = await provider.invite()
+    first = actor.office.now() + invitation.interval
+    return Confirmation(actor.conversation, invitation, invitation.interval, first)
+
+
+async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
+    """The identity once it is confirmed, None as long as it is not or it is too early to ask.
+
+    Raises Refused as ``IdentityProvider.ask``, ``luxtrust_expired`` by the own clock, ``luxtrust_away``
+    after ``TROUBLES``, and ``luxtrust_ended`` for what was used already or belongs to another conversation.
+    """
+    now = actor.office.now()
+    if confirmation.ended or confirmation.conversation != actor.conversation:
+        raise Refused("luxtrust_ended")
+    if now >= confirmation.invitation.expires_at:
+        confirmation.ended = True
+        raise Refused("luxtrust_expired")
+    if now < confirmation.ask_at:
+        return None
+    confirmation.ask_at = confirmation.invitation.expires_at  # whoever asks meanwhile is too early
+    try:
+        answer = await _provider(actor).ask(confirmation.invitation)
+    except Refused:
+        confirmation.ended = True
+        raise
+    if isinstance(answer, Identity):
+        confirmation.ended = True
+        return answer
+    _wait(confirmation, answer, actor.office.now())
+    return None
+
+
+def _wait(confirmation: Confirmation, answer: NotYet, now: datetime) -> None:
+    if answer is NotYet.TROUBLE:
+        confirmation.troubles += 1
+        if confirmation.troubles >= TROUBLES:
+            confirmation.ended = True
+            raise Refused("luxtrust_away")
+        pause = min(confirmation.interval * 2**confirmation.troubles, LONGEST)
+    else:
+        confirmation.troubles = 0
+        if answer is NotYet.SLOW_DOWN:
+            confirmation.interval += SLOWER
+        pause = confirmation.interval
+    confirmation.ask_at = now + pause
+
+
+def _provider(actor: Actor) -> IdentityProvider:
+    if actor.office.luxtrust is None:
+        raise Refused("luxtrust_off")
+    return actor.office.luxtrust

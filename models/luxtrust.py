@@ -1,0 +1,176 @@
+"""A LuxTrust identity is linked to one account, and then opens it: no matricule, no password, no code."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models import journal, login, outbox, profile, session
+from models.access import Actor
+from models.account import Account
+from models.identity import Identity
+from models.keys import Keyring
+from models.login import Candidate
+from models.office import Office
+from models.person import Person, told_of
+from models.refusal import Refused
+
+FACTORS = "luxtrust"
+
+
+class Link(Model):
+    """The identity of one account. ``key`` is the blind index of (issuer, subject)."""
+
+    id = fields.IntField(primary_key=True)
+    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
+        "models.Account", related_name="link", on_delete=fields.CASCADE
+    )
+    account_id: int
+    key = fields.CharField(max_length=64, unique=True)
+    held = fields.BinaryField()
+    linked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "luxtrust_link"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link as its owner sees it: at which level it was asserted, since when."""
+
+    level: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The password was right, in this conversation; in memory only."""
+
+    conversation: str
+
+
+# Linking
+
+
+async def mine(actor: Actor) -> Linked | None:
+    """The link of the actor's own account."""
+    own = await profile.mine(actor)
+    link = await Link.get_or_none(account_id=own.account.id)
+    return Linked(_held(actor.office.keys, link)["level"], link.linked_at) if link else None
+
+
+async def prove(actor: Actor, password: str) -> Proof:
+    """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
+    own = await profile.mine(actor)
+    who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
+    await login.verify_password(actor, who, password, "password_old")
+    return Proof(actor.conversation)
+
+
+async def associate(actor: Actor, proof: Proof, identity: Identity) -> None:
+    """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, and ``step_order``."""
+    if proof.conversation != actor.conversation:
+        raise Refused("step_order")
+    own = await profile.mine(actor)
+    async with in_transaction():
+        await write(actor, own.account, own.person, identity)
+
+
+async def dissociate(actor: Actor, password: str) -> None:
+    """Take the link away after the password; the other sessions end, the person is told.
+
+    Raises Refused ``password_old``, and ``luxtrust_none`` when there is none.
+    """
+    await prove(actor, password)
+    own = await profile.mine(actor)
+    async with in_transaction():
+        if not await Link.filter(account_id=own.account.id).delete():
+            raise Refused("luxtrust_none")
+        await session.end_all(own.account.id, actor.office.now(), "luxtrust", but=actor.session_id)
+        await _tell(actor, own.account, own.person, "luxtrust_unlinked")
+        await journal.append(actor, str(actor), "luxtrust_unlinked")
+
+
+async def write(actor: Actor, account: Account, person: Person, identity: Identity) -> None:
+    """Link an identity to this account, in the caller's transaction; the person is told.
+
+    Raises Refused ``luxtrust_person`` for the matricule of somebody else, ``luxtrust_other`` for an
+    identity of another account, ``luxtrust_already`` for an account with another identity.
+    """
+    office = actor.office
+    must_be_of(office, person, identity)
+    key = link_key(office.keys, identity)
+    taken = await Link.get_or_none(key=key)
+    if taken and taken.account_id != account.id:
+        raise Refused("luxtrust_other")
+    if taken or await Link.exists(account_id=account.id):
+        raise Refused("luxtrust_already")
+    blob = json.dumps({"issuer": identity.issuer, "subject": identity.subject, "level": identity.level})
+    held = office.keys.seal("luxtrust_link.held", key, blob.encode())
+    try:
+        await Link.create(account_id=account.id, key=key, held=held, linked_at=office.now())
+    except IntegrityError:  # another conversation was faster
+        raise Refused("luxtrust_other") from None
+    await _tell(actor, account, person, "luxtrust_linked")
+    await journal.append(actor, f"person:{person.id}", "luxtrust_linked", level=identity.level)
+
+
+async def drop(account_id: int) -> None:
+    """The account begins anew, by a letter or another identity: what was linked opens it no more."""
+    await Link.filter(account_id=account_id).delete()
+
+
+def must_be_of(office: Office, person: Person, identity: Identity) -> None:
+    """Raises Refused ``luxtrust_person`` where the identity has a matricule, and it is somebody else's."""
+    if identity.matricule and identity.matricule != person.matricule_in(office.keys).digits:
+        raise Refused("luxtrust_person")
+
+
+def link_key(keys: Keyring, identity: Identity) -> str:
+    """The blind index of an identity: the issuer and what it calls the person (OpenID Connect Core, 5.7)."""
+    return keys.mac("luxtrust", json.dumps([identity.issuer, identity.subject]))
+
+
+# Logging in
+
+
+async def log_in(actor: Actor, identity: Identity) -> Actor:
+    """The linked account opens, at once and also while the password is locked out; the person is told.
+
+    Raises Refused ``luxtrust_unlinked`` for an identity of nobody, ``luxtrust_person``,
+    ``account_disabled``, ``letter_needed``.
+    """
+    office = actor.office
+    key = link_key(office.keys, identity)
+    link = await Link.get_or_none(key=key)
+    if link is None:
+        async with in_transaction():
+            await journal.append(actor, f"identity:{key}", "luxtrust", "unlinked")
+        raise Refused("luxtrust_unlinked")
+    async with in_transaction():
+        account = await Account.get(id=link.account_id).prefetch_related("person")
+        if not await Link.exists(id=link.id):
+            raise Refused("luxtrust_unlinked")
+        must_be_of(office, account.person, identity)
+        login.may_enter(account.person, account, office.now())
+        person = await session.begin(actor, account, FACTORS)
+        await _tell(actor, account, account.person, "luxtrust_login")
+        subject = f"person:{account.person_id}"
+        await journal.append(person, subject, "logged_in", factor=FACTORS, level=identity.level)
+    return person
+
+
+async def _tell(actor: Actor, account: Account, person: Person, kind: str) -> None:
+    keys, now = actor.office.keys, actor.office.now()
+    choices = account.choices_in(keys)
+    facts = told_of(person, person.details_in(keys), actor.source, now)
+    await outbox.post(actor, choices.channel, kind, choices.language, facts)
+
+
+def _held(keys: Keyring, link: Link) -> dict[str, str]:
+    opened: dict[str, str] = json.loads(keys.open("luxtrust_link.held", link.key, link.held))
+    return opened

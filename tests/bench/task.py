@@ -1,0 +1,216 @@
+"""The task of the bench, activation and log-in at 80x24, in bytes: ours, Textual, dialog, whiptail.
+
+python -m tests.bench.task
+"""
+
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import textwrap
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from models.terms import CURRENT
+from screens import terms
+from tests.servers import MailServer, SmsServer
+from tests.stories.service import ADULT, PASSWORD, Service
+from tests.stories.terminal import KEYS, Person
+from tests.stories.walk import activates_by_email, logs_in
+
+ADDRESS = "jerome.muller@example.lu"
+PEER = Path(__file__).with_name("peer.sh")
+
+
+class Typist(Person):
+    """Types at 30 keys a second, so that no two keys are answered at once; keeps what each key cost."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.chunks: list[bytes] = []
+        self.costs: dict[str, list[int]] = {}
+        super().__init__(*arguments, **options)
+
+    def read(self, seconds: float = 0.05) -> bool:
+        before = len(self.received)
+        alive = super().read(seconds)
+        if len(self.received) > before:
+            self.chunks.append(bytes(self.received[before:]))
+        return alive
+
+    def types(self, text: str) -> None:
+        for character in text:
+            self.key("a character", character)
+
+    def key(self, kind: str, sent: str, quiet: float = 0.033) -> None:
+        """One key, and all that it brings."""
+        before = len(self.received)
+        self.process.send(sent)
+        self.settles(quiet)
+        self.costs.setdefault(kind, []).append(len(self.received) - before)
+
+    def presses(self, *names: str) -> None:
+        for name in names:
+            self.key(name, KEYS[name], 0.15)
+
+    def turns(self, *names: str) -> None:
+        self.presses(*names)
+
+    def _check(self) -> None:
+        """Other programs say what they like."""
+
+    def figures(self) -> dict[str, Any]:
+        """Bytes: the whole task, raw and as zlib@openssh.com flushes them, and its first frame."""
+        stream = zlib.compressobj(6)
+        packed = sum(
+            len(stream.compress(chunk) + stream.flush(zlib.Z_PARTIAL_FLUSH)) for chunk in self.chunks
+        )
+        return {
+            "whole_task_bytes": len(self.received),
+            "whole_task_zlib_bytes": packed,
+            "keys": sum(len(costs) for costs in self.costs.values()),
+            "character_median_bytes": statistics.median(self.costs["a character"]),
+            "character_mean_bytes": round(statistics.mean(self.costs["a character"]), 2),
+            "enter_median_bytes": statistics.median(self.costs["enter"]),
+        }
+
+
+def portal(folder: Path, driver: str) -> dict[str, Any]:
+    """The portal on a terminal, with the driver of that name."""
+    with MailServer(folder) as mail, SmsServer() as sms:
+        service = Service(folder, mail, sms)
+        variables = {**service.environment, "LANG": "fr_FR.UTF-8", "ESANTE_DRIVER": driver}
+        person = Typist([sys.executable, "-m", "tui"], variables)
+        activates_by_email(person, service, ADULT, ADDRESS)
+        logs_in(person, ADULT)
+        person.fills(service.mailed_code(3))
+        person.sees("Mes services eSanté")
+        figures = person.figures()
+        person.drops()
+        return figures
+
+
+class Stock(Typist):
+    """Somebody before Textual's own widgets."""
+
+    def to_form(self) -> None:
+        """From the first page to the fields of Etape 1."""
+        self.sees("Bienvenue", "Reprendre")
+        self.presses("enter")
+        self.sees("Utilisation")
+        shown = ""
+        while shown != self.terminal.text():
+            shown = self.terminal.text()
+            self.presses("page down")
+            self.settles(0.5)  # the scrolling is animated
+        self.presses("tab", "space", "tab", "enter")
+        self.sees("Avez-vous")
+        self.fills("")
+        self.sees("4821 73")
+
+
+def stock(folder: Path) -> dict[str, Any]:
+    """The same pages with Textual's own widgets and driver."""
+    person = Stock([sys.executable, "-m", "tests.bench.stock", str(terms_file(folder))], {})
+    person.to_form()
+    person.fills(ADULT, "482173920174", "482173")
+    for waited, answers in (
+        ("Au moins", [PASSWORD, PASSWORD]),
+        ("Par quel moyen", [""]),
+        ("y sera", [ADDRESS]),
+        ("a été envoyé", ["482173"]),
+        ("Associer un produit", [""]),
+        ("Votre activation est", [""]),
+    ):
+        person.sees(waited)
+        person.fills(*answers)
+    person.sees("Bienvenue", "Reprendre")
+    person.presses("down", "enter")
+    for waited, answers in (
+        ("Comment", [""]),
+        ("Vos identifiants", [ADULT, PASSWORD]),
+        ("a été envoyé", ["482173"]),
+    ):
+        person.sees(waited)
+        person.fills(*answers)
+    person.sees("Carnet de vaccination")
+    figures = person.figures()
+    person.drops()
+    return figures
+
+
+def terms_file(folder: Path) -> Path:
+    file = folder / "terms.txt"
+    paragraphs = terms.text(CURRENT, "fr").splitlines()
+    file.write_text("\n".join(textwrap.fill(each, 74) for each in paragraphs), "utf-8")
+    return file
+
+
+def peer(folder: Path, tool: str) -> dict[str, Any]:
+    """The same pages by a shell script."""
+    person = Typist(["sh", str(PEER), tool, str(terms_file(folder))], {"LANG": "C.UTF-8"})
+    person.sees("Votre compte")
+    person.presses("enter")
+    person.sees("Utilisation")
+    shown = ""
+    while shown != person.terminal.text():
+        shown = person.terminal.text()
+        person.presses("page down")
+    person.presses(*(["enter"] if tool == "dialog" else ["tab", "enter"]))
+    person.sees("Cochez")
+    person.presses("space", *(["enter"] if tool == "dialog" else ["tab", "enter"]))
+    for waited, answer in (
+        ("Avez-vous", ""),
+        ("carte de", ADULT),
+        ("dans le courrier", "482173920174"),
+        ("Recopiez", "482173"),
+        ("au moins", PASSWORD),
+        ("encore une fois", PASSWORD),
+        ("Par quel moyen", ""),
+        ("Adresse", ADDRESS),
+        ("Code re", "482173"),
+        ("Associer un produit", ""),
+        ("Votre activation est", ""),
+    ):
+        person.sees(waited)
+        person.fills(answer)
+    person.sees("Votre compte")
+    person.key("down", "\x1bOB", 0.15)  # both have switched the keypad to application mode
+    person.presses("enter")
+    for waited, answer in (
+        ("Comment souhaitez", ""),
+        ("Matricule", ADULT),
+        ("Mot de passe", PASSWORD),
+        ("Code re", "482173"),
+    ):
+        person.sees(waited)
+        person.fills(answer)
+    person.sees("Carnet de vaccination")
+    figures = person.figures()
+    person.drops()
+    return figures
+
+
+def measure() -> dict[str, Any]:
+    """Each program that is installed; what is missing says how it is had."""
+    programs: dict[str, Callable[[Path], dict[str, Any]]] = {
+        "esante": lambda folder: portal(folder, "thin"),
+        "textual": stock,
+        "esante_textual_driver": lambda folder: portal(folder, "stock"),
+    }
+    programs |= {tool: partial(peer, tool=tool) for tool in ("dialog", "whiptail")}
+    found: dict[str, Any] = {}
+    for name, program in programs.items():
+        if name in ("dialog", "whiptail") and not shutil.which(name):
+            found[name] = f"not installed (apt install {name})"
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            found[name] = program(Path(folder))
+    return found
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(measure(), indent=2) + "\n")

@@ -1,0 +1,104 @@
+"""Waiting for a confirmation: never sooner than the issuer wants, good once, over by its own clock."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from models import identity
+from models.access import Actor
+from models.identity import Identity, Invitation, NotYet
+from models.office import Office
+from models.refusal import Refused
+from tests.conftest import Watch
+from tests.models.test_luxtrust import ISSUER, code, who
+
+
+@dataclass
+class Script:
+    """A provider that answers as it is told."""
+
+    watch: Watch
+    answers: list[Identity | NotYet | str] = field(default_factory=list)
+    asked: int = 0
+    asserts_matricule: bool = True
+
+    async def invite(self) -> Invitation:
+        now = self.watch()
+        return Invitation(
+            ISSUER, "ABCD", "", now + timedelta(minutes=10), timedelta(seconds=5), now, "device"
+        )
+
+    async def ask(self, invitation: Invitation) -> Identity | NotYet:
+        self.asked += 1
+        answer = self.answers.pop(0)
+        if isinstance(answer, (NotYet, Identity)):
+            return answer
+        raise Refused(answer)
+
+
+Asking = Callable[..., tuple[Actor, Script]]
+
+
+@pytest.fixture
+def asking(office: Office, watch: Watch) -> Asking:
+    def made(*answers: Identity | NotYet | str) -> tuple[Actor, Script]:
+        script = Script(watch, list(answers))
+        return Actor(replace(office, luxtrust=script), "local:test"), script
+
+    return made
+
+
+async def test_never_sooner_than_the_issuer_wants(asking: Asking, watch: Watch) -> None:
+    actor, script = asking(NotYet.PENDING, NotYet.SLOW_DOWN, NotYet.TROUBLE, NotYet.PENDING, who())
+    confirmation = await identity.begin(actor)
+    asked_at = []
+    began = watch()
+    while script.answers:
+        before = script.asked
+        found = await identity.ask(actor, confirmation)
+        if script.asked > before:
+            asked_at.append(int((watch() - began).total_seconds()))
+        watch.on(seconds=1)
+    # 5 s, then 5 s; slow_down: 10 s from then on; trouble: twice as long once.
+    assert asked_at == [5, 10, 20, 40, 50] and found == who()
+
+
+async def test_good_once_and_in_its_own_conversation(asking: Asking, watch: Watch) -> None:
+    actor, script = asking(who(), who())
+    confirmation = await identity.begin(actor)
+    watch.on(seconds=6)
+    assert await code(identity.ask(replace(actor, conversation="x"), confirmation)) == "luxtrust_ended"
+    assert await identity.ask(actor, confirmation) == who()
+    assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended" and script.asked == 1
+
+
+async def test_two_questions_at_once_are_one(asking: Asking, watch: Watch) -> None:
+    actor, script = asking(who(), who())
+    confirmation = await identity.begin(actor)
+    watch.on(seconds=6)
+    found = await asyncio.gather(
+        *(identity.ask(actor, confirmation) for _ in range(5)), return_exceptions=True
+    )
+    assert script.asked == 1 and sum(each == who() for each in found) == 1
+
+
+async def test_over_by_its_own_clock_and_by_too_much_trouble(asking: Asking, watch: Watch) -> None:
+    actor, script = asking(*[NotYet.TROUBLE] * 9)
+    confirmation = await identity.begin(actor)
+    watch.on(minutes=10)
+    assert await code(identity.ask(actor, confirmation)) == "luxtrust_expired" and script.asked == 0
+    confirmation = await identity.begin(actor, 1)
+    for _ in range(identity.TROUBLES - 1):
+        watch.on(seconds=61)
+        assert await identity.ask(actor, confirmation) is None
+    watch.on(seconds=61)
+    assert await code(identity.ask(actor, confirmation)) == "luxtrust_away"
+    assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended"
+    assert await code(identity.begin(actor, identity.STARTS)) == "luxtrust_most"
+
+
+async def test_without_a_provider(office: Office) -> None:
+    assert await code(identity.begin(Actor(office, "local:test"))) == "luxtrust_off"

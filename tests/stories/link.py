@@ -1,0 +1,82 @@
+"""A line between a client and the service: counted, and as slow, long and narrow as a test wants it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Link:
+    """``received`` counts the bytes that the service sent. ``open`` lets them through, or holds them."""
+
+    target: int
+    rate: float = 0.0
+    """Bytes a second in each direction; 0 for no limit."""
+    delay: float = 0.0
+    """Seconds in each direction."""
+    received: int = 0
+    port: int = 0
+    buffer: int = 0
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+    ends: list[asyncio.StreamWriter] = field(default_factory=list)
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        service_in, service_out = await asyncio.open_connection("127.0.0.1", self.target, limit=4096)
+        self.ends += [writer, service_out]
+        if self.buffer:
+            for stream in (writer, service_out):
+                line = stream.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.buffer)
+        both = self._carry(reader, service_out, counted=False), self._carry(service_in, writer, counted=True)
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*both)
+
+    async def _carry(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, counted: bool
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        sent: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
+        deliver = asyncio.create_task(self._deliver(sent, sink))
+        with suppress(ConnectionError):
+            free = loop.time()
+            while data := await source.read(256 if self.rate else 65536):
+                if counted:
+                    self.received += len(data)
+                    await self.open.wait()
+                if self.rate:
+                    free = max(free, loop.time()) + len(data) / self.rate
+                    await asyncio.sleep(free - loop.time())
+                await sent.put((loop.time() + self.delay, data))
+        await sent.put((0.0, b""))
+        await deliver
+
+    async def _deliver(self, sent: "asyncio.Queue[tuple[float, bytes]]", sink: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        with suppress(ConnectionError):
+            while True:
+                due, data = await sent.get()
+                if not data:
+                    break
+                if due > loop.time():
+                    await asyncio.sleep(due - loop.time())
+                sink.write(data)
+                await sink.drain()
+        sink.close()
+
+
+@asynccontextmanager
+async def link(target: int, **how: float) -> AsyncIterator[Link]:
+    """A line to the service at that port."""
+    line = Link(target, **how)  # type: ignore[arg-type]
+    line.open.set()
+    server = await asyncio.start_server(line.accept, "127.0.0.1", 0, limit=4096)
+    line.port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield line
+        line.open.set()
+        for end in line.ends:
+            end.transport.abort()
+        await asyncio.sleep(0.05)  # what carries them ends

@@ -1,0 +1,215 @@
+"""LuxTrust from end to end: a real terminal, the certified provider, a person who submits its forms."""
+
+import re
+import time
+
+import pytest
+
+from models.account import CLOSED_AFTER, Account
+from models.journal import Entry
+from models.luxtrust import Link
+from models.office import Office
+from tests.phone import Phone, Provider
+from tests.qr_reader import qr_on
+from tests.stories.served import Served
+from tests.stories.service import ADULT, PASSWORD, Service
+from tests.stories.terminal import Person
+from tests.stories.walk import (
+    FRENCH,
+    gives_email,
+    logs_in,
+    reads_terms,
+    sets_password,
+    shows_letter,
+)
+
+ADDRESS = "jerome@example.lu"
+CONFIRM = "Confirmez seulement si c'est vous"
+LINKED = "Votre produit LuxTrust est associé"
+
+
+def shown(person: Person) -> tuple[str, str]:
+    """The address and the code on the screen."""
+    person.sees(CONFIRM)
+    address = re.search(r"http://127\.0\.0\.1:\d+/device", person.screen)
+    code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", person.screen)
+    assert address and code, person.terminal.text()
+    return address[0], code[0]
+
+
+def to_luxtrust(person: Person) -> None:
+    """From the welcome page to the code of a log-in."""
+    person.sees(FRENCH.welcome)
+    person.presses("down", "enter")
+    person.sees(FRENCH.login)
+    person.presses("down", "enter")
+
+
+def to_account(person: Person) -> None:
+    """From the services to LuxTrust in « Mon compte »."""
+    person.sees(FRENCH.services)
+    person.goes_down_to("Mon compte")
+    person.presses("enter")
+    person.sees("Changer le mot de passe")
+    person.goes_down_to("LuxTrust")
+    person.presses("enter")
+
+
+def in_service(service: Service, model: type[Link | Account]) -> int:
+    async def counted(office: Office) -> int:
+        return await model.all().count()
+
+    return service.does(counted)
+
+
+def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phone) -> None:
+    person = luxtrust.opens()
+    reads_terms(person)
+    shows_letter(person, ADULT, luxtrust.letters[ADULT])
+    sets_password(person)
+    gives_email(person, ADDRESS)
+    person.fills(luxtrust.mailed_code(1))
+    person.sees(
+        FRENCH.step4, "SmartCard", "demande un lecteur", "LuxTrust Mobile", "confirme sur votre téléphone"
+    )
+    person.turns("tab", "enter")  # « Connexion »
+    address, code = shown(person)
+    assert qr_on(person.terminal) == f"{address}?user_code={code}"
+    phone.confirms(address, code, "jerome-1", matricule=ADULT)
+    person.sees(LINKED, "niveau : high")
+    person.presses("enter")
+    person.sees(FRENCH.done)
+    person.presses("enter")
+    to_luxtrust(person)
+    with Phone() as another:
+        another.confirms(*shown(person), "jerome-1", matricule=ADULT)
+    person.sees(FRENCH.services, "MÜLLER Jérôme", "Vous êtes connecté avec LuxTrust (niveau : high).")
+    deadline = time.monotonic() + 15
+    while len(luxtrust.mail.messages) < 4 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    linked, told = (str(message.get_content()) for message in luxtrust.mail.messages[2:4])
+    assert "Un produit LuxTrust a été associé" in linked and "J. M." in linked
+    assert "LuxTrust vient de servir" in told and "« Mes sessions »" in told and "terminal" in told
+    person.drops()
+
+    async def journalled(office: Office) -> set[tuple[str, str]]:
+        return {(entry.action, entry.facts) for entry in await Entry.all()}
+
+    lines = luxtrust.does(journalled)
+    assert ("luxtrust_linked", '{"level": "high"}') in lines
+    assert ("logged_in", '{"factor": "luxtrust", "level": "high"}') in lines
+
+
+def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone) -> None:
+    person = luxtrust.opens()
+    to_luxtrust(person)
+    address, first = shown(person)
+    phone.refuses(address, first)
+    person.sees("refusée sur le téléphone", "Recommencer")
+    person.presses("enter")
+    _, second = shown(person)
+    assert second != first
+    person.presses("esc")
+    person.sees(FRENCH.login)
+    person.drops()
+
+
+def test_expired_then_begun_again(service: Service) -> None:
+    with Provider(seconds=4) as provider:
+        service.environment |= provider.settings()
+        person = service.opens()
+        to_luxtrust(person)
+        _, first = shown(person)
+        person.sees("moins d'une minute")
+        person.sees("n'est plus valable", "Recommencer")
+        person.presses("enter")
+        assert shown(person)[1] != first
+        person.drops()
+
+
+def test_without_a_letter(luxtrust: Service, phone: Phone) -> None:
+    person = luxtrust.opens()
+    reads_terms(person)
+    person.presses("down", "space")  # « Non »
+    person.sees("sans attendre le courrier")
+    person.goes_to("LuxTrust")
+    person.presses("enter")
+    phone.confirms(*shown(person), "jerome-2", matricule=ADULT)
+    sets_password(person)
+    gives_email(person, ADDRESS)
+    person.fills(luxtrust.mailed_code(1))
+    person.sees(LINKED, "niveau : high", "Etape 4 sur 5")
+    person.presses("enter")
+    person.sees(FRENCH.done)
+    person.drops()
+    assert in_service(luxtrust, Link) == 1
+    # The letter that was on its way opens nothing any more.
+    person = luxtrust.opens()
+    reads_terms(person)
+    person.turns("enter")
+    copy = person.screen.split(FRENCH.shown)[1].strip()[:11].replace(" ", "")
+    person.fills(ADULT, luxtrust.letters[ADULT], copy)
+    person.sees("un courrier plus récent le remplace")
+    person.drops()
+
+
+def test_linked_and_unlinked_in_the_account(luxtrust: Service, phone: Phone) -> None:
+    luxtrust.activates(ADULT, ADDRESS)
+    person = luxtrust.opens()
+    logs_in(person, ADULT)
+    person.fills(luxtrust.code_to(ADDRESS))
+    to_account(person)
+    person.sees("Signing Stick", "Mot de passe actuel")
+    person.fills(PASSWORD)
+    phone.confirms(*shown(person), "jerome-3", matricule=ADULT)
+    person.sees(LINKED, "Un produit est associé")
+    person.presses("enter")
+    person.sees("Niveau", "high", "Dissocier")
+    person.fills(PASSWORD)
+    person.sees("Dissocier le produit LuxTrust ?")
+    person.presses("tab", "enter")
+    person.sees("est dissocié", "Aucun produit n'est associé")
+    assert in_service(luxtrust, Link) == 0
+    person.drops()
+
+
+def test_over_ssh_while_the_password_is_locked_out(luxtrust: Service, phone: Phone) -> None:
+    luxtrust.activates(ADULT, ADDRESS)
+    with Served(luxtrust) as served:
+        person = served.opens()
+        logs_in(person, ADULT)
+        person.fills(luxtrust.code_to(ADDRESS))
+        to_account(person)
+        person.fills(PASSWORD)
+        phone.confirms(*shown(person), "jerome-4", matricule=ADULT)
+        person.sees(LINKED)
+        person.drops()
+
+        async def lock(office: Office) -> None:
+            await Account.all().update(wrong_passwords=CLOSED_AFTER)
+
+        luxtrust.does(lock)
+        person = served.opens()
+        to_luxtrust(person)
+        with Phone() as another:
+            another.confirms(*shown(person), "jerome-4", matricule=ADULT)
+        person.sees(FRENCH.services, "MÜLLER Jérôme")
+        person.drops()
+
+
+@pytest.mark.parametrize(
+    ("subject", "level", "matricule", "told"),
+    [
+        ("nobody", "high", "", "n'est associé à aucun compte"),
+        ("low", "substantial", ADULT, "n'a pas le niveau de sécurité demandé"),
+    ],
+)
+def test_an_identity_that_opens_nothing(
+    luxtrust: Service, phone: Phone, subject: str, level: str, matricule: str, told: str
+) -> None:
+    person = luxtrust.opens()
+    to_luxtrust(person)
+    phone.confirms(*shown(person), subject, level, matricule)
+    person.sees(told, "Recommencer")
+    person.drops()
+    assert in_service(luxtrust, Account) == 0

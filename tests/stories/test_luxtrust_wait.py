@@ -1,0 +1,132 @@
+"""While LuxTrust is waited for, and where it cannot be: silence, the QR or text alone, and sentences."""
+
+import re
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from models.account import Account
+from models.luxtrust import Link
+from models.office import Office
+from tests.phone import Provider
+from tests.qr_reader import qr_on
+from tests.stories.service import Service
+from tests.stories.terminal import Person
+from tests.stories.test_luxtrust import CONFIRM, shown, to_luxtrust
+from tests.stories.walk import ASCII, FRENCH, Words
+from tests.tui.luxtrust.hostile import Issuer, endless
+
+
+def test_the_wait_is_silent_but_for_a_line_a_minute(luxtrust: Service) -> None:
+    person = luxtrust.opens_at(datetime.now(UTC))
+    to_luxtrust(person)
+    person.sees("Le code est valable 9 minutes encore")
+    person.settles(1)
+    before = len(person.received)
+    for minutes in (8, 7, 6, 5):  # past the idle limit of three minutes
+        said = len(person.received)
+        person.settles(3)
+        assert len(person.received) == said
+        luxtrust.passes(60)
+        person.sees(f"Le code est valable {minutes} minutes encore")
+    assert len(person.received) - before < 4 * 60
+    assert CONFIRM in person.screen
+    person.drops()
+
+
+def test_an_issuer_that_cannot_serve_terminals(service: Service) -> None:
+    with Provider(device=False) as provider:
+        service.environment |= provider.settings()
+        person = service.opens()
+        to_luxtrust(person)
+        person.sees("ne peut pas servir un terminal", FRENCH.login)
+        person.drops()
+        said = subprocess.run(
+            [sys.executable, "-m", "tui", "doctor"],
+            env={**service.environment, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert re.search(r"RED +luxtrust .*no device", said.stdout), said.stdout
+
+
+def test_an_issuer_that_is_away_and_one_that_is_not_set(service: Service) -> None:
+    with Provider() as gone:
+        service.environment |= gone.settings()
+    person = service.opens()
+    to_luxtrust(person)
+    person.sees("LuxTrust ne répond pas")
+    person.drops()
+
+
+@pytest.mark.parametrize(
+    ("size", "variables", "words"), [((40, 20), {}, FRENCH), ((80, 24), {"LC_ALL": "C"}, ASCII)]
+)
+def test_on_a_narrow_screen_and_in_ascii_the_text_alone(
+    luxtrust: Service, size: tuple[int, int], variables: dict[str, str], words: Words
+) -> None:
+    environment = {**luxtrust.environment, **variables}
+    person = Person([sys.executable, "-m", "tui"], environment, columns=size[0], rows=size[1])
+    person.sees(words.welcome)
+    person.turns("down", "enter")
+    person.sees(words.login)
+    person.turns("down", "enter")
+    shown(person)
+    assert qr_on(person.terminal) == "" and "▀" not in person.screen
+    person.drops()
+
+
+def hostile(service: Service, issuer: Issuer) -> Person:
+    """At the code of an issuer that answers as it likes."""
+    issuer.device = {"interval": 1}
+    service.environment |= {
+        "ESANTE_LUXTRUST_ISSUER": issuer.url,
+        "ESANTE_LUXTRUST_CLIENT_ID": "esante",
+        "ESANTE_LUXTRUST_ACR": "high",
+    }
+    person = service.opens()
+    to_luxtrust(person)
+    person.sees(CONFIRM)
+    return person
+
+
+def test_an_answer_that_never_ends_holds_up_nobody(service: Service) -> None:
+    with Issuer() as issuer:
+        issuer.tokens = [endless]
+        person = hostile(service, issuer)
+        deadline = time.monotonic() + 10
+        while not any(path == "/token" for path, _, _ in issuer.asked):
+            assert time.monotonic() < deadline
+            person.read()
+        began = time.monotonic()
+        person.turns("f1")
+        person.sees("Aide")
+        person.turns("esc")
+        person.sees(CONFIRM)
+        assert time.monotonic() - began < 3
+        person.presses("esc")
+        person.sees(FRENCH.login)
+        person.presses("f10")
+        person.sees("Voulez-vous quitter")
+        person.turns("tab", "enter")
+        person.leaves()
+
+
+def test_trouble_is_waited_out_in_words(service: Service) -> None:
+    with Issuer() as issuer:
+        pending = (400, {"error": "authorization_pending"})
+        issuer.tokens = [(500, b"<html>"), (503, {}), pending, (200, {"id_token": "not.a.token"})]
+        person = hostile(service, issuer)
+        person.sees("LuxTrust ne répond pas en ce moment")
+        person.sees("La réponse de LuxTrust n'a pas pu être vérifiée", "Recommencer", within=20)
+        assert service.does(_accounts) == 0
+        person.drops()
+
+
+async def _accounts(office: Office) -> int:
+    return await Account.all().count() + await Link.all().count()

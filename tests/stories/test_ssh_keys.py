@@ -1,0 +1,125 @@
+"""What the service is known by and encrypted with; and a sshd of one's own before the portal."""
+
+import json
+import re
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.stories.served import HOUSE, Served
+from tests.stories.service import Service
+from tests.stories.terminal import Person
+from tests.tools import tool
+
+
+def test_the_host_key_is_made_once_and_nobody_elses(service: Service) -> None:
+    file = service.folder / "esante_host_key"
+    with Served(service) as served:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        told = subprocess.run(
+            [tool("ssh-keygen"), "-lf", file], capture_output=True, text=True, check=True
+        ).stdout
+        assert served.fingerprint in told and "ED25519" in told
+    with Served(service) as again:
+        assert again.fingerprint == served.fingerprint
+    file.chmod(0o640)
+    command = [sys.executable, "-m", "tui", "serve"]
+    refused = subprocess.run(
+        command, env=again.environment, capture_output=True, text=True, cwd=HOUSE, check=False, timeout=30
+    )
+    assert refused.returncode == 1 and "can be read by others: chmod 600" in refused.stderr
+
+
+def test_ssh_audit_finds_nothing(served: Served) -> None:
+    done = subprocess.run(
+        [tool("ssh-audit"), "-j", "-p", str(served.port), "127.0.0.1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)
+    for kind in ("kex", "key", "enc", "mac"):
+        for found in report[kind]:
+            notes = found.get("notes", {})
+            assert "fail" not in notes, found
+            if warnings := notes.get("warn"):
+                assert found["algorithm"].startswith("curve25519") and "post-quantum" in str(warnings), found
+    assert not report.get("cves")
+
+
+@pytest.mark.parametrize("cipher", ["aes256-gcm@openssh.com", "aes128-ctr"])
+def test_compressed_or_not_a_page_is_a_page(served: Served, cipher: str) -> None:
+    person = served.opens("-C", "-c", cipher)
+    person.sees("PATIENTS :")
+    person.presses("enter")
+    person.sees("Conditions Générales")
+    person.drops()
+
+
+def test_a_local_sshd_may_stand_before_the_portal(service: Service, tmp_path: Path) -> None:
+    """`esante portal` as a ForceCommand of Debian's sshd, as the README shows it."""
+    sshd = tool("sshd")
+    keys = {name: tmp_path / name for name in ("host", "user")}
+    for file in keys.values():
+        subprocess.run([tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
+    with socket.socket() as spare:
+        spare.bind(("127.0.0.1", 0))
+        port = spare.getsockname()[1]
+    given = {name.lower(): value for name, value in service.environment.items() if "ESANTE_" in name}
+    settings = "".join(f'{name.removeprefix("esante_")} = "{value}"\n' for name, value in given.items())
+    (tmp_path / "esante.toml").write_text(settings)
+    (tmp_path / "esante.toml").chmod(0o600)
+    readme = (HOUSE / "README.md").read_text("utf-8")
+    example = readme.split("```sshd_config\n")[1].split("```")[0]
+    accepted = re.search(r"AcceptEnv .*", example)
+    assert accepted
+    command = (
+        f"env SSL_CERT_FILE={service.environment['SSL_CERT_FILE']} ESANTE_CONFIG={tmp_path / 'esante.toml'} "
+    )
+    command += f"{sys.executable} -m tui portal"
+    (tmp_path / "sshd_config").write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {keys['host']}\n"
+        "PidFile none\nUsePAM no\nStrictModes no\n"
+        f"AuthorizedKeysFile {keys['user']}.pub\n{accepted[0]}\nForceCommand {command}\n"
+        f"SetEnv PYTHONPATH={HOUSE}\n"
+    )
+    Path("/run/sshd").mkdir(exist_ok=True)
+    with subprocess.Popen(
+        [sshd, "-D", "-e", "-f", str(tmp_path / "sshd_config")], stderr=subprocess.DEVNULL
+    ) as daemon:
+        try:
+            _await_port(port)
+            user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+            options = [
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "SendEnv=*",
+            ]
+            client = [tool("ssh"), "-F", "/dev/null", *options, "-i", str(keys["user"]), "-p", str(port)]
+            person = Person(
+                [*client, f"{user}@127.0.0.1"], {"LANG": "de_LU.UTF-8", "ESANTE_DATABASE": "sqlite:////x"}
+            )
+            person.sees("Willkommen")
+            person.turns("f10", "tab", "enter")
+            person.leaves()
+        finally:
+            daemon.terminate()
+
+
+def _await_port(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

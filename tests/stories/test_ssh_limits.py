@@ -1,0 +1,180 @@
+"""How many may be there, for how long, within what; and how a session ends, whoever ends it."""
+
+import os
+import re
+import signal
+import socket
+import time
+from pathlib import Path
+
+from tests.stories.served import Served
+from tests.stories.service import Service
+
+
+def test_each_child_has_limits(served: Served) -> None:
+    person = served.opens()
+    person.sees("PATIENTS :")
+    for pid in served.sessions():
+        limits = Path(f"/proc/{pid}/limits").read_text()
+        if "Max core file size         0" in limits.replace("  ", "  "):
+            assert re.search(r"Max address space +1073741824", limits)
+            assert re.search(r"Max cpu time +600", limits)
+            assert re.search(r"Max open files +64", limits)
+    person.drops()
+
+
+def test_so_many_of_one_source_and_in_all(service: Service) -> None:
+    with Served(
+        service, "tests.stories.hurried", max_per_source=2, max_sessions=3, trusted_networks=""
+    ) as served:
+        people = [served.opens() for _ in range(2)]
+        for person in people:
+            person.sees("PATIENTS :")
+        third = served.asks("-tt", TERM="xterm")
+        assert "Trop de connexions depuis votre adresse" in third.stdout
+        people[0].drops()
+        served.logs("reason=gone")
+        again = served.opens()
+        again.sees("PATIENTS :")
+        for person in (again, people[1]):
+            person.drops()
+
+
+def test_when_full_the_longest_idle_makes_room(service: Service) -> None:
+    with Served(service, "tests.stories.hurried", max_sessions=2) as served:
+        first, second = served.opens(), served.opens()
+        for person in (first, second):
+            person.sees("PATIENTS :")
+            person.presses("down")
+        refused = served.asks("-tt", TERM="xterm")
+        assert "Toutes les places sont prises" in refused.stdout
+        time.sleep(3.2)
+        second.presses("down")
+        third = served.opens()
+        third.sees("PATIENTS :")
+        first.leaves()
+        assert "celle-ci était inactive" in first.received.decode()
+        second.presses("up")
+        second.sees("PATIENTS :")
+        for person in (second, third):
+            person.drops()
+        served.logs("reason=made room")
+
+
+def test_half_open_connections_are_few_and_short(service: Service) -> None:
+    with Served(service, "tests.stories.hurried", max_arriving=4) as served:
+        silent = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(4)]
+        for one in silent:
+            one.settimeout(10)
+            assert one.recv(7) == b"SSH-2.0"
+        with socket.create_connection(("127.0.0.1", served.port)) as more:
+            assert more.recv(100).startswith(b"Too many connections")
+        began = time.monotonic()
+        for one in silent:
+            while one.recv(1000):
+                pass
+            one.close()
+        assert time.monotonic() - began < 4
+        assert served.asks("-T").returncode == 1
+
+
+def test_so_many_new_ones_a_second(service: Service) -> None:
+    with Served(service, max_arriving=100, max_new=20) as served:
+        answers = []
+        for _ in range(40):
+            with socket.create_connection(("127.0.0.1", served.port)) as one:
+                answers.append(one.recv(7))
+        assert answers.count(b"SSH-2.0") == 20 and answers.count(b"Too man") == 20
+
+
+def test_a_connection_without_a_terminal_does_not_stay(service: Service) -> None:
+    with Served(service, "tests.stories.hurried") as served:
+        done = served.asks("-N")
+        assert "No terminal was asked for" in done.stderr
+
+
+def test_a_client_that_is_silent_is_let_go(service: Service) -> None:
+    with Served(service, "tests.stories.hurried") as served:
+        person = served.opens()
+        person.sees("PATIENTS :")
+        os.kill(person.process.pid, signal.SIGSTOP)
+        served.logs("reason=gone", within=12)
+        os.kill(person.process.pid, signal.SIGCONT)
+        person.drops()
+
+
+# Ends
+
+
+def test_one_crash_ends_one_session_with_a_reference(served: Served) -> None:
+    idle = set(served.sessions())
+    first = served.opens()
+    first.sees("PATIENTS :")
+    other = served.opens()
+    other.sees("PATIENTS :")
+    victim = next(pid for pid in served.sessions() if pid in idle and _serves(pid))
+    os.kill(victim, signal.SIGSEGV)
+    deadline = time.monotonic() + 10
+    broken, well = None, None
+    while broken is None and time.monotonic() < deadline:
+        for one, two in ((first, other), (other, first)):
+            if not one.read(0.1):
+                broken, well = one, two
+    assert broken and well
+    reference = re.search(r"Référence : ([0-9A-F]{8})\.", broken.received.decode())
+    assert reference and not broken.terminal.alternate
+    served.logs(f"{reference[1]} child ended with -11")
+    well.presses("enter")
+    well.sees("Conditions Générales")
+    well.drops()
+
+
+def _serves(pid: int) -> bool:
+    """Whether it has the database open, as those that serve or wait do, and is none but a session."""
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    return bool(re.search(r"Max open files +64", limits))
+
+
+def test_stopping_tells_everybody_and_is_quick(served: Served) -> None:
+    person = served.opens()
+    person.sees("PATIENTS :")
+    served.process.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    person.sees("s'arrête dans quelques secondes")
+    person.leaves()
+    assert "le service s'arrête pour un entretien" in person.received.decode()
+    assert served.process.wait(10) == 0 and time.monotonic() - began < 10
+    assert served.log.rstrip().endswith("stopped") and "reason=stopped" in served.log
+
+
+def test_reloading_takes_new_settings_and_keeps_the_old_sessions(service: Service, tmp_path: Path) -> None:
+    config = tmp_path / "esante.toml"
+    config.write_text('language = "fr"\n')
+    with Served(service, variables={"ESANTE_CONFIG": str(config)}) as served:
+        before = served.opens(variables={"LANG": "xx"})
+        before.sees("Bienvenue")
+        config.write_text('language = "de"\n')
+        served.process.send_signal(signal.SIGHUP)
+        served.logs("reloaded, host key")
+        after = served.opens(variables={"LANG": "xx"})
+        after.sees("Willkommen")
+        config.write_text('language = "elvish"\n')
+        served.process.send_signal(signal.SIGHUP)
+        served.logs("not reloaded: language in .* must be one of")
+        before.presses("down")
+        before.sees("Bienvenue")
+        for person in (before, after):
+            person.drops()
+
+
+def test_systemd_is_told(service: Service, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(10)
+        with Served(service, variables={"NOTIFY_SOCKET": str(tmp_path / "notify")}) as served:
+            assert manager.recv(200) == b"READY=1"
+            served.process.send_signal(signal.SIGHUP)
+            assert manager.recv(200).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+            assert manager.recv(200) == b"READY=1"
+            served.stops()
+            assert manager.recv(200) == b"STOPPING=1"

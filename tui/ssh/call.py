@@ -1,0 +1,285 @@
+"""The terminal of one connection: what its client asks for, and the bytes to and from a child."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Protocol
+
+import asyncssh
+
+from screens.phrases import Phrase
+from tui.ssh.children import Child
+from tui.ssh.connection import Channel, Connection
+from tui.ssh.facts import MOST, Facts, clean, size_of, taken
+from tui.ssh.limits import Book
+from tui.ssh.sentences import told
+from tui.terminals import terminal_of
+from tui.wire_text import cells
+
+INPUT = 32 * 1024
+"""Bytes a second that one terminal may type or paste."""
+_RESIZES = 0.1
+_LAST = 2.0
+"""Seconds that a child has to end once it has closed its line."""
+
+Reason = str
+Session = Callable[["Call"], Coroutine[Any, Any, Reason]]
+"""What happens with one terminal, from the shell request to the reason why it ended."""
+
+
+class House(Protocol):
+    """What a connection needs of the service."""
+
+    book: Book
+    language: str
+    grace: float
+    calls: set["Call"]
+    session: Session
+
+    def note(self, event: str, **facts: object) -> None:
+        """Write a line to the log."""
+
+
+class Host(Protocol):
+    """The connection that a terminal is on, and the service behind it."""
+
+    house: House
+    connection: Connection
+    source: str
+
+    @property
+    def client(self) -> str:
+        """What the client's software calls itself, as a word of a log line."""
+
+    @property
+    def excuses(self) -> bool:
+        """Whether something was refused that a person may miss."""
+
+    def settled(self) -> None:
+        """It is no longer one of those that are about to come."""
+
+
+class Call(asyncssh.SSHServerSession[bytes]):
+    """The terminal of a connection."""
+
+    def __init__(self, guest: Host) -> None:
+        self.guest = guest
+        self.kind = ""
+        self.term = ""
+        self.started = False
+        self.seated = False
+        self.signed_in = False
+        self.last_key = time.monotonic()
+        self.bytes_in = self.bytes_out = 0
+        self.gone = asyncio.Event()
+        self._environment: dict[str, str] = {}
+        self._size = (0, 0)
+        self._pipe: asyncio.Transport | None = None
+        self._child: Child | None = None
+        self._reason = ""
+        self._early = bytearray()
+        self._output_held: set[str] = set()
+        self._input_held: set[str] = set()
+        self._allowance, self._counted_at = float(INPUT), time.monotonic()
+        self._resize: asyncio.TimerHandle | None = None
+
+    # What the client asks for
+
+    def connection_made(self, chan: Any) -> None:
+        self.channel: Channel = chan
+        chan.set_write_buffer_limits(high=0, low=0)
+
+    def environment_offered(self, name: bytes, value: bytes) -> bool:
+        """Take a variable, if it is one of the few."""
+        pair = taken(name, value)
+        if pair is None or len(self._environment) >= MOST or pair[0] == "TERM":
+            return False
+        self._environment[pair[0]] = pair[1]
+        return True
+
+    def pty_requested(self, term_type: str, term_size: Any, term_modes: Any) -> bool:
+        pair = taken(b"TERM", term_type.encode())
+        self.term = (pair[1] if pair else "") or "unknown"
+        self._size = term_size[:2]
+        return True
+
+    def shell_requested(self) -> bool:
+        self.kind = "shell"
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        self.kind = "exec"
+        return True
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        self.kind = "subsystem"
+        return True
+
+    def session_started(self) -> None:
+        self.started = True
+        self.guest.settled()
+        self.life = asyncio.create_task(self._run())
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the terminal now."""
+        environment = {**self._environment, "TERM": self.term}
+        return Facts(self.guest.source, size_of(*self._size), environment)
+
+    # Its life
+
+    async def _run(self) -> None:
+        house, began = self.guest.house, time.monotonic()
+        house.calls.add(self)
+        reason = "front fault"
+        try:
+            reason = await house.session(self)
+        finally:
+            house.calls.discard(self)
+            house.note(
+                "session",
+                source=self.guest.source,
+                client=self.guest.client,
+                term=clean(self.term),
+                size="{}x{}".format(*self.facts.size),
+                seconds=round(time.monotonic() - began),
+                received=self.bytes_in,
+                sent=self.bytes_out,
+                reason=reason,
+            )
+            with suppress(OSError):
+                self.channel.exit(0 if reason in ("left", "idle", "over", "ended") else 1)
+            # One terminal a connection: what is left of it has nothing to do.
+            asyncio.get_running_loop().call_later(_LAST, self.guest.connection.abort)
+
+    def say(self, sentence: Phrase) -> None:
+        """A line on the client's screen; on its stderr where a program reads what it asked for."""
+        text = told(sentence, self.guest.house.language, self._environment)
+        if self.term:
+            text = "".join(cells(text, terminal_of(self.facts.environment)))
+        with suppress(OSError):
+            self.channel.write(f"{text}\r\n".encode(), None if self.kind == "shell" else 1)
+
+    async def relay(self, child: Child) -> tuple[int, str]:
+        """Let a child have the terminal until either goes; its exit status and its own reason."""
+        self._child = child
+        loop = asyncio.get_running_loop()
+        reader = asyncio.create_task(self._listen(child))
+        try:
+            self._pipe, _ = await loop.create_unix_connection(lambda: _Pipe(self), sock=child.data)
+            facts = self.facts
+            child.tell(source=facts.source, size=facts.size, environment=dict(facts.environment))
+            self._pipe.write(bytes(self._early))
+            self._early.clear()
+            if self._output_held:
+                self._pipe.pause_reading()
+            await self.gone.wait()
+            self._pipe.close()
+            status = await child.ended(_LAST)
+            return status, self._reason
+        finally:
+            reader.cancel()
+            self._child = self._pipe = None
+            child.close()
+
+    async def _listen(self, child: Child) -> None:
+        loop = asyncio.get_running_loop()
+        while said := await loop.sock_recv(child.control, 4096):
+            message = json.loads(said)
+            self.signed_in = message.get("signed_in", self.signed_in)
+            self._reason = message.get("reason", self._reason)
+
+    def tell(self, **message: object) -> None:
+        """Say something to the child, if there is one."""
+        if self._child is not None:
+            self._child.tell(**message)
+
+    # Bytes
+
+    def data_received(self, data: bytes, datatype: Any) -> None:
+        now = self.last_key = time.monotonic()
+        self.bytes_in += len(data)
+        self._allowance = min(INPUT, self._allowance + (now - self._counted_at) * INPUT) - len(data)
+        self._counted_at = now
+        if self._allowance < 0:
+            self.hold_input("rate")
+            asyncio.get_running_loop().call_later(-self._allowance / INPUT, self.let_input, "rate")
+        if self._pipe is not None:
+            self._pipe.write(data)
+        elif len(self._early) < 4096:
+            self._early += data  # typed before there was a child
+
+    def hold_input(self, why: str) -> None:
+        """Read nothing more from the client for now."""
+        self._input_held.add(why)
+        self.channel.pause_reading()
+
+    def let_input(self, why: str) -> None:
+        """This reason is over."""
+        self._input_held.discard(why)
+        if not self._input_held:
+            self.channel.resume_reading()
+
+    def from_child(self, data: bytes) -> None:
+        """Bytes for the terminal."""
+        self.bytes_out += len(data)
+        with suppress(OSError):
+            self.channel.write(data)
+
+    def hold_output(self, why: str) -> None:
+        """Take nothing more from the child for now: it drops the frames it cannot send."""
+        self._output_held.add(why)
+        if self._pipe is not None:
+            self._pipe.pause_reading()
+
+    def let_output(self, why: str) -> None:
+        """This reason is over."""
+        self._output_held.discard(why)
+        if not self._output_held and self._pipe is not None:
+            self._pipe.resume_reading()
+
+    def pause_writing(self) -> None:
+        self.hold_output("window")
+
+    def resume_writing(self) -> None:
+        self.let_output("window")
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
+        self._size = (width, height)
+        if self._resize is None:
+            self._resize = asyncio.get_running_loop().call_later(_RESIZES, self._tell_size)
+
+    def _tell_size(self) -> None:
+        self._resize = None
+        self.tell(size=size_of(*self._size))
+
+    def eof_received(self) -> bool:
+        self.gone.set()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.gone.set()
+
+
+class _Pipe(asyncio.Protocol):
+    """The front's end of the socket that a child has as its line."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def connection_made(self, transport: Any) -> None:
+        transport.set_write_buffer_limits(high=4096, low=0)
+
+    def data_received(self, data: bytes) -> None:
+        self._call.from_child(data)
+
+    def pause_writing(self) -> None:
+        self._call.hold_input("child")
+
+    def resume_writing(self) -> None:
+        self._call.let_input("child")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._call.gone.set()

@@ -1,0 +1,169 @@
+"""asyncssh with its cures: strong algorithms only, bounded memory, fewer bytes, nothing but a terminal."""
+
+import socket
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, cast
+
+import asyncssh
+from asyncssh import compression
+from asyncssh.channel import SSHServerChannel
+from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
+from asyncssh.constants import MSG_IGNORE, OPEN_ADMINISTRATIVELY_PROHIBITED
+from asyncssh.packet import SSHPacket
+
+ALGORITHMS: Mapping[str, list[str]] = {
+    "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
+    "encryption_algs": [
+        *("aes256-gcm@openssh.com", "aes128-gcm@openssh.com"),
+        *("aes256-ctr", "aes192-ctr", "aes128-ctr"),
+    ],
+    "mac_algs": ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
+    "compression_algs": ["zlib@openssh.com", "none"],
+}
+INFLATED = 64 * 1024
+"""Bytes that one packet may inflate to; a 200 KB one of zeros took the server to 441 MB."""
+WINDOW, PACKET = 64 * 1024, 32 * 1024
+UNSENT = 16 * 1024
+"""Bytes the kernel takes before the line has sent those before: what lies there cannot be made newer."""
+BEFORE_SENDING = 32 * 1024
+KEEPALIVE = 30.0
+"""Seconds between two signs of life that are asked for; the third that is missing ends the line."""
+REFUSALS = 256
+"""Refused requests after which a client is no client any more."""
+
+
+class _Deflate(compression.Compressor):
+    """A partial flush is what RFC 4253 (6.2) asks for, and 3 bytes a packet less than asyncssh's."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.compressobj(6)
+
+    def compress(self, data: bytes) -> bytes:
+        return self._stream.compress(data) + self._stream.flush(zlib.Z_PARTIAL_FLUSH)
+
+
+class _Inflate(compression.Decompressor):
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj()
+
+    def decompress(self, data: bytes) -> bytes | None:
+        try:
+            inflated = self._stream.decompress(data, INFLATED)
+        except zlib.error:
+            return None
+        return None if self._stream.unconsumed_tail else inflated
+
+
+def bound_compression() -> None:
+    """Put the bounded streams in the place of asyncssh's own, for this process."""
+    compression._cmp_compressors[b"zlib@openssh.com"] = _Deflate
+    compression._cmp_decompressors[b"zlib@openssh.com"] = _Inflate
+
+
+async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHServer], grace: float) -> Any:
+    """Everything asyncssh may be told; ``grace`` in seconds until somebody is known."""
+    return await SSHServerConnectionOptions.construct(
+        server_factory=server,
+        server_host_keys=[host_key],
+        send_server_host_keys=False,
+        server_version="esante",
+        login_timeout=grace,
+        keepalive_interval=KEEPALIVE,
+        keepalive_count_max=3,
+        line_editor=False,
+        encoding=None,
+        window=WINDOW,
+        max_pktsize=PACKET,
+        public_key_auth=False,
+        kbdint_auth=False,
+        password_auth=False,
+        host_based_auth=False,
+        gss_host=None,
+        x11_forwarding=False,
+        agent_forwarding=False,
+        allow_scp=False,
+        rdns_lookup=False,
+        **ALGORITHMS,
+    )
+
+
+class Connection(SSHServerConnection):
+    """One client's connection. ``owner`` is told when its line takes no more, and when it does again."""
+
+    def __init__(self, *args: Any, admit: Callable[[str], bool]) -> None:
+        super().__init__(*args)
+        self._admit = admit
+        self._refusals = 0
+
+    def connection_made(self, transport: Any) -> None:
+        if not self._admit(str(transport.get_extra_info("peername")[0])):
+            # RFC 4253 (4.2) lets lines come before the version; nothing has been read or computed yet.
+            transport.write(b"Too many connections. Please try again later.\r\n")
+            transport.close()
+            self._cancel_login_timer()
+            return
+        line = transport.get_extra_info("socket")
+        if line is not None and line.family in (socket.AF_INET, socket.AF_INET6):
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        transport.set_write_buffer_limits(high=BEFORE_SENDING, low=0)
+        super().connection_made(transport)
+
+    def send_packet(self, pkttype: int, *args: bytes, **kwargs: Any) -> None:
+        # asyncssh precedes each packet with an empty MSG_IGNORE, against a weakness of CBC ciphers alone.
+        if pkttype != MSG_IGNORE:
+            super().send_packet(pkttype, *args, **kwargs)
+
+    def pause_writing(self) -> None:
+        """The line is slower than what is sent on it; asyncssh does not care."""
+        self._tell("line_full")
+
+    def resume_writing(self) -> None:
+        self._tell("line_free")
+
+    def _tell(self, what: str) -> None:
+        if self._owner is not None:
+            getattr(self._owner, what)()
+
+    def create_server_channel(self, *args: Any, **kwargs: Any) -> "Channel":
+        return Channel(self, self._loop, True, False, False, 0, 0, None, "strict", WINDOW, PACKET)
+
+    def refuse(self, what: str) -> None:
+        """Note something that was asked for and is not given; too many of it end the connection."""
+        self._refusals += 1
+        if self._owner is not None:
+            cast(Any, self._owner).refused(what)
+        if self._refusals > REFUSALS:
+            raise asyncssh.ProtocolError("Too many refused requests")
+
+
+class Channel(SSHServerChannel[bytes]):
+    """A terminal's channel: whatever else is asked of it is refused before asyncssh keeps any of it."""
+
+    def _refuse(self, packet: SSHPacket, what: str) -> bool:
+        packet.get_remaining_payload()
+        cast(Connection, self.get_connection()).refuse(what)
+        return False
+
+    def _process_env_request(self, packet: SSHPacket) -> bool:
+        name, value = packet.get_string(), packet.get_string()
+        if cast(Any, self._session).environment_offered(name, value):
+            return True
+        return self._refuse(packet, "env")
+
+    def _process_x11_req_request(self, packet: SSHPacket) -> bool:
+        return self._refuse(packet, "x11")
+
+    def _process_auth_agent_req_at_openssh_dot_com_request(self, packet: SSHPacket) -> bool:  # type: ignore[override]
+        return self._refuse(packet, "agent")
+
+    def _process_signal_request(self, packet: SSHPacket) -> bool:
+        return self._refuse(packet, "signal")
+
+    def _process_break_request(self, packet: SSHPacket) -> bool:
+        return self._refuse(packet, "break")
+
+
+def prohibited(sentence: str) -> NoReturn:
+    """Refuse to open a channel, with a sentence that the client shows."""
+    raise asyncssh.ChannelOpenError(OPEN_ADMINISTRATIVELY_PROHIBITED, sentence)

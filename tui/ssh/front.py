@@ -1,0 +1,243 @@
+"""``esante serve``: the front listens, lets in whom the limits allow, and gives each a process."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from models import database
+from models.access import source_of
+from models.office import Clock
+from models.refusal import Unavailable
+from tui import settings
+from tui.faults import sentence
+from tui.gateways.choice import gateways
+from tui.settings import Settings
+from tui.ssh.call import Call
+from tui.ssh.child import Station
+from tui.ssh.children import Child, Children
+from tui.ssh.connection import Connection, bound_compression, options
+from tui.ssh.courier import Courier
+from tui.ssh.guest import Guest
+from tui.ssh.host_key import fingerprint, host_key
+from tui.ssh.limits import Book, Limits
+from tui.ssh.sessions import wrapped
+from tui.ssh.systemd import notify
+from tui.terminal import opened_office
+
+log = logging.getLogger("esante.ssh")
+
+GRACE = 20.0
+"""Seconds from the connection to the log-in, and from there to the terminal."""
+IDLE = 60.0
+"""Seconds without a key after which a session without log-in may be ended to make room."""
+DRAIN = 10.0
+
+
+async def serve(config: Path | None, clock: Clock) -> int:
+    """Serve until SIGTERM; the exit status. SIGHUP reads the settings and the keys again."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logging.getLogger("esante").addHandler(lines)
+    logging.getLogger("esante").setLevel(logging.INFO)
+    # asyncssh would tell user names, commands and variables.
+    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
+    read = partial(settings.read, config, _withdrawn_environment())
+    found = read()
+    await _sound(found, clock)
+    front = Front(found, clock)
+    # Before anybody is told that it is ready: a signal may come at once.
+    stopped = front.hear(read)
+    async with front.open():
+        await stopped.wait()
+    return 0
+
+
+def _withdrawn_environment() -> dict[str, str]:
+    """The environment as it was; no setting stays in it, since every child inherits what is left."""
+    given = dict(os.environ)
+    for name in given:
+        if name.startswith(settings.PREFIX):
+            del os.environ[name]
+    return given
+
+
+async def _sound(found: Settings, clock: Clock) -> None:
+    """Better no start than one at which everybody is turned away."""
+    if not gateways(found):
+        raise Unavailable("no_gateway")
+    async with opened_office(found, clock):
+        pass
+
+
+class Front:
+    """The service: its limits, its children, its courier, and whoever is there."""
+
+    def __init__(self, found: Settings, clock: Clock) -> None:
+        self.grace = GRACE
+        self.calls: set[Call] = set()
+        self.stopping = False
+        self._clock = clock
+        self._know(found)
+        self.book = Book(_limits(found))
+        self._children = Children(self._station(found), found.waiting)
+        self._courier = Courier(found, clock)
+        self._turned_away = 0
+        self._reloading: asyncio.Task[None] | None = None
+        self.session = wrapped(self)
+
+    def _know(self, found: Settings) -> None:
+        self.settings, self.language = found, found.language
+
+    def _station(self, found: Settings) -> Station:
+        return Station(
+            found.database,
+            found.key_file,
+            found.rules(),
+            found.language,
+            found.theme,
+            found.colours,
+            self._clock,
+            found.luxtrust,
+        )
+
+    # Beginning and end
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Listen. Raises OSError, Unavailable."""
+        bound_compression()
+        await self._learn_key(self.settings)
+        sockets = _bound(*self.settings.listen)
+        loop = asyncio.get_running_loop()
+        await self._children.start()
+        self._courier.start()
+        servers = [await loop.create_server(self._connection, sock=each, backlog=100) for each in sockets]
+        self.port = sockets[0].getsockname()[1]
+        counting = asyncio.create_task(self._count_turned_away())
+        log.info("listening on %s port %s, host key %s", self.settings.listen[0], self.port, self.fingerprint)
+        notify("READY=1")
+        try:
+            yield
+        finally:
+            notify("STOPPING=1")
+            for server in servers:
+                server.close()
+            await asyncio.gather(self._drain(), self._courier.stop())
+            counting.cancel()
+            self._children.close()
+            log.info("stopped")
+
+    async def _learn_key(self, found: Settings) -> None:
+        file = found.host_key or database.file_of(found.database).with_name("esante_host_key")
+        key = host_key(file)
+        self._options = await options(key, lambda: Guest(self), GRACE)
+        self.fingerprint = fingerprint(key)
+
+    def hear(self, read: Callable[[], Settings]) -> asyncio.Event:
+        """What is set at SIGTERM (or Ctrl+C); SIGHUP reloads."""
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+        def reload() -> None:
+            self._reloading = asyncio.create_task(self._reload(read, after=self._reloading))
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        return stop
+
+    async def _reload(self, read: Callable[[], Settings], after: asyncio.Task[None] | None) -> None:
+        if after is not None:
+            await asyncio.wait([after])
+        notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            found = replace(read(), listen=self.settings.listen)
+            await _sound(found, self._clock)
+            await self._learn_key(found)
+        except Exception as error:
+            log.error("not reloaded: %s", sentence(error))
+        else:
+            self._know(found)
+            self.book.limits = _limits(found)
+            await self._children.replace(self._station(found), found.waiting)
+            await self._courier.replace(found)
+            log.info("reloaded, host key %s", self.fingerprint)
+        notify("READY=1")
+
+    async def _drain(self) -> None:
+        """Tell everybody, and be alone within ten seconds."""
+        self.stopping = True
+        for call in self.calls:
+            call.tell(end="stop")
+        await self._alone(DRAIN - 2)
+        for call in self.calls:
+            call.gone.set()
+        await self._alone(2)
+
+    async def _alone(self, seconds: float) -> None:
+        if lives := [call.life for call in self.calls]:
+            await asyncio.wait(lives, timeout=seconds)
+
+    # Who comes
+
+    def _connection(self) -> Connection:
+        return Connection(asyncio.get_running_loop(), self._options, admit=self._admit)
+
+    def _admit(self, address: str) -> bool:
+        if not self.stopping and self.book.arrive(source_of(address, ""), time.monotonic()):
+            return True
+        self._turned_away += 1
+        return False
+
+    async def _count_turned_away(self) -> None:
+        """One line a minute, however many knock."""
+        while True:
+            await asyncio.sleep(60)
+            if self._turned_away:
+                self.note("turned away", connections=self._turned_away)
+                self._turned_away = 0
+
+    def note(self, event: str, **facts: object) -> None:
+        """One line; values are clean before they come here."""
+        log.info("%s %s", event, " ".join(f"{name}={value}" for name, value in facts.items()))
+
+    async def child(self) -> Child:
+        """A process for somebody."""
+        return await self._children.next()
+
+    def idlest(self) -> Call | None:
+        """Of those without log-in, the one who has been idle longest, if that is long."""
+        idle = [call for call in self.calls if call.seated and not call.signed_in]
+        call = min(idle, key=lambda call: call.last_key, default=None)
+        return call if call is not None and time.monotonic() - call.last_key >= IDLE else None
+
+
+def _limits(found: Settings) -> Limits:
+    return Limits(
+        found.max_sessions,
+        found.max_per_source,
+        found.max_arriving,
+        found.max_new,
+        found.trusted_networks,
+    )
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from None
+    return [listening]

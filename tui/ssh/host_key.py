@@ -1,0 +1,51 @@
+"""The host key is what clients know the service by: made once, and nobody else's to read."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+import asyncssh
+
+from models.refusal import Unavailable
+
+
+def host_key(file: Path) -> asyncssh.SSHKey:
+    """The ed25519 key in the file, made there (mode 0600) at the first start.
+
+    Raises Unavailable: ``host_key_open`` when others can read it, ``host_key_malformed``; OSError.
+    """
+    with suppress(FileExistsError):
+        _make(file)
+    with file.open("rb") as opened:
+        if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
+            raise Unavailable("host_key_open", path=str(file))
+        try:
+            key = asyncssh.import_private_key(opened.read(16384))
+        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
+            raise Unavailable("host_key_malformed", path=str(file)) from None
+    if key.get_algorithm() != "ssh-ed25519":
+        raise Unavailable("host_key_malformed", path=str(file))
+    return key
+
+
+def fingerprint(key: asyncssh.SSHKey) -> str:
+    """As ``ssh-keygen -l`` shows it, for people to compare."""
+    return key.get_fingerprint()
+
+
+def _make(file: Path) -> None:
+    """Complete under another name first: a killed start leaves no half of a key."""
+    if file.exists():
+        return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(asyncssh.generate_private_key("ssh-ed25519").export_private_key())
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.link(draft, file)  # fails when another start was quicker; then that one's key counts
+    finally:
+        draft.unlink()

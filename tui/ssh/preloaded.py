@@ -1,0 +1,39 @@
+"""What the fork server imports, and all it does: every session shares this memory until it writes there."""
+
+import asyncio
+import gc
+from typing import Any
+
+# What a session would import on its way: the engine at once, LuxTrust and the judge of passwords later.
+import aiosqlite  # noqa: F401
+import httpx  # noqa: F401
+import joserfc.jwt  # noqa: F401
+import segno  # noqa: F401
+import zxcvbn  # noqa: F401
+
+from models import database
+from models.hashing import Hasher
+from models.keys import Keyring
+from models.office import Office, Rules
+from tui.app import Portal
+from tui.ssh.child import now
+from tui.ssh.facts import SIZE
+
+
+async def _rehearse() -> None:
+    """Show the first page to nobody: its styles are parsed, and what it needs is imported."""
+    nowhere = Office(now, Keyring({}, b""), Hasher(), Rules())
+    portal = Portal(office=nowhere, source="local:rehearsal", language="fr", closes=True)
+    await portal.run_async(headless=True, size=SIZE, auto_pilot=_leave)
+
+
+async def _leave(pilot: Any) -> None:
+    await pilot.pause()
+    pilot.app.exit()
+
+
+asyncio.run(database.prepare())
+asyncio.run(_rehearse())
+# Objects that a collection never looks at again are never written to, and so stay shared.
+gc.collect()
+gc.freeze()

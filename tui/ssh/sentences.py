@@ -1,0 +1,33 @@
+"""What the front says itself, before a child does or after it is gone."""
+
+from collections.abc import Mapping
+
+from screens.phrases import LANGUAGES, Phrase, catalogue, phrase
+from tui.terminal import language
+
+TERMINAL_ONLY = phrase("Ce service est un terminal : ni commande, ni fichier. Connectez-vous avec ssh seul.")
+NO_TERMINAL = phrase("Le portail a besoin d'un terminal. Connectez-vous depuis un terminal, ou avec ssh -t.")
+DUMB = phrase(
+    "Votre terminal « dumb » ne sait pas placer le curseur. Essayez avec TERM=vt100 ou un autre terminal."
+)
+CROWDED = phrase("Trop de connexions depuis votre adresse. Fermez-en une, ou réessayez plus tard.")
+FULL = phrase("Toutes les places sont prises. Réessayez dans quelques minutes.")
+MADE_ROOM = phrase("Session terminée : toutes les places étaient prises et celle-ci était inactive.")
+STOPPING = phrase("Le service s'arrête pour un entretien. Réessayez dans quelques minutes.")
+STOPPED = phrase("Session terminée : le service s'arrête pour un entretien. Réessayez dans quelques minutes.")
+STOPS_SOON = phrase("Le service s'arrête dans quelques secondes : cette session se termine.")
+UNAVAILABLE = phrase("Le service est momentanément indisponible. Réessayez dans quelques minutes.")
+BROKEN = phrase("Un problème inattendu a mis fin à cette session. Référence : {reference}.")
+NOT_GIVEN = phrase("Refusé : ce service n'offre ni redirection de ports, ni agent, ni X11.")
+USER = phrase("Utilisateur inconnu. Connectez-vous en tant que « patient » : ssh patient@…")
+
+
+def spoken(default: str, environment: Mapping[str, str]) -> str:
+    """The language of a client: ESANTE_LANGUAGE, else its locale's, else the service's."""
+    chosen = environment.get("ESANTE_LANGUAGE", "")
+    return chosen if chosen in LANGUAGES else language(default, environment)
+
+
+def told(sentence: Phrase, default: str, environment: Mapping[str, str]) -> str:
+    """The sentence in the language of a client."""
+    return catalogue(spoken(default, environment)).text(sentence)

@@ -28,6 +28,7 @@ from screens.visitor import Blocks, Mail, Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from tui.driver import ThinDriver
 from tui.places import PLACES
+from tui.renderings import forget_with_page
 from tui.rounds import Attendance, Rounds
 from tui.stylesheet import SharedStylesheet
 from tui.turns import Turns
@@ -74,6 +75,7 @@ class Portal(App[None], inherit_bindings=False):
         blocks: Blocks = Blocks.COLOURED,
     ) -> None:
         """``closes``: when time is over the line ends, where a terminal that stays shows the first page."""
+        forget_with_page()
         super().__init__(driver_class=driver_class)
         self.last_words = ""
         """What is to be said once the terminal is given back."""

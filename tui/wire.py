@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tui.terminals import Terminal
 from tui.wire_frame import Page, Row
 from tui.wire_pen import Pen
-from tui.wire_row import paint_row
+from tui.wire_row import paint_row, painted
 from tui.wire_scroll import best_scroll
 from tui.wire_style import INKED, PLAIN, Style
 
@@ -130,7 +130,7 @@ class Wire:
             touched = list(way.rows)
         for y in touched:
             if y < done:
-                self._shown[y] = list(self._page.grid[y])
+                self._shown[y] = painted(self._page.grid[y], y == len(self._page.grid) - 1, self.terminal)
         self._page.touched = {y for y in touched if y >= done}
         return pen
 

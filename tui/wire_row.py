@@ -1,7 +1,7 @@
 """One row turns into another by writing, repeating and erasing only what differs."""
 
 from tui.terminals import Terminal
-from tui.wire_frame import Cell, Row
+from tui.wire_frame import BLANK, Cell, Row
 from tui.wire_pen import Pen
 from tui.wire_style import INKED, PLAIN
 from tui.wire_text import CONTINUES, is_safe
@@ -14,9 +14,11 @@ _MOVE = 4
 
 
 def paint_row(pen: Pen, y: int, old: Row, new: Row) -> None:
-    """Write what makes row ``y``, which shows ``old``, show ``new``."""
-    old = list(old)
-    writable = pen.columns - (y == pen.rows - 1 and not pen.terminal.wrap_off)
+    """Write what makes row ``y``, which shows ``old``, show ``painted(new, …)``."""
+    old, last = list(old), y == pen.rows - 1
+    new = painted(new, last, pen.terminal)
+    corner = last and not pen.terminal.wrap_off
+    writable = pen.columns - corner
     end = _last_change(old, new, 0, writable)
     tail = _blank_tail(new, pen.terminal)
     x = _next_change(old, new, 0, end)
@@ -28,13 +30,25 @@ def paint_row(pen: Pen, y: int, old: Row, new: Row) -> None:
         if width := _unsafe_width(new, x):
             pen.write_unsafe(new[x], width)
             x += width
-            if x < writable:
+            if x < pen.columns:
                 # Its neighbour may have been overwritten by a terminal that drew it wider.
                 old[x] = _UNKNOWN
-                end = max(end, x + 1)
+                end = max(end, min(x + 1, writable))
         else:
             x += _write_run(pen, x, old, new, end)
         x = _next_change(old, new, x, end)
+    if corner and old[-1] != new[-1]:
+        pen.go(writable, y, new)
+        pen.erase_to_end(new[-1][1])
+
+
+def painted(row: Row, last: bool, terminal: Terminal) -> Row:
+    """What stands there afterwards. A terminal that cannot but wrap would scroll if its very last corner
+    were written: that one is erased at most.
+    """
+    if not last or terminal.wrap_off or _erasable(row[-1], terminal):
+        return list(row)
+    return [*row[:-1], BLANK]
 
 
 def _last_change(old: Row, new: Row, start: int, end: int) -> int:

@@ -85,9 +85,10 @@ class Stage:
     def at(self) -> str:
         """The name of the field, or the words of the button, that has the focus."""
         focused = self.app.screen.focused
-        for name, question in getattr(self.page.sheet, "questions", {}).items():
-            if question is focused:
-                return str(name)
+        if isinstance(self.app.screen, Page):
+            for name, question in self.page.sheet.questions.items():
+                if question is focused:
+                    return name
         return getattr(focused, "text", repr(focused))
 
     async def press(self, *keys: str) -> None:

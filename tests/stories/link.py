@@ -19,17 +19,26 @@ class Link:
     received: int = 0
     port: int = 0
     buffer: int = 0
+    """Bytes that each end's kernel holds, about; 0 for the kernel's own idea."""
     open: asyncio.Event = field(default_factory=asyncio.Event)
     ends: list[asyncio.StreamWriter] = field(default_factory=list)
 
-    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        service_in, service_out = await asyncio.open_connection("127.0.0.1", self.target, limit=4096)
-        self.ends += [writer, service_out]
+    def socket(self) -> socket.socket:
+        """One end, as wide as the line is."""
+        end = socket.socket()
         if self.buffer:
-            for stream in (writer, service_out):
-                line = stream.get_extra_info("socket")
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.buffer)
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.buffer)
+            # Loopback's own segments are larger than such buffers, and then wait for the kernel's timers.
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1448)
+        return end
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        outward = self.socket()
+        outward.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(outward, ("127.0.0.1", self.target))
+        service_in, service_out = await asyncio.open_connection(sock=outward, limit=4096)
+        self.ends += [writer, service_out]
         both = self._carry(reader, service_out, counted=False), self._carry(service_in, writer, counted=True)
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*both)
@@ -72,11 +81,15 @@ async def link(target: int, **how: float) -> AsyncIterator[Link]:
     """A line to the service at that port."""
     line = Link(target, **how)  # type: ignore[arg-type]
     line.open.set()
-    server = await asyncio.start_server(line.accept, "127.0.0.1", 0, limit=4096)
+    listening = line.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await asyncio.start_server(line.accept, sock=listening, limit=4096)
     line.port = server.sockets[0].getsockname()[1]
     async with server:
-        yield line
-        line.open.set()
-        for end in line.ends:
-            end.transport.abort()
-        await asyncio.sleep(0.05)  # what carries them ends
+        try:
+            yield line
+        finally:
+            line.open.set()
+            for end in line.ends:
+                end.transport.abort()
+            await asyncio.sleep(0.05)  # what carries them ends

@@ -1,12 +1,14 @@
 """The portal behind the thin driver: where an emulator shows the cursor after each of many random keys."""
 
 import asyncio
+import gc
 import os
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.pilot import Pilot
 
 from models.office import Office
@@ -86,3 +88,19 @@ async def test_the_emulators_cursor_after_1000_random_keys(
 ) -> None:
     async with seated(desk, pipes, size) as (stage, emulator):
         await walk(stage, emulator, pipes, seed=size[0], count=1000)
+
+
+async def test_what_a_page_drew_goes_with_the_page(desk: Office, pipes: Pipes) -> None:
+    """Textual's own cache holds the words of pages that were left, and 50 KB a page."""
+
+    def drawn() -> int:
+        gc.collect()
+        return sum(type(each) is StylesCache for each in gc.get_objects())
+
+    async with seated(desk, pipes, WIDE) as (stage, _):
+        await stage.press("f1", "escape")
+        before = drawn()
+        for _ in range(5):
+            await stage.press("f1", "escape")
+            pipes.read()
+        assert stage.page.lowest and drawn() <= before

@@ -1,6 +1,7 @@
 """The driver over two pipes, as behind SSH: slow readers, floods, and the line's end."""
 
 import asyncio
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -69,6 +70,7 @@ async def running(app: App[None], ready: float = 5) -> "asyncio.Task[None]":
 
 
 async def test_a_client_that_reads_nothing_gets_the_newest_page_only(pipes: Pipes) -> None:
+    fcntl.fcntl(pipes.ends[1], fcntl.F_SETPIPE_SZ, 4096)
     app = Ticker(driver_class=thin_driver(terminal_for("xterm", utf8=True), pipes.line), ansi_color=True)
     task = await running(app)
     for number in range(120):

@@ -199,6 +199,20 @@ def test_any_set_of_abilities_shows_the_page(terminal: Terminal, story: Story) -
     show(terminal, story, Emulator)
 
 
+def test_the_last_corner_of_a_terminal_that_cannot_but_wrap() -> None:
+    """Never written, it would scroll; and nothing of an earlier frame stays in it, wherever the row goes."""
+    plain = replace(terminal_for("unknown", utf8=False), colours=8, colour_erase=True, wrap_off=False)
+    bottom = f"\x1b[{ROWS};1H"
+    story: Story = [
+        (f"{bottom}{'0' * (COLUMNS - 4)}\x1b[42m    \x1b[0m", None),
+        (f"{bottom}{'0' * COLUMNS}", None),
+        (f"{bottom}\x1b[42m{' ' * COLUMNS}\x1b[0m", None),
+        (f"\x1b[1;1H{'1' * COLUMNS}", None),
+    ]
+    show(plain, story, Emulator)
+    show(replace(plain, regions=True), story, Emulator)
+
+
 @short
 @given(stories)
 def test_a_terminal_with_other_widths_stays_in_step(story: Story) -> None:

@@ -1,0 +1,22 @@
+"""What a page drew goes with the page: Textual would keep the lines of a thousand widgets that are gone."""
+
+from functools import lru_cache
+
+from textual._styles_cache import StylesCache
+from textual.color import Color
+from textual.style import Style
+
+
+@lru_cache(64)
+def _inner_outer(base_background: Color, background: Color) -> tuple[Style, Style]:
+    return Style(background=base_background + background), Style(background=base_background)
+
+
+def forget_with_page() -> None:
+    """Put a cache of colours in the place of Textual's, for this process.
+
+    Textual 8.2.8 caches ``StylesCache.get_inner_outer`` by its ``self``, which holds what was drawn: words
+    of 1,024 widgets stay in memory after their page was left, and after their session in a portal that
+    serves the next person.
+    """
+    StylesCache.get_inner_outer = staticmethod(_inner_outer)  # type: ignore[method-assign, assignment]

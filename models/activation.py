@@ -14,7 +14,7 @@ from models.challenge import Addressee, Purpose
 from models.channel import Channel
 from models.copycode import CopyCode
 from models.identity import Identity
-from models.letter import Letter, LetterState, hashed, matching, parse_code
+from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters
 from models.matricule import Matricule
 from models.password import Owner, check
 from models.person import Details, Person, find, matricule_key, told_of
@@ -52,6 +52,8 @@ class Shown:
     details: Details
     matricule: Matricule
     identity: Identity | None = None
+    credentials_at: datetime | None = None
+    """Of the account as it was when an identity was shown; None where there was none."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ class Activation:
     done: bool = False
     linked: str = ""
     """The level of the LuxTrust identity that was linked on the way."""
+    credentials_at: datetime | None = None
+    """Of the account that the commit wrote: another one is not this conversation's."""
 
     @property
     def step(self) -> Step:
@@ -191,15 +195,16 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
     try:
         async with in_transaction():
             await challenge.use(actor, activation.challenge_id)
+            now = actor.office.now()
             shown = shown_in(activation)
             if shown.letter_id:
                 await _use_letter(actor, shown.letter_id)
             else:
-                await _replace_letters(actor, shown.person.id)
-            await _write_account(actor, activation)
+                await void_letters(shown.person.id, now)
+            await _write_account(actor, activation, now)
     except IntegrityError:
         raise Refused("someone_else_first") from None
-    activation.done = True
+    activation.done, activation.credentials_at = True, now
     activation.linked = shown.identity.level if shown.identity else ""
 
 
@@ -246,13 +251,6 @@ async def _keep_terms(acceptance: Acceptance, letter_id: int) -> None:
     )
 
 
-async def _replace_letters(actor: Actor, person_id: int) -> None:
-    """An identity stood in for a letter: one that is still on its way opens nothing."""
-    await Letter.filter(person_id=person_id, state=LetterState.VALID).update(
-        state=LetterState.REPLACED, ended_at=actor.office.now()
-    )
-
-
 async def _use_letter(actor: Actor, letter_id: int) -> None:
     now = actor.office.now()
     used = await Letter.filter(id=letter_id, state=LetterState.VALID, valid_until__gt=now).update(
@@ -263,13 +261,16 @@ async def _use_letter(actor: Actor, letter_id: int) -> None:
         raise Refused("someone_else_first" if reason == "letter_used" else reason)
 
 
-async def _write_account(actor: Actor, activation: Activation) -> None:
+async def _write_account(actor: Actor, activation: Activation, now: datetime) -> None:
     shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
     if acceptance is None or channel is None:
         raise Refused("step_order")
-    office, now = actor.office, actor.office.now()
+    office = actor.office
     account = await Account.get_or_none(person_id=shown.person.id)
     renewed = account is not None
+    if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
+        # As a letter that was used meanwhile: whoever confirmed earlier does not overtake the owner.
+        raise Refused("someone_else_first")
     account = account or Account(person_id=shown.person.id, activated_at=now)
     if account.disabled_at:
         raise Refused("account_disabled")
@@ -280,7 +281,7 @@ async def _write_account(actor: Actor, activation: Activation) -> None:
         facts = told_of(shown.person, shown.details, actor.source, now)
         await outbox.post(actor, old.channel, "account_renewed", old.language, facts)
         await session.end_all(account.id, now, "renewed")
-        await luxtrust.drop(account.id)
+        await luxtrust.drop(actor, account, shown.person)
     account.credentials_at, account.password_hash, account.wrong_passwords = now, activation.password_hash, 0
     account.terms_version, account.terms_language = acceptance.version, acceptance.language
     account.terms_at = acceptance.at

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from tortoise.transactions import in_transaction
+
+from models import journal
 from models.access import Actor
 from models.refusal import Refused
 
@@ -20,6 +23,8 @@ TROUBLES = 5
 """Questions in a row without a usable answer after which it counts as unreachable."""
 STARTS = 10
 """How often one conversation may begin anew."""
+_FAILURES = ("luxtrust_refused", "luxtrust_level", "luxtrust_untrusted", "luxtrust_unnamed")
+"""Authentications that failed: they stand in the journal, as those do that succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class IdentityProvider(Protocol):
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
         """Whether the person has confirmed. Raises Refused ``luxtrust_refused``, ``luxtrust_expired``,
-        ``luxtrust_level``, ``luxtrust_untrusted`` or ``luxtrust_away``; each is final.
+        ``luxtrust_level``, ``luxtrust_untrusted``, ``luxtrust_unnamed`` or ``luxtrust_away``; each is final.
         """
 
 
@@ -114,8 +119,11 @@ async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
     confirmation.ask_at = confirmation.invitation.expires_at  # whoever asks meanwhile is too early
     try:
         answer = await _provider(actor).ask(confirmation.invitation)
-    except Refused:
+    except Refused as refusal:
         confirmation.ended = True
+        if refusal.code in _FAILURES:
+            async with in_transaction():
+                await journal.append(actor, str(actor), "luxtrust", refusal.code)
         raise
     if isinstance(answer, Identity):
         confirmation.ended = True
@@ -130,7 +138,8 @@ def _wait(confirmation: Confirmation, answer: NotYet, now: datetime) -> None:
         if confirmation.troubles >= TROUBLES:
             confirmation.ended = True
             raise Refused("luxtrust_away")
-        pause = min(confirmation.interval * 2**confirmation.troubles, LONGEST)
+        doubled = confirmation.interval * 2**confirmation.troubles
+        pause = max(confirmation.interval, min(doubled, LONGEST))
     else:
         confirmation.troubles = 0
         if answer is NotYet.SLOW_DOWN:

@@ -4,6 +4,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from datetime import datetime
 from enum import StrEnum
 
 from tortoise import fields
@@ -93,3 +94,11 @@ def matching(letters: list[Letter], code_hash: str) -> Letter | None:
         if hmac.compare_digest(letter.code_hash, code_hash):
             found = letter
     return found
+
+
+async def void_letters(person_id: int, now: datetime) -> None:
+    """Something else stood in for a letter: one that is still on its way opens nothing."""
+    on_its_way = (LetterState.PENDING, LetterState.VALID)
+    await Letter.filter(person_id=person_id, state__in=on_its_way).update(
+        state=LetterState.REPLACED, ended_at=now
+    )

@@ -1,6 +1,8 @@
 """A LuxTrust identity is linked to one account, and then opens it: no matricule, no password, no code."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,8 +77,8 @@ async def associate(actor: Actor, proof: Proof, identity: Identity) -> None:
     """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, and ``step_order``."""
     if proof.conversation != actor.conversation:
         raise Refused("step_order")
-    own = await profile.mine(actor)
-    async with in_transaction():
+    async with refusals_noted(actor, identity), in_transaction():
+        own = await profile.mine(actor)
         await write(actor, own.account, own.person, identity)
 
 
@@ -86,8 +88,8 @@ async def dissociate(actor: Actor, password: str) -> None:
     Raises Refused ``password_old``, and ``luxtrust_none`` when there is none.
     """
     await prove(actor, password)
-    own = await profile.mine(actor)
     async with in_transaction():
+        own = await profile.mine(actor)
         if not await Link.filter(account_id=own.account.id).delete():
             raise Refused("luxtrust_none")
         await session.end_all(own.account.id, actor.office.now(), "luxtrust", but=actor.session_id)
@@ -119,9 +121,22 @@ async def write(actor: Actor, account: Account, person: Person, identity: Identi
     await journal.append(actor, f"person:{person.id}", "luxtrust_linked", level=identity.level)
 
 
-async def drop(account_id: int) -> None:
+async def drop(actor: Actor, account: Account, person: Person) -> None:
     """The account begins anew, by a letter or another identity: what was linked opens it no more."""
-    await Link.filter(account_id=account_id).delete()
+    if await Link.filter(account_id=account.id).delete():
+        await journal.append(actor, f"person:{person.id}", "luxtrust_unlinked", "renewed")
+
+
+@asynccontextmanager
+async def refusals_noted(actor: Actor, identity: Identity) -> AsyncIterator[None]:
+    """Whatever a confirmed identity is refused stands in the journal, in a transaction of its own."""
+    try:
+        yield
+    except Refused as refusal:
+        subject = f"identity:{link_key(actor.office.keys, identity)}"
+        async with in_transaction():
+            await journal.append(actor, subject, "luxtrust", refusal.code, level=identity.level)
+        raise
 
 
 def must_be_of(office: Office, person: Person, identity: Identity) -> None:
@@ -145,16 +160,11 @@ async def log_in(actor: Actor, identity: Identity) -> Actor:
     ``account_disabled``, ``letter_needed``.
     """
     office = actor.office
-    key = link_key(office.keys, identity)
-    link = await Link.get_or_none(key=key)
-    if link is None:
-        async with in_transaction():
-            await journal.append(actor, f"identity:{key}", "luxtrust", "unlinked")
-        raise Refused("luxtrust_unlinked")
-    async with in_transaction():
-        account = await Account.get(id=link.account_id).prefetch_related("person")
-        if not await Link.exists(id=link.id):
+    async with refusals_noted(actor, identity), in_transaction():
+        link = await Link.get_or_none(key=link_key(office.keys, identity))
+        if link is None:
             raise Refused("luxtrust_unlinked")
+        account = await Account.get(id=link.account_id).prefetch_related("person")
         must_be_of(office, account.person, identity)
         login.may_enter(account.person, account, office.now())
         person = await session.begin(actor, account, FACTORS)

@@ -28,6 +28,10 @@ class CodePlace(Place):
     _last: MessageState | None = None
 
     @property
+    def committing(self) -> bool:
+        return True
+
+    @property
     def challenge_id(self) -> str:
         """The challenge this place proves."""
         raise NotImplementedError

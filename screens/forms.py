@@ -192,7 +192,14 @@ class Ask:
     no: Said
 
 
-Outcome = Visit | Back | Home | Stay | Ask
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Do this action of the place now, as if its button was pressed: ``news`` brought what it acts on."""
+
+    action: str
+
+
+Outcome = Visit | Back | Home | Stay | Ask | Do
 
 
 class Place:
@@ -208,6 +215,11 @@ class Place:
     @property
     def patient(self) -> bool:
         """Whether somebody may be busy elsewhere for it, so that nobody counts as idle here."""
+        return False
+
+    @property
+    def committing(self) -> bool:
+        """Whether the action at work must not be left: the person would not see what it did (a log-in)."""
         return False
 
     def __init__(self, visitor: Visitor, **facts: Any) -> None:

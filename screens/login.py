@@ -125,8 +125,13 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
         # The time ran out meanwhile, and somebody else may stand there by now.
         await model.leave(actor)
         return Stay()
+    try:
+        own = await profile.mine(actor)
+    except Exception:
+        # Nobody would know of this session: it must not stay open.
+        await model.leave(actor)
+        raise
     visitor.actor = actor
-    own = await profile.mine(visitor.actor)
     visitor.words = catalogue(own.choices.language)
     visitor.theme = own.choices.theme or visitor.theme
     return visit("terms", replace=True) if own.terms_outdated else Home(message)

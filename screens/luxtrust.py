@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from models import identity as model
 from models.identity import Confirmation, Identity
-from models.refusal import Refused, Unavailable
+from screens import troubles
 from screens.figures import minutes
-from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay
+from screens.forms import Action, Answers, Back, Do, Field, Form, Kind, Outcome, Place, Said, Stay
 from screens.phrases import Phrase, phrase
-from screens.refusals import told
 from screens.visitor import Visitor
 
 CONNECT = phrase("LuxTrust : Connexion")
+STARTS = "luxtrust starts"
+"""The visitor's fact: the conversation, and how many codes it had."""
 ABSENT = phrase("LuxTrust n'est pas configuré ici.")
 
 
@@ -29,7 +30,7 @@ class Product:
 
 PRODUCTS = (
     Product("LuxTrust Mobile", True, phrase("oui : l'application confirme sur votre téléphone.")),
-    Product("LuxTrust Scan", True, phrase("oui : l'appareil confirme la demande de la page ouverte.")),
+    Product("LuxTrust Scan", True, phrase("oui : l'appareil confirme la page ouverte sur le téléphone.")),
     Product("SmartCard", False, phrase("non : elle demande un lecteur, un logiciel et un navigateur.")),
     Product("Signing Stick", False, phrase("non : il demande un logiciel et un navigateur.")),
 )
@@ -51,8 +52,8 @@ class WaitPlace(Place):
     step: ClassVar[tuple[int, Said] | None] = None
     _confirmation: Confirmation | None = None
     _asking: "asyncio.Task[Identity | None] | None" = None
+    _identity: Identity | None = None
     _end: Said = ""
-    _starts = 0
     _left: Said = ""
     _troubled = False
 
@@ -65,14 +66,21 @@ class WaitPlace(Place):
         """The person is at the telephone, until the code expires."""
         return self._confirmation is not None and not self._end
 
+    @property
+    def committing(self) -> bool:
+        return self._identity is not None
+
     async def enter(self) -> None:
         """Get a code, the first time; whoever comes back from the help finds the same one."""
         if self._confirmation is None:
             await self._begin()
 
     async def _begin(self) -> None:
-        self._confirmation = await model.begin(self.visitor.actor, self._starts)
-        self._starts += 1
+        actor = self.visitor.actor
+        began, starts = self.visitor.facts.get(STARTS, ("", 0))
+        starts = starts if began == actor.conversation else 0
+        self._confirmation = await model.begin(actor, starts)
+        self.visitor.facts[STARTS] = (actor.conversation, starts + 1)
         self._end, self._troubled = "", False
         self._left = self._valid()
 
@@ -93,7 +101,7 @@ class WaitPlace(Place):
             "Confirmez seulement si c'est vous qui vous connectez ici.\n\n"
             "{left}",
             address=shown.address,
-            code=shown.code,
+            code=shown.code.replace(" ", "\N{NO-BREAK SPACE}"),
             left=self._left,
         )
         return Form(
@@ -103,8 +111,24 @@ class WaitPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Begin again, with a new code."""
-        await self._begin()
+        """Go on as who confirmed; or begin again, with a new code."""
+        if action == "again":
+            await self._begin()
+            return Stay()
+        if self._identity is None:
+            return Stay()
+        try:
+            return await self.confirmed(self._identity)
+        except Exception as error:
+            self._identity = None
+            return self._ended(error)
+
+    def _ended(self, error: Exception) -> Stay:
+        """Show why, and the way to begin again; raises what nobody foresaw."""
+        end = troubles.sentence(error, self.visitor.actor.office.now())
+        if end is None:
+            raise error
+        self._end = end
         return Stay()
 
     async def leave(self) -> Outcome:
@@ -114,18 +138,19 @@ class WaitPlace(Place):
 
     async def news(self) -> Said | Outcome | None:
         """Once a minute how long the code is valid; how it ended, as soon as it has."""
-        if self._confirmation is None or self._end:
+        if self._confirmation is None or self._end or self._identity:
             return None
         try:
-            if (identity := await self._asked(self._confirmation)) is not None:
-                return await self.confirmed(identity)
-        except (Refused, Unavailable) as refusal:
-            self._end = told(refusal, self.visitor.actor.office.now())
-            return Stay()
-        if self._confirmation.troubles and not self._troubled:
-            self._troubled = True
-            return phrase("LuxTrust ne répond pas en ce moment. Le portail essaie encore.")
-        self._troubled = self._troubled and bool(self._confirmation.troubles)
+            self._identity = await self._asked(self._confirmation)
+        except Exception as error:
+            return self._ended(error)
+        if self._identity is not None:
+            return Do("confirmed")
+        if bool(self._confirmation.troubles) is not self._troubled:
+            self._troubled = not self._troubled
+            if self._troubled:
+                return phrase("LuxTrust ne répond pas en ce moment. Le portail essaie encore.")
+            return phrase("LuxTrust répond de nouveau.")
         left = self._valid()
         if left == self._left:
             return None

@@ -65,12 +65,12 @@ KINDS: dict[str, Words] = {
         phrase("compte actif, vous pouvez vous connecter."),
     ),
     "account_renewed": Words(
-        phrase("Un courrier a renouvelé l'accès au compte eSanté"),
+        phrase("L'accès au compte eSanté a été renouvelé"),
         phrase(
-            "Un courrier d'activation a servi à choisir un nouveau mot de passe et une nouvelle adresse "
-            "ou un nouveau numéro. Les codes n'arrivent plus ici."
+            "Un courrier ou LuxTrust a servi à choisir un nouveau mot de passe et une nouvelle adresse ou un "
+            "numéro. Les codes n'arrivent plus ici. Un produit LuxTrust associé avant n'ouvre plus le compte."
         ),
-        phrase("mot de passe et adresse choisis de nouveau par courrier. Les codes n'arrivent plus ici."),
+        phrase("mot de passe et adresse choisis de nouveau (courrier ou LuxTrust). Plus de codes ici."),
     ),
     "password_changed": Words(
         phrase("Le mot de passe du compte eSanté a changé"),

@@ -80,6 +80,8 @@ class Page(Listening, inherit_bindings=False):
         self.form = place.form()
         self.lowest = lowest
         self.busy = False
+        self.leaves = False
+        """Whether Esc was pressed while a ``committing`` action was at work: it counts once that is over."""
         self.drawn_at = float("inf")
         self._fresh = True
         self.unfinished: Outcome | None = None
@@ -165,7 +167,7 @@ class Page(Listening, inherit_bindings=False):
     async def restart(self, place: Place) -> None:
         """Nothing was ever typed or said here."""
         self.place, self.form = place, place.form()
-        self.busy, self.unfinished = False, None
+        self.busy, self.leaves, self.unfinished = False, False, None
         self.tell("")
         await self._lay_out({})
         self._head()

@@ -34,6 +34,8 @@ Finding = tuple[str, str, str]
 _ADVICE = {
     "no connection": "look at host, port and firewall",
     "no answer in time": "look at host, port and firewall",
+    "no usable key": "the issuer signs neither by RS256 (2048 bits) nor by ES256",
+    "client not accepted": "look at ESANTE_LUXTRUST_CLIENT_ID, its secret, and the grant at the issuer",
     "certificate not trusted": "install the issuer's certificate on this machine",
     "no TLS": "the server speaks no TLS here: look at the port, or at smtp:// against smtps://",
     "STARTTLS not offered": "the server offers no encryption: use another port or server",

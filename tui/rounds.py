@@ -99,8 +99,7 @@ class Rounds:
             self._warned = False
 
     async def _keep_time(self) -> None:
-        page = self._app.screen
-        if isinstance(page, Page) and page.place.patient:
+        if any(page.place.patient for page in self._turns.moves.pages):
             self._presence.touch()
         match self._presence.left():
             case Left.OVER:
@@ -179,9 +178,10 @@ class Rounds:
                 page.tell_mail(newest(self._mail))
 
     async def _ask_news(self) -> None:
-        page = self._app.screen
-        if not isinstance(page, Page) or not page.place.watched or page.busy:
+        watched = [page for page in self._turns.moves.pages if page.place.watched]
+        if not watched or watched[-1].busy:
             return
+        page = watched[-1]  # the help or the mailbox may lie over it
         news = await page.place.news()
         if news is None or page.busy:
             return

@@ -10,7 +10,7 @@ from textual.app import App
 from models.refusal import Refused
 from screens import troubles
 from screens.dialogs import Dialog
-from screens.forms import Answers, Ask, Back, Home, Outcome, Place, Said, Stay, Visit, visit
+from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Said, Stay, Visit, visit
 from screens.page import Page
 from screens.phrases import phrase
 from screens.visitor import Visitor
@@ -68,7 +68,10 @@ class Turns:
             self.start(self._load(page))
 
     def leave(self, page: Page) -> None:
-        """Go back, but ask first when something typed would be lost."""
+        """Go back, but ask first when something typed would be lost; after an action that commits."""
+        if page.busy and page.place.committing:
+            page.leaves = True
+            return
         if not page.sheet.typed or page.lowest:
             self.start(self._leave(page))
             return
@@ -117,7 +120,9 @@ class Turns:
             await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)
         finally:
             waiting.cancel()
-            page.busy = False
+            page.busy, leaves, page.leaves = False, page.leaves, False
+            if leaves and self._app.screen is page:
+                self.leave(page)
             self._idle()
             if page.message == WAIT and page in self._app.screen_stack:
                 page.tell("")
@@ -211,6 +216,8 @@ class Turns:
                 self.moves.say(page, outcome.message)
                 if outcome.to:
                     page.go_to(outcome.to)
+            case Do():
+                self.act(page, outcome.action)
             case Ask():
                 action = outcome.action
                 self.ask(

@@ -118,7 +118,7 @@ def time_of(given: Given) -> timedelta:
 
 def levels(given: Given) -> str:
     """``acr`` values, a blank between two."""
-    if not re.fullmatch(r"[!-~]{1,200}( [!-~]{1,200}){0,9}", given.text):
+    if not re.fullmatch(r"[!-+\--~]{1,200}( [!-+\--~]{1,200}){0,9}", given.text):
         given.wrong("must be the acr values that are taken, with a blank between two")
     return given.text
 

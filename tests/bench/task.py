@@ -24,6 +24,9 @@ from tests.stories.walk import activates_by_email, logs_in
 
 ADDRESS = "jerome.muller@example.lu"
 PEER = Path(__file__).with_name("peer.sh")
+TERMS = "Conditions Générales"
+_SAME_PAGE = 3
+"""Rows that change where only a field, a message or the mark of the focus does."""
 
 
 class Typist(Person):
@@ -47,10 +50,20 @@ class Typist(Person):
 
     def key(self, kind: str, sent: str, quiet: float = 0.033) -> None:
         """One key, and all that it brings."""
-        before = len(self.received)
+        before, stood = len(self.received), list(self.terminal.lines)
         self.process.send(sent)
         self.settles(quiet)
+        if kind in ("enter", "page down"):
+            kind = self._kind(stood)
         self.costs.setdefault(kind, []).append(len(self.received) - before)
+
+    def _kind(self, stood: list[str]) -> str:
+        """What a key brought: another page, more of a long text, or something on the same page."""
+        changed = sum(was != now for was, now in zip(stood, self.terminal.lines, strict=True))
+        if changed <= _SAME_PAGE:
+            return "same page"
+        both = TERMS in " ".join(stood) and TERMS in " ".join(self.terminal.lines)
+        return "more text" if both else "next page"
 
     def presses(self, *names: str) -> None:
         for name in names:
@@ -74,7 +87,8 @@ class Typist(Person):
             "keys": sum(len(costs) for costs in self.costs.values()),
             "character_median_bytes": statistics.median(self.costs["a character"]),
             "character_mean_bytes": round(statistics.mean(self.costs["a character"]), 2),
-            "enter_median_bytes": statistics.median(self.costs["enter"]),
+            "next_page_median_bytes": statistics.median(self.costs["next page"]),
+            "more_text_median_bytes": statistics.median(self.costs["more text"]),
         }
 
 

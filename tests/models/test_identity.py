@@ -13,7 +13,7 @@ from models.identity import Identity, Invitation, NotYet
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import Watch
-from tests.models.test_luxtrust import ISSUER, code, who
+from tests.models.test_luxtrust import ISSUER, code, noted, who
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Script:
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
         self.asked += 1
+        await asyncio.sleep(0)
         answer = self.answers.pop(0)
         if isinstance(answer, (NotYet, Identity)):
             return answer
@@ -64,6 +65,29 @@ async def test_never_sooner_than_the_issuer_wants(asking: Asking, watch: Watch) 
         watch.on(seconds=1)
     # 5 s, then 5 s; slow_down: 10 s from then on; trouble: twice as long once.
     assert asked_at == [5, 10, 20, 40, 50] and found == who()
+
+
+async def test_a_slow_issuer_in_trouble_is_not_asked_sooner(asking: Asking, watch: Watch) -> None:
+    actor, script = asking(NotYet.TROUBLE, NotYet.PENDING)
+    confirmation = await identity.begin(actor)
+    confirmation.interval = timedelta(seconds=90)
+    watch.on(seconds=6)
+    assert await identity.ask(actor, confirmation) is None and script.asked == 1
+    watch.on(seconds=89)
+    assert await identity.ask(actor, confirmation) is None and script.asked == 1
+    watch.on(seconds=2)
+    assert await identity.ask(actor, confirmation) is None and script.asked == 2
+
+
+async def test_a_refusal_is_final_and_noted(asking: Asking, watch: Watch) -> None:
+    for refusal in ("luxtrust_refused", "luxtrust_level", "luxtrust_untrusted", "luxtrust_away"):
+        actor, script = asking(refusal, who())
+        confirmation = await identity.begin(actor)
+        watch.on(seconds=6)
+        assert await code(identity.ask(actor, confirmation)) == refusal
+        watch.on(seconds=60)
+        assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended" and script.asked == 1
+    assert await noted() == ["luxtrust_refused", "luxtrust_level", "luxtrust_untrusted"]
 
 
 async def test_good_once_and_in_its_own_conversation(asking: Asking, watch: Watch) -> None:

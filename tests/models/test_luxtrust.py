@@ -21,7 +21,7 @@ from models.outbox import Message
 from models.person import Person
 from models.refusal import Refused
 from models.session import Session
-from tests.conftest import activate, issue, log_in, messages, newest_code, register
+from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, register
 
 ISSUER = "https://issuer.example"
 ADULT, CHILD = "1893120105732", "1968101545978"
@@ -37,6 +37,11 @@ async def code(refused: Awaitable[object]) -> str:
     with pytest.raises(Refused) as caught:
         await refused
     return caught.value.code
+
+
+async def noted() -> list[str]:
+    """What was refused to an identity, as the journal has it."""
+    return [entry.outcome for entry in await Entry.filter(action="luxtrust").order_by("seq")]
 
 
 async def told(office: Office) -> list[str]:
@@ -91,10 +96,10 @@ async def test_one_account_one_identity_one_identity_one_account(office: Office,
 
 
 async def test_somebody_elses_matricule_leaves_nothing(office: Office, person: Actor) -> None:
-    before = await told(office), await Entry.filter(action__startswith="luxtrust").count()
+    before = await told(office)
     assert await code(linked(person, who(matricule=CHILD))) == "luxtrust_person"
-    assert (await told(office), await Entry.filter(action__startswith="luxtrust").count()) == before
-    assert await Link.all().count() == 0
+    assert await told(office) == before and await Link.all().count() == 0
+    assert await noted() == ["luxtrust_person"]
 
 
 async def test_two_conversations_link_at_once(person: Actor) -> None:
@@ -138,7 +143,7 @@ async def test_an_identity_of_nobody_makes_no_account(office: Office) -> None:
         await code(luxtrust.log_in(Actor(office, "local:test"), who(matricule=ADULT))) == "luxtrust_unlinked"
     )
     assert await Account.all().count() == await Session.all().count() == await Message.all().count() == 0
-    assert await Entry.filter(action="luxtrust", outcome="unlinked").count() == 1
+    assert await noted() == ["luxtrust_unlinked"]
 
 
 async def test_what_closes_an_account_closes_this_way_too(office: Office, person: Actor) -> None:
@@ -148,6 +153,7 @@ async def test_what_closes_an_account_closes_this_way_too(office: Office, person
     await Account.all().update(disabled_at=office.now())
     assert await code(luxtrust.log_in(visitor, who())) == "account_disabled"
     assert await Session.filter(factors="luxtrust").count() == 0
+    assert await noted() == ["luxtrust_person", "account_disabled"]
 
 
 async def test_a_new_letter_takes_the_link_away(office: Office, person: Actor) -> None:
@@ -155,6 +161,7 @@ async def test_a_new_letter_takes_the_link_away(office: Office, person: Actor) -
     await issue(office, await Person.get(id=person.person_id))
     await activate(Actor(office, "local:again"))
     assert await Link.all().count() == 0
+    assert await Entry.filter(action="luxtrust_unlinked", outcome="renewed").count() == 1
 
 
 # In the activation
@@ -201,9 +208,45 @@ async def test_two_activations_with_one_identity(office: Office) -> None:
     two = await by_identity(second, who(matricule=ADULT))
     two_code = await newest_code(office)
     await confirm(first, one, one_code)
-    # As with a second letter: the account begins anew, its one link with it.
-    await confirm(second, two, two_code)
+    assert await code(confirm(second, two, two_code)) == "someone_else_first"
     assert await Account.all().count() == await Link.all().count() == 1
+
+
+async def test_who_confirmed_earlier_does_not_overtake_the_owner(office: Office) -> None:
+    """A phished confirmation waits at Etape 3 while the owner activates with the letter, then renews."""
+    person = await register(office)
+    await issue(office, person)
+    thief = Actor(office, "local:thief")
+    waiting = await by_identity(thief, who(matricule=ADULT))
+    thiefs_code = await newest_code(office)
+    owner = await activate_and_log_in(office)
+    assert await code(confirm(thief, waiting, thiefs_code)) == "someone_else_first"
+    assert await Link.all().count() == 0 and await Session.filter(ended_at=None).count() == 1
+    # Whoever comes without a letter after that renews an account as it is now.
+    later = await by_identity(thief, who(matricule=ADULT))
+    await confirm(thief, later, await newest_code(office))
+    assert await Link.all().count() == 1 and owner.account_id == (await Account.get()).id
+
+
+async def test_etape_4_is_of_its_own_activation(office: Office, watch: Watch) -> None:
+    first = Actor(office, "local:first")
+    person = await register(office)
+    await issue(office, person)
+    under_way = await activate(first)
+    await Account.all().update(disabled_at=office.now())
+    assert await code(identified.associate(first, under_way, who())) == "account_disabled"
+    await Account.all().update(disabled_at=None)
+    watch.on(minutes=5)
+    await issue(office, person)
+    await activate(Actor(office, "local:owner"))
+    assert await code(identified.associate(first, under_way, who())) == "someone_else_first"
+    assert await Link.all().count() == 0
+
+
+async def activate_and_log_in(office: Office) -> Actor:
+    visitor = Actor(office, "local:owner")
+    await activate(visitor)
+    return await log_in(visitor)
 
 
 async def test_linked_after_the_letter(office: Office) -> None:

@@ -46,6 +46,31 @@ async def test_waiting_is_one_line_and_another_when_it_is_done(desk: Office) -> 
         assert "C'est fait." in stage.lines[-2]
 
 
+async def test_what_commits_is_not_left_before_it_is_seen(desk: Office) -> None:
+    gate = Gate(visit("other"))
+    slow = place(PLAIN, gate.act)
+    slow.committing = True  # type: ignore[method-assign, assignment]
+    async with staged(desk, {"welcome": place(PLAIN), "slow": slow, "other": place(PLAIN)}) as stage:
+        await stage.go("slow")
+        for key in ("enter", "escape"):
+            stage.strike(key)
+            await stage.settle(turns=False)
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "slow"]
+        gate.open.set()
+        await stage.settle()
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "slow", "other"]
+        # It is over, and the page was not left on the way: Esc counts where nothing followed.
+        gate._outcome = Stay()
+        gate.open.clear()
+        await stage.press("escape")
+        for key in ("enter", "escape"):
+            stage.strike(key)
+            await stage.settle(turns=False)
+        gate.open.set()
+        await stage.settle()
+        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
+
+
 async def test_a_write_is_not_cancelled_by_leaving_and_its_outcome_is_dropped(desk: Office) -> None:
     gate = Gate(visit("other"))
     places = {"welcome": place(PLAIN), "slow": place(PLAIN, gate.act), "other": place(PLAIN)}

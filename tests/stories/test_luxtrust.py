@@ -200,7 +200,8 @@ def test_over_ssh_while_the_password_is_locked_out(luxtrust: Service, phone: Pho
 @pytest.mark.parametrize(
     ("subject", "level", "matricule", "told"),
     [
-        ("nobody", "high", "", "n'est associé à aucun compte"),
+        ("nobody", "high", ADULT, "n'est associé à aucun compte"),
+        ("nameless", "high", "", "n'a pas donné votre matricule"),
         ("low", "substantial", ADULT, "n'a pas le niveau de sécurité demandé"),
     ],
 )

@@ -1,6 +1,7 @@
 """The Device Authorization Grant (RFC 8628): a code to show, then the question whether it was confirmed."""
 
 import logging
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,21 +37,23 @@ class LuxTrust:
         return bool(self._server.matricule_claim)
 
     async def probe(self) -> None:
-        """Read discovery and keys. Raises Trouble; Refused ``luxtrust_no_device``."""
-        if not (await self._issuer.metadata()).device:
+        """Discovery, keys, and a code for this client. Raises Trouble; Refused ``luxtrust_no_device``."""
+        metadata = await self._issuer.metadata()
+        if not metadata.device:
             raise Refused("luxtrust_no_device")
-        await self._issuer.key(None, "RS256")
+        if not await self._issuer.signs():
+            raise Trouble("no usable key")
+        answer = await self._begun(metadata)
+        if answer.status in (400, 401, 403):
+            raise Trouble("client not accepted")
+        self._invited(answer)
 
     async def invite(self) -> Invitation:
         try:
             metadata = await self._issuer.metadata()
             if not metadata.device:
                 raise Refused("luxtrust_no_device")
-            scope = {"scope": "openid", "acr_values": " ".join(self._server.levels)}
-            answer = await self._asked(metadata, metadata.device, scope)
-            if answer.status != 200:
-                raise Trouble(f"http {answer.status}")
-            return _invitation(answer.body, self._clock())
+            return self._invited(await self._begun(metadata))
         except Trouble as trouble:
             log.warning("luxtrust: %s", trouble.reason)
             raise as_refused(trouble) from None
@@ -66,6 +69,15 @@ class LuxTrust:
         except Trouble as trouble:
             log.warning("luxtrust: %s", trouble.reason)
             return NotYet.TROUBLE
+
+    async def _begun(self, metadata: Metadata) -> Answer:
+        scope = {"scope": "openid", "acr_values": " ".join(self._server.levels)}
+        return await self._asked(metadata, metadata.device, scope)
+
+    def _invited(self, answer: Answer) -> Invitation:
+        if answer.status != 200:
+            raise Trouble(f"http {answer.status}")
+        return _invitation(answer.body, self._clock())
 
     async def _asked(self, metadata: Metadata, url: str, form: Mapping[str, str]) -> Answer:
         client, secret = self._server.client_id, self._server.secret
@@ -118,7 +130,7 @@ def _invitation(body: Mapping[str, Any], now: datetime) -> Invitation:
     device, lasts = body.get("device_code"), _seconds(body.get("expires_in"))
     if not (_is_shown_address(address) and _is_text(code, _CODE) and _is_text(device, _DEVICE) and lasts):
         raise Trouble("answer without sense")
-    pause = min(_seconds(body.get("interval")) or INTERVAL, 60)
+    pause = _pause(body.get("interval"))
     return Invitation(
         str(address),
         str(code),
@@ -136,6 +148,13 @@ def _is_text(value: object, most: int) -> bool:
 
 def _is_shown_address(value: object) -> bool:
     return _is_text(value, _ADDRESS) and is_safe(str(value))
+
+
+def _pause(value: object) -> int:
+    """Seconds between two questions, never less than was asked for."""
+    if isinstance(value, float) and 0 < value < _SECONDS:
+        value = math.ceil(value)
+    return min(_seconds(value) or INTERVAL, _SECONDS)  # as long as a code lasts: it is never asked
 
 
 def _seconds(value: object) -> int:

@@ -77,6 +77,11 @@ class Issuer:
             found = _chosen(self._keys[1], kid, algorithm)
         return found
 
+    async def signs(self) -> bool:
+        """Whether it has any key whose signature would be taken."""
+        found = await self._read_keys()
+        return any(_fits(key, algorithm) for key in found for algorithm in ALGORITHMS)
+
     async def _read_keys(self) -> list[Any]:
         from joserfc.errors import JoseError
         from joserfc.jwk import import_key

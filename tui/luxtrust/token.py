@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ async def believed(
 ) -> Identity:
     """The identity in an ID token (OpenID Connect Core 1.0, 3.1.3.7).
 
-    Raises Untrusted, Refused ``luxtrust_level``, and Trouble where the keys cannot be read.
+    Raises Untrusted; Refused ``luxtrust_level`` or ``luxtrust_unnamed``; Trouble where no keys can be read.
     """
     claims = await _signed(token, issuer)
     if claims.get("iss") != server.issuer:
@@ -94,15 +95,17 @@ def _of_now(claims: Mapping[str, Any], begun: datetime, now: datetime) -> None:
 
 def _moment(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:  # NaN is never late
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise Untrusted(name)
     return value
 
 
 def _matricule(claims: Mapping[str, Any], name: str, today: date) -> str:
-    if not name or claims.get(name) is None:
+    if not name:
         return ""
-    value = claims[name]
+    value = claims.get(name)
+    if value is None:  # the operator wants it: without it nobody knows whose identity this is
+        raise Refused("luxtrust_unnamed")
     if not isinstance(value, str):
         raise Untrusted("matricule")
     try:

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from tui.addresses import is_loopback
 
@@ -64,7 +64,7 @@ class Web:
                     "GET" if form is None else "POST",
                     url,
                     data=dict(form) if form is not None else None,
-                    auth=httpx.BasicAuth(*auth) if auth else None,
+                    auth=httpx.BasicAuth(*map(quote_plus, auth)) if auth else None,  # RFC 6749, 2.3.1
                 ) as answer,
             ):
                 return Answer(answer.status_code, await _object(answer))
@@ -75,6 +75,8 @@ class Web:
             raise Trouble("no connection" if trusted else "certificate not trusted") from None
         except (httpx.HTTPError, httpx.InvalidURL):
             raise Trouble("answer cut off") from None
+        except ValueError:  # a host that IDNA does not know, for one
+            raise Trouble("address without sense") from None
 
 
 async def _object(answer: Any) -> dict[str, Any]:
@@ -100,6 +102,6 @@ def is_safe(url: str) -> bool:
         host, _port = parts.hostname, parts.port
     except ValueError:
         return False
-    if not host or parts.username or parts.fragment or not (url.isascii() and url.isprintable()):
+    if not host or "@" in parts.netloc or parts.fragment or not (url.isascii() and url.isprintable()):
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))

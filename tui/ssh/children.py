@@ -9,7 +9,7 @@ from functools import partial
 from tui.ssh.child import Station, main
 from tui.ssh.forks import exited, process, started
 
-_PIPE = 16 * 1024
+_PIPE = 4 * 1024
 """Bytes between a child and the front: more would be pages that nobody wants to see any more."""
 
 

@@ -24,9 +24,10 @@ ALGORITHMS: Mapping[str, list[str]] = {
 INFLATED = 64 * 1024
 """Bytes that one packet may inflate to; a 200 KB one of zeros took the server to 441 MB."""
 WINDOW, PACKET = 64 * 1024, 32 * 1024
-UNSENT = 16 * 1024
+UNSENT = 4 * 1024
 """Bytes the kernel takes before the line has sent those before: what lies there cannot be made newer."""
-BEFORE_SENDING = 32 * 1024
+BEFORE_SENDING = 4 * 1024
+"""Bytes that wait before the kernel, likewise; a page that is begun is sent whole."""
 KEEPALIVE = 30.0
 """Seconds between two signs of life that are asked for; the third that is missing ends the line."""
 REFUSALS = 256

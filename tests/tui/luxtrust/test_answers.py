@@ -106,6 +106,9 @@ async def test_what_is_shown_is_what_was_issued(issuer: Issuer) -> None:
     invitation = await client_of(issuer).invite()
     assert invitation.code == "bcDF 123-x" and invitation.complete == ""
     assert invitation.interval == timedelta(seconds=7)
+    for asked, kept in ((300, 300), (7.5, 8), (0.2, 1), (10**9, 1800)):
+        issuer.device = {"interval": asked}
+        assert (await client_of(issuer).invite()).interval == timedelta(seconds=kept)
     assert invitation.expires_at - invitation.begun_at == timedelta(minutes=30)
     issuer.device = {"interval": -3}
     assert (await client_of(issuer).invite()).interval == timedelta(seconds=5)
@@ -121,6 +124,8 @@ async def test_what_is_shown_is_what_was_issued(issuer: Issuer) -> None:
         {"jwks_uri": "file:///etc/passwd"},
         {"device_authorization_endpoint": ["x"]},
         {"device_authorization_endpoint": "https://[bad"},
+        {"device_authorization_endpoint": "https://xn--a/"},
+        {"token_endpoint": "https://:login.luxtrust.lu@other.example/token"},
     ],
     ids=str,
 )

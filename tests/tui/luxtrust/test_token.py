@@ -88,8 +88,21 @@ async def test_a_level_that_was_not_asked_for(issuer: Issuer, level: Any) -> Non
     assert await refused(provider, invitation) == "luxtrust_level"
 
 
+async def test_the_matricule_is_asserted_wherever_it_is_asked_for(issuer: Issuer) -> None:
+    for matricule, answered in ((None, "luxtrust_unnamed"), ("", "luxtrust_untrusted")):
+        provider = client_of(issuer)
+        invitation = await provider.invite()
+        issuer.confirms(issuer.token(matricule=matricule))
+        assert await refused(provider, invitation) == answered
+    provider = client_of(issuer, matricule_claim="")
+    invitation = await provider.invite()
+    issuer.confirms(issuer.token(matricule=ADULT))
+    told = await provider.ask(invitation)
+    assert isinstance(told, Identity) and told.matricule == ""
+
+
 async def test_a_clock_that_differs_a_little(issuer: Issuer) -> None:
-    provider = client_of(issuer)
+    provider = client_of(issuer, matricule_claim="")
     invitation = await provider.invite()
     soon = int(time.time()) + 45
     issuer.confirms(issuer.token(iat=soon, nbf=soon, exp=int(time.time()) - 45))

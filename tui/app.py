@@ -126,8 +126,9 @@ class Portal(App[None], inherit_bindings=False):
 
     def hang_up(self) -> None:
         """The line is gone: nobody can be asked, and what was typed is kept where it should be."""
-        self.reason = "gone"
-        self.action_quit_now()
+        if self.reason != "gone":
+            self.reason = "gone"
+            self.action_quit_now()
 
     def announce(self, words: Said) -> None:
         """Say something on the page that is seen."""

@@ -18,7 +18,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 
-from tui.keyboard import Keyboard
+from tui.keyboard import REMOTE_HOLD, Keyboard
 from tui.line import Line, LocalTerminal
 from tui.terminals import Terminal, terminal_of
 from tui.type_ahead import TypeAhead
@@ -245,6 +245,14 @@ def thin_driver(terminal: Terminal, line: Line) -> type[Driver]:
     return cast(type[Driver], made)
 
 
-def thin_local_driver(environment: Mapping[str, str] | None = None) -> type[Driver]:
-    """The thin driver of the terminal at descriptors 0 and 1, which the environment describes."""
-    return thin_driver(terminal_of(os.environ if environment is None else environment), LocalTerminal())
+def thin_local_driver(
+    environment: Mapping[str, str] | None = None, colours: int | None = None
+) -> type[Driver]:
+    """The thin driver of the terminal at descriptors 0 and 1, which the environment describes.
+
+    Behind a sshd of the operator's own the line is as long as any, and ``colours`` the most it gets.
+    """
+    env = os.environ if environment is None else environment
+    if not env.get("SSH_CONNECTION"):
+        return thin_driver(terminal_of(env), LocalTerminal())
+    return thin_driver(terminal_of(env, colours), LocalTerminal(hold=REMOTE_HOLD))

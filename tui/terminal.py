@@ -104,7 +104,8 @@ async def run_portal(settings: Settings, clock: Clock) -> int:
         need_terminal()
         thin = settings.driver == THIN
         with noted(database.file_of(settings.database).with_name("esante.log")):
-            return await shown(office, ways, language(settings.language), settings.theme, thin=thin)
+            spoken, colours = language(settings.language), settings.colours
+            return await shown(office, ways, spoken, settings.theme, thin=thin, colours=colours)
 
 
 async def shown(
@@ -116,6 +117,7 @@ async def shown(
     demonstration: Phrase | str = "",
     *,
     thin: bool = True,
+    colours: int | None = None,
 ) -> int:
     """The portal on this terminal, with a courier beside it; a hang-up ends both in good order.
 
@@ -130,7 +132,7 @@ async def shown(
         language=spoken,
         theme=theme,
         mailbox=mailbox,
-        driver_class=thin_local_driver() if thin else None,
+        driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
         blocks=blocks_of(terminal_of(os.environ)),
     )

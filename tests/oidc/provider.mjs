@@ -26,7 +26,7 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub', 'matricule'], acr: null },
   clients: [
     client('esante', { token_endpoint_auth_method: 'none' }),
-    client('esante-secret', { client_secret: 'sesame', id_token_signed_response_alg: 'ES256' }),
+    client('esante-secret', { client_secret: 'ses+a%me/x:y', id_token_signed_response_alg: 'ES256' }),
   ],
   conformIdTokenClaims: false,
   cookies: { keys: [randomBytes(16).toString('hex')] },

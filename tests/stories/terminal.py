@@ -1,5 +1,6 @@
 """A person at a real terminal: the program in a pseudo-terminal, its bytes read by an emulator."""
 
+import codecs
 import os
 import time
 from collections.abc import Mapping
@@ -151,6 +152,6 @@ class Person:
 
     def _check(self) -> None:
         """Whoever the person was: nothing but text and the wire's own sequences has come (4-trust.md)."""
-        text = self.received.decode("utf-8", "ignore")
-        # The last sequence may be cut where the line was.
+        # The last character and the last sequence may be cut where the line was; nothing else is passed over.
+        text = codecs.getincrementaldecoder("utf-8")().decode(bytes(self.received))
         check_allowed(text[: text.rfind("\x1b")].encode() if "\x1b" in text[-12:] else text.encode())

@@ -11,12 +11,12 @@ import pytest
 from models.account import Account
 from models.luxtrust import Link
 from models.office import Office
-from tests.phone import Provider
+from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on
-from tests.stories.service import Service
+from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.test_luxtrust import CONFIRM, shown, to_luxtrust
-from tests.stories.walk import ASCII, FRENCH, Words
+from tests.stories.walk import ASCII, FRENCH, Words, gives_email, reads_terms, sets_password, shows_letter
 from tests.tui.luxtrust.hostile import Issuer, endless
 
 
@@ -44,15 +44,72 @@ def test_an_issuer_that_cannot_serve_terminals(service: Service) -> None:
         to_luxtrust(person)
         person.sees("ne peut pas servir un terminal", FRENCH.login)
         person.drops()
-        said = subprocess.run(
-            [sys.executable, "-m", "tui", "doctor"],
-            env={**service.environment, "PATH": ""},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert re.search(r"RED +luxtrust .*no device", said.stdout), said.stdout
+        assert re.search(r"RED +luxtrust .*no device", doctor(service))
+
+
+def doctor(service: Service) -> str:
+    said = subprocess.run(
+        [sys.executable, "-m", "tui", "doctor"],
+        env={**service.environment, "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return said.stdout
+
+
+def test_a_client_with_a_secret(service: Service, provider: Provider, phone: Phone) -> None:
+    """Signs that HTTP Basic would take apart; and ES256, which this client of the provider asks for."""
+    mine = {"client_id": "esante-secret", "client_secret": "ses+a%me/x:y"}
+    service.environment |= provider.settings(**{**mine, "client_secret": "wrong"})
+    assert re.search(r"RED +luxtrust .*client not accepted", doctor(service))
+    service.environment |= provider.settings(**mine)
+    assert re.search(r"ok +luxtrust +reached", doctor(service))
+    person = service.opens()
+    to_luxtrust(person)
+    phone.confirms(*shown(person), "somebody")
+    person.sees("n'est associé à aucun compte")
+    person.drops()
+
+
+def test_confirmed_while_the_help_lies_over_the_page(luxtrust: Service, phone: Phone) -> None:
+    person = luxtrust.opens_at(datetime.now(UTC))
+    to_luxtrust(person)
+    address, code = shown(person)
+    person.turns("f1")
+    person.sees("Aide")
+    luxtrust.passes(240)  # past the idle limit
+    person.settles(2)
+    assert "Êtes-vous encore là" not in person.screen and "Session terminée" not in person.screen
+    phone.confirms(address, code, "nobody", matricule=ADULT)
+    person.settles(7)
+    person.turns("esc")
+    person.sees("n'est associé à aucun compte", "Recommencer")
+    person.drops()
+
+
+def test_etape_suivante_always_works(luxtrust: Service, phone: Phone) -> None:
+    """Etape 4: a request that was refused, one that was given up, and on."""
+    person = luxtrust.opens()
+    reads_terms(person)
+    shows_letter(person, ADULT, luxtrust.letters[ADULT])
+    sets_password(person)
+    gives_email(person, "jerome@example.lu")
+    person.fills(luxtrust.mailed_code(1))
+    person.sees(FRENCH.step4)
+    person.turns("tab", "enter")
+    phone.refuses(*shown(person))
+    person.sees("refusée sur le téléphone", "Recommencer")
+    person.presses("enter")
+    shown(person)
+    person.presses("esc")
+    person.sees(FRENCH.step4, "Etape suivante")
+    person.goes_to("Etape suivante")
+    person.presses("enter")
+    person.sees(FRENCH.done)
+    person.drops()
+    assert luxtrust.does(_accounts) == 1  # and no link
 
 
 def test_an_issuer_that_is_away_and_one_that_is_not_set(service: Service) -> None:

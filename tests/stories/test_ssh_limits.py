@@ -1,11 +1,15 @@
 """How many may be there, for how long, within what; and how a session ends, whoever ends it."""
 
+import asyncio
 import os
 import re
 import signal
 import socket
 import time
 from pathlib import Path
+
+import asyncssh
+import pytest
 
 from tests.stories.served import Served
 from tests.stories.service import Service
@@ -14,12 +18,11 @@ from tests.stories.service import Service
 def test_each_child_has_limits(served: Served) -> None:
     person = served.opens()
     person.sees("PATIENTS :")
-    for pid in served.sessions():
-        limits = Path(f"/proc/{pid}/limits").read_text()
-        if "Max core file size         0" in limits.replace("  ", "  "):
-            assert re.search(r"Max address space +1073741824", limits)
-            assert re.search(r"Max cpu time +600", limits)
-            assert re.search(r"Max open files +64", limits)
+    limited = (r"core file size +0 ", r"address space +1073741824", r"cpu time +600", r"open files +64")
+    limits = [Path(f"/proc/{pid}/limits").read_text() for pid in served.sessions()]
+    # All but the courier: the one that serves, and those that wait.
+    assert sum(all(re.search(f"Max {each}", text) for each in limited) for text in limits) == len(limits) - 1
+    assert len(limits) == 4
     person.drops()
 
 
@@ -104,6 +107,48 @@ def test_a_client_that_is_silent_is_let_go(service: Service) -> None:
 
 
 # Ends
+
+
+def test_a_hang_up_with_keys_still_waiting_is_a_good_end(served: Served) -> None:
+    person = served.opens()
+    person.sees("PATIENTS :")
+    person.process.send("x\t" * 4000)
+    time.sleep(0.5)
+    person.drops()
+    served.logs("reason=gone", within=12)
+    assert "broken" not in served.log and "child ended" not in served.log
+
+
+def test_a_front_that_is_killed_leaves_nobody(service: Service) -> None:
+    with Served(service) as served:
+        served.logs("courier at work")
+        person = served.opens()
+        person.sees("PATIENTS :")
+        left = served.sessions()
+        served.process.kill()
+        served.process.wait()
+        deadline = time.monotonic() + 10
+        while any(Path(f"/proc/{pid}").exists() for pid in left):
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+        person.drops()
+
+
+def test_names_are_not_tried_one_after_the_other(served: Served) -> None:
+    async def tries() -> None:
+        names = iter("abcdefghij")
+
+        class Many(asyncssh.SSHClient):
+            def auth_banner_received(self, msg: str, lang: str) -> None:
+                connection._username = next(names)
+
+        with pytest.raises((asyncssh.Error, OSError)):
+            connection, _ = await asyncssh.create_connection(
+                Many, "127.0.0.1", served.port, known_hosts=None, username="x", config=None, client_keys=None
+            )
+
+    asyncio.run(tries())
+    assert served.log.count("refused what=user") <= 1
 
 
 def test_one_crash_ends_one_session_with_a_reference(served: Served) -> None:

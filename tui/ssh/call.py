@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+import secrets
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -9,20 +11,25 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from screens.phrases import Phrase
+from screens.phrases import Phrase, phrase
 from tui.ssh.children import Child
 from tui.ssh.connection import Channel, Connection
 from tui.ssh.facts import MOST, Facts, clean, size_of, taken
 from tui.ssh.limits import Book
-from tui.ssh.sentences import told
+from tui.ssh.sentences import BROKEN, told
 from tui.terminals import terminal_of
 from tui.wire_text import cells
+
+log = logging.getLogger("esante.ssh")
 
 INPUT = 32 * 1024
 """Bytes a second that one terminal may type or paste."""
 _RESIZES = 0.1
-_LAST = 2.0
-"""Seconds that a child has to end once it has closed its line."""
+_LAST = 6.0
+"""Seconds that a child has to end in good order: it may wait for another process's lock on the database."""
+
+_CLOSING = 2.0
+"""Seconds for the last words to go out."""
 
 Reason = str
 Session = Callable[["Call"], Coroutine[Any, Any, Reason]]
@@ -119,6 +126,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         self.started = True
+        self.hold_input("child")  # what is typed before there is one waits in the window
         self.guest.settled()
         self.life = asyncio.create_task(self._run())
 
@@ -136,6 +144,11 @@ class Call(asyncssh.SSHServerSession[bytes]):
         reason = "front fault"
         try:
             reason = await house.session(self)
+        except Exception as error:  # this session's end alone, with a number to ask for
+            reference = secrets.token_hex(4).upper()
+            log.error("%s front: %s", reference, type(error).__name__)
+            self.say(phrase(BROKEN.text, reference=reference))
+            reason = f"broken {reference}"
         finally:
             house.calls.discard(self)
             house.note(
@@ -152,7 +165,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
             with suppress(OSError):
                 self.channel.exit(0 if reason in ("left", "idle", "over", "ended") else 1)
             # One terminal a connection: what is left of it has nothing to do.
-            asyncio.get_running_loop().call_later(_LAST, self.guest.connection.abort)
+            asyncio.get_running_loop().call_later(_CLOSING, self.guest.connection.abort)
 
     def say(self, sentence: Phrase) -> None:
         """A line on the client's screen; on its stderr where a program reads what it asked for."""
@@ -173,12 +186,15 @@ class Call(asyncssh.SSHServerSession[bytes]):
             child.tell(source=facts.source, size=facts.size, environment=dict(facts.environment))
             self._pipe.write(bytes(self._early))
             self._early.clear()
+            self.let_input("child")
             if self._output_held:
                 self._pipe.pause_reading()
             await self.gone.wait()
+            # It may rest from reading, and would not see that its line is closed.
+            child.tell(end="gone")
             self._pipe.close()
             status = await child.ended(_LAST)
-            return status, self._reason
+            return (0, "gone late") if child.killed else (status, self._reason)
         finally:
             reader.cancel()
             self._child = self._pipe = None
@@ -208,8 +224,8 @@ class Call(asyncssh.SSHServerSession[bytes]):
             asyncio.get_running_loop().call_later(-self._allowance / INPUT, self.let_input, "rate")
         if self._pipe is not None:
             self._pipe.write(data)
-        elif len(self._early) < 4096:
-            self._early += data  # typed before there was a child
+        else:
+            self._early += data  # typed before there was a child: at most the window
 
     def hold_input(self, why: str) -> None:
         """Read nothing more from the client for now."""

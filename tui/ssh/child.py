@@ -167,6 +167,9 @@ async def _listen(control: socket.socket, portal: Portal, line: DescriptorLine) 
                 loop.call_later(_NOTICE, _stop, portal, STOPPED)
             case "room":
                 _stop(portal, MADE_ROOM)
+            case "gone":
+                break
+    portal.hang_up()
 
 
 def _stop(portal: Portal, words: Phrase) -> None:

@@ -22,6 +22,8 @@ class Child:
         for end in (self.data, data):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIPE)
         self.control.setblocking(False)
+        self.killed = False
+        """Whether it had to be ended, since it took too long."""
         self._process = process(main, data, control, station)
         try:
             self._process.start()
@@ -49,6 +51,7 @@ class Child:
         over = asyncio.ensure_future(exited(self._process))
         _, late = await asyncio.wait([over], timeout=patience)
         if late:
+            self.killed = True
             self._process.kill()
         return await over
 

@@ -1,6 +1,8 @@
 """asyncssh with its cures: strong algorithms only, bounded memory, fewer bytes, nothing but a terminal."""
 
+import asyncio
 import socket
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, cast
@@ -11,6 +13,8 @@ from asyncssh.channel import SSHServerChannel
 from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
 from asyncssh.constants import MSG_IGNORE, OPEN_ADMINISTRATIVELY_PROHIBITED
 from asyncssh.packet import SSHPacket
+
+from tui.ssh.intake import Intake
 
 ALGORITHMS: Mapping[str, list[str]] = {
     "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
@@ -30,6 +34,12 @@ BEFORE_SENDING = 4 * 1024
 """Bytes that wait before the kernel, likewise; a page that is begun is sent whole."""
 KEEPALIVE = 30.0
 """Seconds between two signs of life that are asked for; the third that is missing ends the line."""
+READ = 4096
+"""Bytes read at once: whatever is in them is done before anybody else has a turn."""
+UNREAD = 64 * 1024
+"""Answers that wait for a client who reads none, before nothing more is asked of us."""
+REKEY = 20.0
+"""Seconds for a new key exchange; until it is done nothing can be sent."""
 REFUSALS = 256
 """Refused requests after which a client is no client any more."""
 
@@ -96,6 +106,9 @@ class Connection(SSHServerConnection):
         super().__init__(*args)
         self._admit = admit
         self._refusals = 0
+        self._intake = Intake(time.monotonic())
+        self._reading_held: set[str] = set()
+        self._rekey: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         if not self._admit(str(transport.get_extra_info("peername")[0])):
@@ -108,7 +121,52 @@ class Connection(SSHServerConnection):
         if line is not None and line.family in (socket.AF_INET, socket.AF_INET6):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         transport.set_write_buffer_limits(high=BEFORE_SENDING, low=0)
+        transport.max_size = READ
         super().connection_made(transport)
+
+    def data_received(self, data: bytes, datatype: Any = None) -> None:
+        """As asyncssh, but no faster than one person and the client's own traffic need."""
+        before = self._recv_seq
+        super().data_received(data, datatype)
+        if self._transport is None:
+            return
+        wait = self._intake.spend(len(data), max(0, self._recv_seq - before), time.monotonic())
+        if wait:
+            self._hold_reading("rate")
+            self._loop.call_later(wait, self._let_reading, "rate")
+        if cast(Any, self._transport).get_write_buffer_size() > UNREAD:
+            self._hold_reading("unread")
+        self._watch_rekey()
+
+    def _watch_rekey(self) -> None:
+        """While keys are exchanged asyncssh keeps all output, without bound and without a word."""
+        if not self._auth_complete:
+            return  # the time for the log-in runs
+        if not self._kex_complete and self._rekey is None:
+            self._rekey = self._loop.call_later(REKEY, self._rekey_late)
+            self._tell("line_full")
+        elif self._kex_complete and self._rekey is not None:
+            self._rekey.cancel()
+            self._rekey = None
+            self._tell("line_free")
+
+    def _rekey_late(self) -> None:
+        self.abort()
+
+    def _hold_reading(self, why: str) -> None:
+        if self._transport is not None and not self._reading_held:
+            cast(Any, self._transport).pause_reading()
+        self._reading_held.add(why)
+
+    def _let_reading(self, why: str) -> None:
+        self._reading_held.discard(why)
+        if self._transport is not None and not self._reading_held:
+            cast(Any, self._transport).resume_reading()
+
+    def connection_lost(self, exc: Exception | None = None) -> None:
+        if self._rekey is not None:
+            self._rekey.cancel()
+        super().connection_lost(exc)
 
     def send_packet(self, pkttype: int, *args: bytes, **kwargs: Any) -> None:
         # asyncssh precedes each packet with an empty MSG_IGNORE, against a weakness of CBC ciphers alone.
@@ -120,7 +178,9 @@ class Connection(SSHServerConnection):
         self._tell("line_full")
 
     def resume_writing(self) -> None:
-        self._tell("line_free")
+        if self._rekey is None:
+            self._tell("line_free")
+        self._let_reading("unread")
 
     def _tell(self, what: str) -> None:
         if self._owner is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import multiprocessing
 import signal
 from multiprocessing.process import BaseProcess
 
@@ -27,6 +28,9 @@ async def _deliver(settings: Settings, clock: Clock) -> None:
     from tui.gateways.choice import gateways
     from tui.terminal import opened_office
 
+    # Its parent is the fork server, which a front that is killed does not take along.
+    if (front := multiprocessing.parent_process()) is not None:
+        asyncio.get_running_loop().add_reader(front.sentinel, signal.raise_signal, signal.SIGTERM)
     async with opened_office(settings, clock) as office:
         await serve(office, gateways(settings))
 
@@ -46,9 +50,12 @@ class Courier:
     async def _keep(self) -> None:
         while True:
             self._process = process(work, self._settings, self._clock)
-            await started(self._process.start)
-            status = await exited(self._process)
-            log.error("courier ended with %s, another one follows", status)
+            try:
+                await started(self._process.start)
+                status = await exited(self._process)
+                log.error("courier ended with %s, another one follows", status)
+            except OSError as error:
+                log.error("courier not started: %s", error)
             await asyncio.sleep(_AGAIN)
 
     async def replace(self, settings: Settings) -> None:

@@ -18,8 +18,14 @@ T = TypeVar("T")
 
 
 async def started(make: Callable[[], T]) -> T:
-    """Do in that thread what starts a process; to the end, even if nobody waits for it any more."""
-    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(_starter, make))
+    """Do in that thread what starts a process; to the end, even if nobody waits for it any more.
+
+    Raises OSError, also where the fork server is gone.
+    """
+    try:
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(_starter, make))
+    except EOFError:
+        raise OSError("the fork server is gone") from None
 
 
 def process(main: Callable[..., None], *arguments: Any) -> BaseProcess:

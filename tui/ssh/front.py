@@ -128,6 +128,8 @@ class Front:
             yield
         finally:
             notify("STOPPING=1")
+            if self._reloading is not None:
+                self._reloading.cancel()
             for server in servers:
                 server.close()
             await asyncio.gather(self._drain(), self._courier.stop())
@@ -161,15 +163,15 @@ class Front:
             found = replace(read(), listen=self.settings.listen)
             await _sound(found, self._clock)
             await self._learn_key(found)
-        except Exception as error:
-            log.error("not reloaded: %s", sentence(error))
-        else:
             self._know(found)
             self.book.limits = _limits(found)
             await self._children.replace(self._station(found), found.waiting)
             await self._courier.replace(found)
             log.info("reloaded, host key %s", self.fingerprint)
-        notify("READY=1")
+        except Exception as error:
+            log.error("not reloaded: %s", sentence(error))
+        finally:
+            notify("READY=1")
 
     async def _drain(self) -> None:
         """Tell everybody, and be alone within ten seconds."""

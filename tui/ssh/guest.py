@@ -12,6 +12,8 @@ from tui.ssh.facts import clean
 from tui.ssh.sentences import USER, told
 
 PATIENT = "patient"
+NAMES = 3
+"""User names that one connection may try."""
 
 
 class Guest(asyncssh.SSHServer):
@@ -23,6 +25,7 @@ class Guest(asyncssh.SSHServer):
         self.source = ""
         self._not_given: set[str] = set()
         self._arriving = True
+        self._names = 0
         self._waits: asyncio.TimerHandle | None = None
 
     def connection_made(self, conn: Any) -> None:
@@ -42,10 +45,14 @@ class Guest(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         """Whether a proof is needed: none of « patient », whom the portal asks; of others one nobody has."""
+        self._names += 1
+        if self._names > NAMES:
+            raise asyncssh.ProtocolError("Too many user names")
         if username == PATIENT:
             return False
-        self.house.note("refused", what="user", source=self.source, client=self.client)
-        self.connection.send_auth_banner(told(USER, self.house.language, {}) + "\r\n")
+        if "user" not in self._not_given:
+            self.connection.send_auth_banner(told(USER, self.house.language, {}) + "\r\n")
+        self.refused("user")
         return True
 
     def auth_completed(self) -> None:
@@ -72,11 +79,11 @@ class Guest(asyncssh.SSHServer):
     @property
     def excuses(self) -> bool:
         """Whether something was refused that a person may miss."""
-        return bool(self._not_given - {"env"})
+        return bool(self._not_given - {"env", "user"})
 
     def session_requested(self) -> "Call":
         if self.call is not None:
-            self.refused("second terminal")
+            self.connection.refuse("second terminal")
             prohibited("One terminal a connection")
         self.call = Call(self)
         return self.call

@@ -1,0 +1,81 @@
+"""Who may come and what is believed of a client, counted and read with no socket in sight."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from models.access import source_of
+from tui.settings import _PARSERS
+from tui.ssh.facts import clean, size_of, taken
+from tui.ssh.intake import MOST, PACKET, RATE, Intake
+from tui.ssh.limits import ARRIVING_IN_ALL, TRUSTED_TIMES, Book, Limits
+
+OFFICE = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
+
+
+@pytest.mark.parametrize(
+    "name", ["TERM", "LANG", "LC_ALL", "NO_COLOR", "COLORTERM", "ESANTE_LANGUAGE", "ESANTE_THEME"]
+)
+def test_what_is_taken_of_a_client(name: str) -> None:
+    assert taken(name.encode(), b"a-Z0_9.:@") == (name, "a-Z0_9.:@")
+    assert taken(name.encode(), b"x" * 64) and not taken(name.encode(), b"x" * 65)
+    for value in (b"a b", b"a\n", b"$(id)", b"/etc", b"\xc3\xa9", b"\x1b[m", b"a;b"):
+        assert taken(name.encode(), value) is None
+
+
+def test_no_setting_is_taken_but_those_of_a_terminal() -> None:
+    accepted = {name for name in _PARSERS if taken(f"ESANTE_{name.upper()}".encode(), b"x")}
+    assert accepted == {"language", "theme"}
+    for name in (b"PATH", b"LD_PRELOAD", b"PYTHONPATH", b"LC_", b"LANGUAGE", b"XLANG", b"LANG ", b"lang"):
+        assert taken(name, b"x") is None
+
+
+def test_what_a_client_calls_itself_fits_one_word_of_a_line() -> None:
+    assert clean("OpenSSH_9.2p1 Debian-2\n2026 fake line") == "OpenSSH_9.2p1?Debian-2?2026?fake?line"
+    assert clean("\x1b]0;x\x07" * 20) == ("??0?x?" * 20)[:40] and clean("") == "-"
+    assert size_of(2**31 - 1, 2**31 - 1) == (1000, 1000) and size_of(0, 24) == (80, 24)
+
+
+def test_so_many_of_one_source_and_ten_times_of_a_trusted_one() -> None:
+    book = Book(Limits(sessions=100, per_source=5, trusted=OFFICE))
+    for source, most in (("198.51.100.7", 5), ("192.0.2.9", 50), ("2001:db8:1:2::/64", 50)):
+        for _ in range(most):
+            assert not book.crowded(source)
+            book.sit(source)
+        assert book.crowded(source)
+        for _ in range(most):
+            book.rise(source)
+        assert not book.crowded(source)
+    assert book.seated == 0 and TRUSTED_TIMES == 10
+
+
+def test_one_network_is_one_source() -> None:
+    assert source_of("2001:db8:1:2:3::4", "") == source_of("2001:db8:1:2:ffff::1", "")
+    assert source_of("2001:db8:1:2:3::4", "") != source_of("2001:db8:1:3::", "")
+
+
+def test_half_open_ones_in_all_and_new_ones_a_second() -> None:
+    book = Book(Limits(arriving=10, new_a_second=20))
+    came = [f"198.51.100.{number // 10}" for number in range(ARRIVING_IN_ALL)]
+    assert all(book.arrive(source, 0.0) for source in came)
+    assert not book.arrive("203.0.113.1", 0.0)
+    book.depart(came[0])
+    assert book.arrive("203.0.113.1", 0.0) and not book.arrive(came[5], 0.0)
+    for source in [*came[1:], "203.0.113.1"]:
+        book.depart(source)
+    assert book.arriving == 0
+    for _ in range(19):
+        assert book.arrive("203.0.113.1", 0.5)
+        book.depart("203.0.113.1")
+    assert not book.arrive("203.0.113.1", 0.9) and book.arrive("203.0.113.1", 1.6)
+
+
+def test_one_allowance_for_bytes_and_packets() -> None:
+    intake = Intake(0.0)
+    assert intake.spend(MOST, 0, 0.0) == 0
+    assert intake.spend(RATE, 0, 0.0) == 1.0
+    assert intake.spend(0, 0, 1.0) == 0.0
+    assert intake.spend(0, RATE // PACKET, 1.0) == pytest.approx(1, abs=0.01)
+    # A person who types and a client that keeps itself alive never wait.
+    intake = Intake(0.0)
+    assert not any(intake.spend(36, 1, second / 30) for second in range(3000))

@@ -92,8 +92,6 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self._allowance, self._counted_at = float(INPUT), time.monotonic()
         self._resize: asyncio.TimerHandle | None = None
 
-    # What the client asks for
-
     def connection_made(self, chan: Any) -> None:
         self.channel: Channel = chan
         chan.set_write_buffer_limits(high=0, low=0)
@@ -145,10 +143,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         try:
             reason = await house.session(self)
         except Exception as error:  # this session's end alone, with a number to ask for
-            reference = secrets.token_hex(4).upper()
-            log.error("%s front: %s", reference, type(error).__name__)
-            self.say(phrase(BROKEN.text, reference=reference))
-            reason = f"broken {reference}"
+            reason = self.broken(f"front: {type(error).__name__}")
         finally:
             house.calls.discard(self)
             house.note(
@@ -166,6 +161,13 @@ class Call(asyncssh.SSHServerSession[bytes]):
                 self.channel.exit(0 if reason in ("left", "idle", "over", "ended") else 1)
             # One terminal a connection: what is left of it has nothing to do.
             asyncio.get_running_loop().call_later(_CLOSING, self.guest.connection.abort)
+
+    def broken(self, what: str) -> Reason:
+        """Tell the person a number, and the log what it stands for."""
+        reference = secrets.token_hex(4).upper()
+        log.error("%s %s", reference, what)
+        self.say(phrase(BROKEN.text, reference=reference))
+        return f"broken {reference}"
 
     def say(self, sentence: Phrase) -> None:
         """A line on the client's screen; on its stderr where a program reads what it asked for."""
@@ -212,8 +214,6 @@ class Call(asyncssh.SSHServerSession[bytes]):
         if self._child is not None:
             self._child.tell(**message)
 
-    # Bytes
-
     def data_received(self, data: bytes, datatype: Any) -> None:
         now = self.last_key = time.monotonic()
         self.bytes_in += len(data)
@@ -222,10 +222,8 @@ class Call(asyncssh.SSHServerSession[bytes]):
         if self._allowance < 0:
             self.hold_input("rate")
             asyncio.get_running_loop().call_later(-self._allowance / INPUT, self.let_input, "rate")
-        if self._pipe is not None:
-            self._pipe.write(data)
-        else:
-            self._early += data  # typed before there was a child: at most the window
+        # Typed before there was a child: at most the window.
+        (self._early.extend if self._pipe is None else self._pipe.write)(data)
 
     def hold_input(self, why: str) -> None:
         """Read nothing more from the client for now."""

@@ -1,15 +1,12 @@
 """The life of a session: one function, and the small wrappers that stand before it."""
 
-import logging
-import secrets
 from collections.abc import Callable
 from typing import Protocol
 
-from screens.phrases import Phrase, phrase
+from screens.phrases import Phrase
 from tui.ssh.call import Call, House, Reason, Session
 from tui.ssh.children import Child
 from tui.ssh.sentences import (
-    BROKEN,
     CROWDED,
     DUMB,
     FULL,
@@ -21,8 +18,6 @@ from tui.ssh.sentences import (
 )
 from tui.terminals import terminal_of
 from tui.wire import Wire
-
-log = logging.getLogger("esante.ssh")
 
 
 class Inn(House, Protocol):
@@ -49,12 +44,9 @@ def terminal_of_child(inn: Inn) -> Session:
         status, reason = await call.relay(child)
         if status == 0 or reason:
             return reason or "gone"
-        reference = secrets.token_hex(4).upper()
-        log.error("%s child ended with %s", reference, status)
         terminal = terminal_of(call.facts.environment)
         call.from_child(Wire(terminal, *call.facts.size).end())
-        call.say(phrase(BROKEN.text, reference=reference))
-        return f"broken {reference}"
+        return call.broken(f"child ended with {status}")
 
     return session
 

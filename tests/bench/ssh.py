@@ -15,6 +15,8 @@ from typing import Any
 
 import asyncssh
 
+from tests.bench import lines
+from tests.bench.memory import rss, uss
 from tests.servers import MailServer, SmsServer
 from tests.stories.caller import OPTIONS, Caller
 from tests.stories.link import link
@@ -33,18 +35,6 @@ def cpu(pids: list[int]) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         spent += int(fields[11]) + int(fields[12])
     return spent * 1000 / _TICK
-
-
-def uss(pid: int) -> float:
-    """Megabytes that only this process has."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
-
-
-def rss(pid: int) -> float:
-    """Megabytes it shows."""
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(text.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -155,6 +145,7 @@ def measure() -> dict[str, Any]:
                 found[cipher] = asyncio.run(payload(served.port, cipher))
             found["echo_1_person"] = asyncio.run(echo(served, 1, 20, 0.1))
             found["echo_50_people"] = asyncio.run(echo(served, 50, 20))
+            found["bad_lines"] = asyncio.run(lines.measure(served))
             found["memory"] = asyncio.run(memory(served))
         with Served(service, waiting=0, **MANY) as served:
             found["first_frame_no_child"] = asyncio.run(first_frame(served.port, 0.2))

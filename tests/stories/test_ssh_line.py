@@ -9,7 +9,7 @@ import asyncssh
 import pytest
 from asyncssh import compression
 
-from tests.bench.ssh import rss
+from tests.bench.memory import rss
 from tests.stories.caller import OPTIONS, Caller
 from tests.stories.link import link
 from tests.stories.served import Served

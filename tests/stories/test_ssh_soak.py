@@ -10,7 +10,7 @@ import pytest
 from asyncssh.constants import MSG_GLOBAL_REQUEST
 from asyncssh.packet import Boolean, String
 
-from tests.bench.ssh import rss
+from tests.bench.lines import memory_of, turn_pages
 from tests.stories.caller import Caller
 from tests.stories.link import link
 from tests.stories.served import Served
@@ -28,11 +28,11 @@ async def test_a_client_that_reads_nothing_costs_little_and_then_sees_the_newest
     async with link(served.port, buffer=8192) as line:
         caller = await Caller.call(line.port)
         await caller.sees("Quitter F10")
-        await _turn_pages(caller, 10)
-        before, pages = _memory(served), len(caller.received)
+        await turn_pages(caller, 10)
+        before, pages = memory_of(served), len(caller.received)
         line.open.clear()
-        await _turn_pages(caller, 60)
-        assert _memory(served) - before < 5
+        await turn_pages(caller, 60)
+        assert memory_of(served) - before < 5
         caller.channel.write(b"\x1bOQ")  # the newest page is one that was not shown before
         await asyncio.sleep(1)
         stuck = line.received
@@ -43,21 +43,6 @@ async def test_a_client_that_reads_nothing_costs_little_and_then_sees_the_newest
         assert line.received - stuck < 50_000 < 6 * pages  # what the kernels held, and one page
         assert caller.terminal.text().startswith(" eSanté · Langue")
         caller.close()
-
-
-async def _turn_pages(caller: Caller, seconds: int) -> None:
-    """The help and back, again and again: every page is another one."""
-    for _ in range(2 * seconds):
-        caller.channel.write(b"\x1bOP")
-        await asyncio.sleep(0.25)
-        caller.channel.write(b"\r")
-        await asyncio.sleep(0.25)
-
-
-def _memory(served: Served) -> float:
-    """MB of the front and its sessions together."""
-    limited = [pid for pid in served.sessions() if "1073741824" in Path(f"/proc/{pid}/limits").read_text()]
-    return rss(served.process.pid) + sum(rss(pid) for pid in limited)
 
 
 @pytest.mark.soak
@@ -106,7 +91,7 @@ async def test_noise_at_a_megabyte_a_second(served: Served) -> None:
     await good.to_form()
     bad = await Caller.call(served.port)
     await bad.sees("Quitter F10")
-    before, end = _memory(served), time.monotonic() + 30
+    before, end = memory_of(served), time.monotonic() + 30
     echoes: list[float] = []
 
     async def shouts() -> None:
@@ -123,7 +108,7 @@ async def test_noise_at_a_megabyte_a_second(served: Served) -> None:
             await asyncio.sleep(0.25)
 
     await asyncio.gather(shouts(), types())
-    assert _memory(served) - before < 40
+    assert memory_of(served) - before < 40
     assert sorted(echoes)[int(len(echoes) * 0.95)] < 0.1
     bad.close()
     good.close()
@@ -150,7 +135,7 @@ async def test_a_flood_of_packets_slows_only_itself(served: Served, flood: Any) 
     good, bad = await Caller.call(served.port), await Caller.call(served.port)
     await good.to_form()
     await bad.sees("Quitter F10")
-    before, end = _memory(served), time.monotonic() + 10
+    before, end = memory_of(served), time.monotonic() + 10
     echoes: list[float] = []
 
     async def floods() -> None:
@@ -165,7 +150,7 @@ async def test_a_flood_of_packets_slows_only_itself(served: Served, flood: Any) 
 
     await asyncio.gather(floods(), types())
     assert sorted(echoes)[int(len(echoes) * 0.95)] < 0.1, sorted(echoes)[-6:]
-    assert _memory(served) - before < 10
+    assert memory_of(served) - before < 10
     for caller in (bad, good):
         caller.close()
 

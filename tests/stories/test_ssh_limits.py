@@ -1,15 +1,11 @@
 """How many may be there, for how long, within what; and how a session ends, whoever ends it."""
 
-import asyncio
 import os
 import re
 import signal
 import socket
 import time
 from pathlib import Path
-
-import asyncssh
-import pytest
 
 from tests.stories.served import Served
 from tests.stories.service import Service
@@ -132,23 +128,6 @@ def test_a_front_that_is_killed_leaves_nobody(service: Service) -> None:
             assert time.monotonic() < deadline, left
             time.sleep(0.1)
         person.drops()
-
-
-def test_names_are_not_tried_one_after_the_other(served: Served) -> None:
-    async def tries() -> None:
-        names = iter("abcdefghij")
-
-        class Many(asyncssh.SSHClient):
-            def auth_banner_received(self, msg: str, lang: str) -> None:
-                connection._username = next(names)
-
-        with pytest.raises((asyncssh.Error, OSError)):
-            connection, _ = await asyncssh.create_connection(
-                Many, "127.0.0.1", served.port, known_hosts=None, username="x", config=None, client_keys=None
-            )
-
-    asyncio.run(tries())
-    assert served.log.count("refused what=user") <= 1
 
 
 def test_one_crash_ends_one_session_with_a_reference(served: Served) -> None:

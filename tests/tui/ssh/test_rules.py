@@ -1,12 +1,15 @@
 """Who may come and what is believed of a client, counted and read with no socket in sight."""
 
 from ipaddress import ip_network
+from typing import Any, cast
 
+import asyncssh
 import pytest
 
 from models.access import source_of
 from tui.settings import _PARSERS
 from tui.ssh.facts import clean, size_of, taken
+from tui.ssh.guest import Guest
 from tui.ssh.intake import MOST, PACKET, RATE, Intake
 from tui.ssh.limits import ARRIVING_IN_ALL, TRUSTED_TIMES, Book, Limits
 
@@ -79,3 +82,33 @@ def test_one_allowance_for_bytes_and_packets() -> None:
     # A person who types and a client that keeps itself alive never wait.
     intake = Intake(0.0)
     assert not any(intake.spend(36, 1, second / 30) for second in range(3000))
+
+
+class Line:
+    """What a guest needs of its connection and its house: it keeps what they were told."""
+
+    language, book = "fr", Book(Limits())
+
+    def __init__(self) -> None:
+        self.banners: list[str] = []
+        self.notes: list[str] = []
+
+    def send_auth_banner(self, text: str) -> None:
+        self.banners.append(text)
+
+    def note(self, event: str, **facts: object) -> None:
+        self.notes.append(f"{event} {facts['what']}")
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return ("198.51.100.7", 4022) if name == "peername" else "SSH-2.0-x"
+
+
+def test_names_are_not_tried_one_after_the_other() -> None:
+    """Each would be a line of the log and a banner, from one connection, without end."""
+    line = Line()
+    guest = Guest(cast(Any, line))
+    guest.connection_made(line)
+    assert all(guest.begin_auth(name) for name in ("root", "helpdesk", "admin"))
+    assert len(line.banners) == 1 and line.notes == ["refused user"]
+    with pytest.raises(asyncssh.ProtocolError):
+        guest.begin_auth("patient")

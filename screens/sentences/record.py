@@ -1,0 +1,38 @@
+"""What is refused in a record, and in what is written there."""
+
+from screens.phrases import phrase
+
+RECORD = {
+    "record_unseen": phrase(
+        "Ce dossier ou ce document n'est pas accessible ici. "
+        "Revenez à votre dossier ; en cas de doute, Helpdesk : {helpdesk}."
+    ),
+    "document_hidden": phrase("Ce document est déjà masqué."),
+    "document_shown": phrase("Ce document n'est pas masqué."),
+    "level_same": phrase("Ce document a déjà ce niveau. Choisissez-en un autre."),
+    "notes_most": phrase(
+        "L'espace personnel contient déjà {most} notes. Supprimez-en une pour en ajouter une autre."
+    ),
+    "request_pending": phrase("Une demande est déjà en cours. Le Helpdesk la traite : {helpdesk}."),
+    "request_idle": phrase("Il n'y a rien à demander : le DSP est déjà dans cet état."),
+    "request_none": phrase("Il n'y a pas de demande en cours."),
+}
+
+ASSISTANT = {
+    "assistant_unfit": phrase(
+        "Cette personne ne peut pas être choisie. Causes fréquentes : faute de frappe, compte eSanté pas "
+        "encore activé, moins de 18 ans, déjà assistant de ce dossier. Un parent entre son propre "
+        "matricule, pas celui de l'enfant. Besoin d'aide ? Helpdesk : {helpdesk}."
+    ),
+    "searches_most": phrase("Trop de recherches en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."),
+    "until_form": phrase("Écrivez la date comme 31.12.2027, ou laissez le champ vide."),
+    "until_past": phrase("Cette date est passée. Entrez un jour à venir, ou laissez le champ vide."),
+    "kinship_unknown": phrase("Ce rôle n'existe pas. Choisissez-en un dans la liste, ou laissez-le vide."),
+}
+
+TEXT = {
+    "text_empty": phrase("Ce champ est vide. Remplissez-le pour continuer."),
+    "text_long": phrase("Ce texte est trop long : {most} caractères au plus."),
+    "text_character": phrase("Le caractère n° {place} n'est pas permis ici. Retirez-le."),
+    "text_marks": phrase("Une lettre porte plus de deux accents. Retirez-en."),
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tortoise.connection import get_connection
 
-from models import database, delivery
+from models import damage, database, delivery
 from models.channel import EMAIL, MOBILE
 from models.keys import Keyring
 from models.office import LUXEMBOURG, Clock, Office
@@ -118,6 +118,10 @@ async def _messages(office: Office) -> AsyncIterator[Finding]:
         yield RED, "messages", f"{standing.waiting} wait since {_shown(standing.oldest)}: {advice}"
     else:
         yield OK, "messages", f"{standing.waiting} wait, {at_work}"
+    if damaged := await damage.standing(office):
+        first = ", ".join(f"{found.place} {found.row}" for found in damaged[:5])
+        advice = "import those people anew, or restore the rows from a backup"
+        yield RED, "rows", f"{len(damaged)} sealed rows do not open ({first}): {advice}"
     if standing.dead:
         causes = Counter(letter.trouble for letter in standing.dead).most_common(5)
         listed = ", ".join(f"{count} x {trouble}" for trouble, count in causes)

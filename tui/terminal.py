@@ -158,6 +158,7 @@ async def shown(
         driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
         blocks=blocks_of(terminal_of(os.environ)),
+        scripts=terminal_of(os.environ).scripts,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)

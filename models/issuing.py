@@ -9,7 +9,7 @@ from typing import Protocol
 from tortoise.transactions import in_transaction
 
 from models import hashing, journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.account import Account
 from models.letter import Letter, LetterState, hashed, new_code
 from models.matricule import Matricule
@@ -77,8 +77,10 @@ async def issue(
     """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
 
     Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
-    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile.
+    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile,
+    ``operator_only``.
     """
+    need_operator(actor)
     if matricule is None:
         due, total = _everybody_due(actor.office), await _count_due(actor.office)
     else:

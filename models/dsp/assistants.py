@@ -11,7 +11,6 @@ from models.dsp.standing import Header, Need, exercised
 from models.dsp.standing import age_on as age_on
 from models.keys import Keyring
 from models.person import Person
-from models.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ async def others(actor: Actor) -> tuple[OtherRecord, ...]:
 
     Raises Refused ``session_ended``.
     """
-    if not await session.still_open(actor):
-        raise Refused("session_ended")
+    await session.account_of(actor)
     office = actor.office
     found = Assistant.filter(in_force(office.now()), holder_id=actor.person_id)
     rows = [

@@ -9,7 +9,7 @@ from enum import StrEnum
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.clinical.cda import Parsed
 from models.dsp import telling
 from models.dsp.blocks import Sheet, to_json
@@ -61,6 +61,7 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
     ``told`` holds who has been told of a new document in this run, and grows. Raises Refused
     ``person_unknown``, ``document_patient`` (no valid matricule) or ``document_other_patient``.
     """
+    need_operator(actor)
     keys = actor.office.keys
     try:
         person = await find(keys, Matricule.parse(parsed.matricule, actor.office.today()))

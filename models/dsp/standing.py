@@ -127,10 +127,7 @@ async def still(actor: Actor, subject_id: int) -> bool:
 
 
 async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
-    if actor.account_id is None or actor.person_id is None or not await session.still_open(actor):
-        raise Refused("session_ended")
-    now = actor.office.now()
-    account = await Account.get(id=actor.account_id).prefetch_related("person")
+    account, now = await session.account_of(actor), actor.office.now()
     if account.needs_new_letter(account.person, now):
         raise Refused("letter_needed")
     if subject_id == actor.person_id:

@@ -44,6 +44,7 @@ OPERATORS_OWN = {
     "host_key_open",
     "letters_taken_over",
     "letters_under_way",
+    "operator_only",
     "person_unknown",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""

@@ -17,12 +17,12 @@ from models.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from models.session import Session
-from tests.conftest import activate, issue, log_in, register
-from tests.models.dsp.filing import CHILD, ELDER, OTHER, file_document, member, opens_to, subject
+from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.models.operations import (
     ANYBODY,
     OPERATORS,
     PARTS,
+    PASSWORD,
     PERSONS,
     RECORDS,
     SILENT,
@@ -40,10 +40,14 @@ def test_every_operation_stands_in_the_table() -> None:
 
 @pytest.fixture
 async def owner(office: Office) -> Actor:
-    visitor = Actor(office, "local:test")
-    await issue(office, await register(office))
-    await activate(visitor)
-    return await log_in(visitor)
+    owner = await member(office, PARENT)
+    _HASHES.append(_HASHES[0] if _HASHES else await office.hasher.hash(PASSWORD))
+    await Account.filter(id=owner.account_id).update(password_hash=_HASHES[0])
+    return owner
+
+
+_HASHES: list[str] = []
+"""The password's, made once: it is the slowest part of an owner."""
 
 
 @pytest.fixture

@@ -66,11 +66,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A right that was found to hold, for as long as the transaction lasts."""
+    """A right that was found to hold, for as long as the transaction lasts.
+
+    ``appointment`` is what it rests on; None for the owner.
+    """
 
     actor: Actor
     subject: Person
     standing: Standing
+    appointment: Assistant | None = None
 
     @property
     def journal_name(self) -> str:
@@ -138,7 +142,7 @@ async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
     standing = Standing.ASSISTANT if given.kind is Kind.ASSISTANT else Standing.READER
     if _REACHES[standing] < need:
         raise Unseen
-    return Held(actor, await Person.get(id=subject_id), standing)
+    return Held(actor, await Person.get(id=subject_id), standing, given)
 
 
 def age_on(born: date, day: date) -> int:

@@ -13,6 +13,9 @@ RECORD = {
     "notes_most": phrase(
         "L'espace personnel contient déjà {most} notes. Supprimez-en une pour en ajouter une autre."
     ),
+    "notices_owner": phrase(
+        "Seul le titulaire peut arrêter ce message. Laissez la case cochée, puis enregistrez."
+    ),
     "request_pending": phrase("Une demande est déjà en cours. Le Helpdesk la traite : {helpdesk}."),
     "request_idle": phrase("Il n'y a rien à demander : le DSP est déjà dans cet état."),
     "request_none": phrase("Il n'y a pas de demande en cours."),
@@ -20,8 +23,8 @@ RECORD = {
 
 ASSISTANT = {
     "assistant_unfit": phrase(
-        "Cette personne ne peut pas être choisie. Causes fréquentes : faute de frappe, compte eSanté pas "
-        "encore activé, moins de 18 ans, déjà assistant de ce dossier, retiré par le titulaire. "
+        "Cette personne ne peut pas être choisie. Causes fréquentes : faute de frappe, compte pas encore "
+        "activé, moins de 18 ans, déjà assistant, retiré par le titulaire. "
         "Un parent entre son propre matricule, pas celui de l'enfant. Besoin d'aide ? Helpdesk : {helpdesk}."
     ),
     "searches_most": phrase("Trop de recherches en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."),

@@ -118,11 +118,12 @@ async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
         first, last = page[0].id, page[-1].id
         here = {"person_id__gte": first, "person_id__lte": last}
         accounts = {account.person_id: account for account in await Account.filter(**here)}
+        people = {person.id: person for person in page}
+        valid = Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now)
         lettered = {
             letter.person_id
-            for letter in await Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now).only(
-                "id", "person_id"
-            )
+            for letter in await valid.only("id", "person_id", "issued_at")
+            if not letter.outgrown(people[letter.person_id], now)
         }
         due = {
             person.id: person.id in accounts
@@ -167,6 +168,12 @@ def last_day(office: Office) -> datetime:
     return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
 
 
+def _valid_until(person: Person, now: datetime, until: datetime) -> datetime:
+    """The end of a letter: a minor's is void at the 18th birthday, and names the day before it."""
+    eve = person.majority - timedelta(seconds=1)
+    return min(until, eve) if now < person.majority else until
+
+
 @dataclass(slots=True)
 class _Issuing:
     actor: Actor
@@ -202,7 +209,7 @@ class _Issuing:
                     code_hash=code_hash,
                     state=LetterState.PENDING,
                     issued_at=now,
-                    valid_until=until,
+                    valid_until=_valid_until(one.person, now, until),
                 )
                 for one, code_hash in zip(due, hashes, strict=True)
             )
@@ -218,7 +225,7 @@ class _Issuing:
             one.person.details_in(keys),
             code,
             now,
-            until,
+            _valid_until(one.person, now, until),
             minor=now < one.person.majority,
             renews=one.renews,
         )

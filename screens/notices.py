@@ -254,6 +254,8 @@ def _plain(text: str) -> str:
 
 
 def _place(source: str) -> Phrase:
+    if not source:
+        return phrase("le compte d'une autre personne")
     kind, _, name = source.partition(":")
     if kind != "local":
         return phrase("adresse {address}", address=source)

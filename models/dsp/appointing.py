@@ -129,7 +129,7 @@ async def appoint(
                 holder = person.details_in(actor.office.keys).initials
                 await telling.tell(actor, held.subject, "assistant_new", who=holder)
             owner = held.subject.details_in(actor.office.keys).initials
-            await telling.tell(actor, person, "assistant_named", who=owner)
+            await telling.tell(actor, person, "assistant_named", who=owner, source=telling.ELSEWHERE)
     except IntegrityError:
         raise Refused("assistant_unfit", "matricule") from None
 
@@ -200,11 +200,15 @@ async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: boo
 
 
 async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> None:
-    """Tell the owner and the assistant; each message names the other by initials."""
+    """Tell the owner and the assistant; each message names the other by initials.
+
+    Where an act of somebody else came from is the owner's to know alone.
+    """
     keys = actor.office.keys
     owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
-    for to, other in ((owner, holder), (holder, owner)):
-        await telling.tell(actor, to, kind, who=other.details_in(keys).initials, **facts)
+    await telling.tell(actor, owner, kind, who=holder.details_in(keys).initials, **facts)
+    hidden = {} if actor.person_id in (None, holder.id) else {"source": telling.ELSEWHERE}
+    await telling.tell(actor, holder, kind, who=owner.details_in(keys).initials, **facts, **hidden)
 
 
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:

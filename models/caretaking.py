@@ -6,12 +6,14 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, journal, login, outbox, session
+from models import attempt, journal, pending_change, session
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
 from models.attempt import Attempt, attempt_key
 from models.letter import Letter
 from models.matricule import Matricule
+from models.notification import notify
+from models.pending_change import PendingChange
 from models.person import Person, find, matricule_key
 from models.refusal import Refused
 from models.text import clean_line
@@ -41,6 +43,8 @@ class AccountStanding:
     channel: str
     language: str
     open_sessions: int
+    change_at: datetime | None
+    """When a change of password and channel takes effect that was asked for without a second proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ async def disable(actor: Actor, matricule: str, reason: str) -> int:
         if not await Account.filter(id=account.id, disabled_at=None).update(disabled_at=now):
             raise Refused("account_disabled")
         ended = await session.end_all(account.id, now, "disabled")
-        await _tell(actor, person, account, "account_disabled")
+        await PendingChange.filter(account_id=account.id).delete()
+        await notify(actor, person, account, "account_disabled")
         await journal.append(actor, f"person:{person.id}", "account_disable", reason=why, sessions=ended)
     return ended
 
@@ -122,8 +127,24 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
         account = await _account(person)
         if not await Account.filter(id=account.id, disabled_at__isnull=False).update(disabled_at=None):
             raise Refused("account_enabled")
-        await _tell(actor, person, account, "account_enabled")
+        await notify(actor, person, account, "account_enabled")
         await journal.append(actor, f"person:{person.id}", "account_enable", reason=why)
+
+
+async def stop_change(actor: Actor, matricule: str, reason: str) -> None:
+    """Stop a change of password and channel that waits; all addresses are told.
+
+    Raises Refused ``change_none``, ``account_missing``, ``person_unknown``, ``matricule_*`` or
+    ``text_*``.
+    """
+    number, why = _asked(actor, matricule, reason)
+    person = await _person(actor, number, "account_stop_change", why)
+    async with in_transaction():
+        change = await pending_change.waiting((await _account(person)).id, actor.office.now())
+        if change is None:
+            raise Refused("change_none")
+        await pending_change.stop(actor, change, "operator")
+        await journal.append(actor, f"person:{person.id}", "account_stop_change", reason=why)
 
 
 def _asked(actor: Actor, matricule: str, reason: str) -> tuple[Matricule, str]:
@@ -140,13 +161,6 @@ async def _person(actor: Actor, number: Matricule, action: str, reason: str) -> 
     return person
 
 
-async def _tell(actor: Actor, person: Person, account: Account, kind: str) -> None:
-    """The person learns it on the proven channel, in the transaction of what it tells."""
-    to = login.addressee(actor, person, account)
-    if to.channel:
-        await outbox.post(actor, to.channel, kind, to.language, to.facts)
-
-
 async def _account(person: Person) -> Account:
     account = await Account.get_or_none(person_id=person.id)
     if account is None:
@@ -156,6 +170,7 @@ async def _account(person: Person) -> Account:
 
 async def _standing(actor: Actor, account: Account, person: Person) -> AccountStanding:
     choices = account.choices_in(actor.office.keys)
+    change = await pending_change.waiting(account.id, actor.office.now())
     return AccountStanding(
         activated_at=account.activated_at,
         disabled_at=account.disabled_at,
@@ -165,4 +180,5 @@ async def _standing(actor: Actor, account: Account, person: Person) -> AccountSt
         channel=f"{choices.channel.kind} {choices.channel.masked}",
         language=choices.language,
         open_sessions=len(await session.mine(replace(actor, account_id=account.id))),
+        change_at=change.effective_at if change else None,
     )

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     FORGOTTEN = "forgotten"
     IDENTITY = "identity"
     CHANNEL = "channel"
+    ADDRESS = "address"
 
 
 class Challenge(Model):
@@ -233,13 +234,11 @@ async def _send(actor: Actor, challenge: Challenge, to: Addressee) -> None:
     challenge.sent_at = now
     challenge.expires_at = now + LIFETIME
     challenge.code_mac = _code_mac(actor, challenge, code)
-    challenge.message_id = None
-    if to.channel:
-        facts = {**to.facts, "code": code, "minutes": LIFETIME // timedelta(minutes=1)}
-        kind = f"code_{challenge.purpose}"
-        challenge.message_id = await outbox.post(
-            actor, to.channel, kind, to.language, facts, challenge.expires_at
-        )
+    facts = {**to.facts, "code": code, "minutes": LIFETIME // timedelta(minutes=1)}
+    kind = f"code_{challenge.purpose}"
+    challenge.message_id = await outbox.post(
+        actor, to.channel, kind, to.language, facts, challenge.expires_at
+    )
 
 
 def _code_mac(actor: Actor, challenge: Challenge, code: str) -> str:

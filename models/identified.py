@@ -5,8 +5,9 @@ from tortoise.transactions import in_transaction
 from models import journal, login, luxtrust
 from models.access import Actor
 from models.account import Account
-from models.activation import Activation, Shown, shown_in
+from models.activation_steps import Activation, Shown, shown_in
 from models.identity import Identity
+from models.luxtrust_link import Link
 from models.matricule import Matricule
 from models.person import find
 from models.refusal import Refused
@@ -31,7 +32,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     if person is None:
         raise Refused("luxtrust_unknown")
     account = await Account.get_or_none(person_id=person.id)
-    link = await luxtrust.Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
+    link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
         raise Refused("luxtrust_other")
     if link and account:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, outbox, session
+from models import attempt, challenge, journal, pending_change, session
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
 from models.challenge import Addressee, Purpose
 from models.matricule import Matricule
+from models.notification import notify
 from models.password import MOST, normalised
 from models.person import Person, find, told_of
 from models.refusal import Refused
@@ -45,10 +46,15 @@ class Candidate:
 
 
 async def candidate(actor: Actor, typed: str) -> Candidate:
-    """Look a typed matricule up; raises the field errors of ``Matricule``."""
+    """Look a typed matricule up; raises the field errors of ``Matricule``.
+
+    A change of the account that has waited its day takes effect first.
+    """
     matricule = Matricule.parse(typed, actor.office.today())
     person = await find(actor.office.keys, matricule)
     account = await Account.get_or_none(person_id=person.id if person else 0)
+    if await pending_change.settle(actor.office, account.id if account else 0) and account:
+        await account.refresh_from_db()
     return Candidate(matricule, person, account)
 
 
@@ -162,6 +168,4 @@ async def _note_wrong(actor: Actor, who: Candidate) -> None:
     await Account.filter(id=account_id).update(wrong_passwords=F("wrong_passwords") + 1)
     account = await Account.get_or_none(id=account_id)
     if account and who.person and account.wrong_passwords == CLOSED_AFTER:
-        to = addressee(actor, who.person, account)
-        if to.channel:
-            await outbox.post(actor, to.channel, "password_closed", to.language, to.facts)
+        await notify(actor, who.person, account, "password_closed")

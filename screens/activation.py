@@ -3,7 +3,7 @@
 from typing import Any
 
 from models import activation as model
-from models.activation import Activation
+from models.activation_steps import Activation
 from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace

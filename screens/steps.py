@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.activation import Activation, Step
+from models.activation_steps import Activation, Step
 from screens.forms import Place, Visit, visit
 from screens.phrases import phrase
 from screens.visitor import Visitor

@@ -11,7 +11,7 @@ from typing import Any
 
 from models import activation, database, login
 from models.access import Actor
-from models.activation import Activation
+from models.activation_steps import Activation
 from models.attempt import Attempt
 from models.copycode import CopyCode
 from models.hashing import Hasher

@@ -8,7 +8,7 @@ import pytest
 from models import activation
 from models.access import Actor
 from models.account import Account
-from models.activation import Activation, Step
+from models.activation_steps import Activation, Step
 from models.attempt import Attempt
 from models.copycode import CopyCode
 from models.journal import Entry

@@ -7,7 +7,7 @@ import pytest
 
 from models.account import CLOSED_AFTER, Account
 from models.journal import Entry
-from models.luxtrust import Link
+from models.luxtrust_link import Link
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on

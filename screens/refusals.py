@@ -7,7 +7,7 @@ from typing import Any
 from models.refusal import Refused, Unavailable
 from screens.figures import clock_time, next_time, number, seconds
 from screens.phrases import Phrase, phrase
-from screens.sentences import account, luxtrust, record, service
+from screens.sentences import account, luxtrust, record, recovery, service
 
 HELPDESK = "(+352) 27 12 50 18 33"
 
@@ -19,6 +19,7 @@ SENTENCES: dict[str, Phrase] = {
     **account.CODE,
     **account.ACCESS,
     **luxtrust.LUXTRUST,
+    **recovery.RECOVERY,
     **record.RECORD,
     **record.ASSISTANT,
     **record.TEXT,

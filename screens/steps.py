@@ -16,6 +16,7 @@ PLACES = {
     Step.PASSWORD: "activation.password",
     Step.CHANNEL: "activation.channel",
     Step.CODE: "activation.code",
+    Step.PROOF: "activation.proof",
     Step.DONE: "activation.luxtrust",
 }
 

@@ -264,6 +264,12 @@ def account_enable(context: typer.Context, matricule: Number, reason: Reason, co
     _account(context, config, "enable", matricule, reason)
 
 
+@account.command("stop-change")
+def account_stop(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
+    """Stop a change of password and channel that waits, asked for with a letter alone."""
+    _account(context, config, "stop-change", matricule, reason)
+
+
 @app.command()
 def courier(context: typer.Context, config: Config = None) -> None:
     """Deliver messages, as a service, until SIGTERM."""

@@ -152,11 +152,11 @@ async def commit(actor: Actor, activation: Activation) -> None:
                 await _use_letter(actor, shown.letter_id)
             else:
                 await void_letters(shown.person.id, now)
-            effective_at = await _write_account(actor, activation, now)
+            credentials_at, effective_at = await _write_account(actor, activation, now)
     except IntegrityError:
         raise Refused("someone_else_first") from None
-    activation.done, activation.effective_at = True, effective_at
-    activation.credentials_at = None if effective_at else now
+    activation.done = True
+    activation.credentials_at, activation.effective_at = credentials_at, effective_at
     activation.linked = shown.identity.level if shown.identity else ""
 
 
@@ -215,8 +215,10 @@ async def _use_letter(actor: Actor, letter_id: int) -> None:
         raise Refused("someone_else_first" if reason == "letter_used" else reason)
 
 
-async def _write_account(actor: Actor, activation: Activation, now: datetime) -> datetime | None:
-    """Write it, or let it wait until the moment that is returned."""
+async def _write_account(
+    actor: Actor, activation: Activation, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Write it; returns since when it stands so, or else when the change that waits takes effect."""
     shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
     if acceptance is None or channel is None:
         raise Refused("step_order")
@@ -238,11 +240,11 @@ async def _write_account(actor: Actor, activation: Activation, now: datetime) ->
     second, facts, keeps_link = activation.second, {}, False
     if account and _wants_proof(activation, account, now):
         if second is None:
-            return await pending_change.wait(actor, person, account, new)
+            return None, await pending_change.wait(actor, person, account, new)
         await second_proof.take(actor, account, second)
         facts, keeps_link = {"second": str(second.kind)}, second.kind is Kind.LUXTRUST
     account = await credentials.write(actor, person, account, new, keeps_link=keeps_link, **facts)
     await PendingChange.filter(account_id=account.id).delete()
     if shown.identity:
         await luxtrust.write(actor, account, person, shown.identity)
-    return None
+    return account.credentials_at, None

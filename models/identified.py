@@ -17,7 +17,8 @@ async def show_identity(actor: Actor, activation: Activation, identity: Identity
     """Etape 1 without a letter: an identity with the person's matricule, at the level that was asked for.
 
     Raises Refused ``luxtrust_unnamed``, ``luxtrust_unknown``, ``luxtrust_other``; for an account that it
-    is linked to already ``luxtrust_active``, or why that does not open (``login.may_enter``).
+    is linked to already ``luxtrust_active``, or ``account_disabled``. But whoever has come of age since goes
+    on: the identity stands in for the letter that the account wants, and a parent's channel is left behind.
     """
     async with luxtrust.refusals_noted(actor, identity):
         await _show(actor, activation, identity)
@@ -35,7 +36,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
         raise Refused("luxtrust_other")
-    if link and account:
+    if link and account and not account.needs_new_letter(person, office.now()):
         login.may_enter(person, account, office.now())
         raise Refused("luxtrust_active")
     async with in_transaction():

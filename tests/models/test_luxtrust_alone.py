@@ -1,10 +1,13 @@
 """Linked LuxTrust, two factors by itself, replaces a forgotten or closed password without anything else."""
 
+from datetime import timedelta
+
 import pytest
 
-from models import forgotten, login, luxtrust
+from models import activation, forgotten, identified, login, luxtrust
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
+from models.activation_steps import Activation, Step
 from models.identity import Identity
 from models.office import Office
 from models.refusal import Refused
@@ -15,6 +18,7 @@ from tests.conftest import (
     issue,
     log_in,
     messages,
+    newest_code,
     register,
 )
 
@@ -86,3 +90,37 @@ async def test_nor_for_a_disabled_account_nor_once_unlinked(visitor: Actor, acco
     await link(visitor)
     await Account.filter(id=account.id).update(disabled_at=START)
     assert (await refused(forgotten.by_identity(visitor, LINKED))).code == "account_disabled"
+
+
+async def test_of_age_since_a_linked_identity_stands_in_for_the_letter(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    number = "2008112199513"
+    person = await register(office, number, "WAGNER", "Max")
+    watch.moment = person.majority - timedelta(days=30)
+    await issue(office, person)
+    await activate(visitor, number, address="parent@example.lu")
+    child = await log_in(visitor, number)
+    named = Identity("https://issuer.example", "sub-max", "high", number)
+    await luxtrust.associate(child, await luxtrust.prove(child, PASSWORD), named)
+    watch.moment = person.majority
+    assert (await refused(luxtrust.log_in(visitor, named))).code == "letter_needed"
+    assert (await refused(forgotten.by_identity(visitor, named))).code == "letter_needed"
+    under_way = Activation()
+    await activation.accept_terms(visitor, under_way, "fr", read=True, ticked=True)
+    await identified.show_identity(visitor, under_way, named)
+    await activation.set_password(visitor, under_way, NEW, NEW)
+    await activation.choose_channel(visitor, under_way, "email", "max@example.lu")
+    await activation.confirm(visitor, under_way, await newest_code(office))
+    assert under_way.step is Step.DONE
+    assert (await luxtrust.log_in(visitor, named)).person_id == person.id
+    assert (await log_in(visitor, number, NEW)).person_id == person.id
+    account = await Account.get(person_id=person.id)
+    assert [x.address for x in account.choices_in(office.keys).addresses] == ["max@example.lu"]
+
+
+async def test_without_the_matricule_it_does_not(office: Office, visitor: Actor) -> None:
+    nameless = Identity("https://issuer.example", "sub-max", "high")
+    assert (await refused(identified.show_identity(visitor, Activation(), nameless))).code == (
+        "luxtrust_unnamed"
+    )

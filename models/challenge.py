@@ -27,6 +27,7 @@ TRIES = 5
 RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
 KEPT = timedelta(days=2)
+"""As long as a quota or a person may need it; then the housekeeping deletes it."""
 
 
 class Purpose(StrEnum):
@@ -198,11 +199,6 @@ async def sent_since(person_id: int, purpose: Purpose, since: datetime) -> int:
     return sum(1 + row.resends for row in rows)
 
 
-async def forget_old(now: datetime) -> None:
-    """Delete challenges that no quota and no person needs any more."""
-    await Challenge.filter(created_at__lt=now - KEPT).delete()
-
-
 def _may_go_on(challenge: Challenge) -> None:
     if challenge.tries >= TRIES:
         raise Refused("code_tries", "code")
@@ -233,8 +229,9 @@ async def _send(actor: Actor, challenge: Challenge, to: Addressee) -> None:
     challenge.sent_at = now
     challenge.expires_at = now + LIFETIME
     challenge.code_mac = _code_mac(actor, challenge, code)
-    challenge.message_id = None
-    if to.channel:
+    if to.channel is None:
+        challenge.message_id = await outbox.post_nothing(actor)
+    else:
         facts = {**to.facts, "code": code, "minutes": LIFETIME // timedelta(minutes=1)}
         kind = f"code_{challenge.purpose}"
         challenge.message_id = await outbox.post(

@@ -24,7 +24,7 @@ ROOMS = (
     "models.person",
     "models.letter",
     "models.account",
-    "models.attempt",
+    "models.counter",
     "models.challenge",
     "models.session",
     "models.known_source",

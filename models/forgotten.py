@@ -6,15 +6,18 @@ from datetime import timedelta
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, login, outbox, session
+from models import challenge, journal, login, outbox, session, throttle
 from models.access import Actor
 from models.account import Account
 from models.challenge import Addressee, Purpose
 from models.channel import Channel
+from models.login import Candidate
 from models.password import Owner, check
 from models.refusal import Refused
+from models.throttle import Try, TryPurpose
 
 ASKED_A_DAY = 3
+_NOBODY = Addressee(None, "fr", {})
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Reset:
     channel: Channel
     account_id: int
     challenge_id: str
+    tried: Try
     proven: bool = False
     replaces: str = ""
 
@@ -38,30 +42,27 @@ async def ask(
     """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
 
     Whoever is unknown, names another address, is disabled or has asked three times today gets the
-    same answer, and no code. Raises Refused ``forgotten_wrong`` during a wait, and the field errors.
+    same answer by the same statements, and no code. Raises Refused ``forgotten_wait`` during a wait, and
+    the field errors.
     """
     channel = Channel.parse(kind, typed_address, field)
     who = await login.candidate(actor, typed_matricule)
-    tried = await attempt.count(actor, who.matricule.digits)
+    account_id = who.account.id if who.account else 0
+    tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, account_id)
     if not tried.allowed:
-        raise Refused("forgotten_wrong", until=tried.next_at)
-    to = Addressee(None, "fr", {})
-    if who.person and who.account and await _may_reset(actor, who.person.id, who.account, channel):
-        to = login.addressee(actor, who.person, who.account)
+        raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():
+        to = await _addressee(actor, who, channel)
         started = await challenge.start(actor, Purpose.FORGOTTEN, to)
         outcome = "sent" if to.channel else "refused"
         await journal.append(actor, who.subject(actor), "forgotten_asked", outcome)
-    account_id = who.account.id if who.account and to.channel else 0
-    return Reset(who.matricule.digits, channel, account_id, started.id)
+    return Reset(who.matricule.digits, channel, account_id if to.channel else 0, started.id, tried)
 
 
 async def resend(actor: Actor, reset: Reset) -> None:
     """A new code on the same way, or as if; raises as ``challenge.resend``."""
-    to = Addressee(None, "fr", {})
-    if reset.account_id:
-        account = await Account.get(id=reset.account_id).prefetch_related("person")
-        to = login.addressee(actor, account.person, account)
+    account = await Account.filter(id=reset.account_id).select_related("person").first()
+    to = login.addressee(actor, account.person, account) if account else _NOBODY
     await challenge.resend(actor, reset.challenge_id, to)
 
 
@@ -72,7 +73,7 @@ async def prove(actor: Actor, reset: Reset, typed: str) -> None:
         raise Refused("code_wrong", "code")
     async with in_transaction():
         await challenge.use(actor, reset.challenge_id)
-        await attempt.forgive(actor, reset.matricule)
+        await throttle.forgive(actor, reset.tried)
         account = await Account.get(id=reset.account_id)
         reset.replaces = account.password_hash
         reset.channel = account.choices_in(actor.office.keys).channel
@@ -105,9 +106,14 @@ async def set_password(actor: Actor, reset: Reset, password: str, confirmation: 
     reset.proven = False
 
 
-async def _may_reset(actor: Actor, person_id: int, account: Account, channel: Channel) -> bool:
-    known = account.choices_in(actor.office.keys).channel
-    same = hmac.compare_digest(known.address.casefold().encode(), channel.address.casefold().encode())
+async def _addressee(actor: Actor, who: Candidate, channel: Channel) -> Addressee:
+    """Whom the code goes to, in the caller's transaction; the same statements for nobody at all."""
     since = actor.office.now() - timedelta(days=1)
-    asked = await challenge.sent_since(person_id, Purpose.FORGOTTEN, since)
-    return same and asked < ASKED_A_DAY and account.disabled_at is None
+    asked = await challenge.sent_since(who.person.id if who.person else 0, Purpose.FORGOTTEN, since)
+    if who.person is None or who.account is None:
+        return _NOBODY
+    known = who.account.choices_in(actor.office.keys).channel.address
+    same = hmac.compare_digest(known.casefold().encode(), channel.address.casefold().encode())
+    if not same or asked >= ASKED_A_DAY or who.account.disabled_at is not None:
+        return _NOBODY
+    return login.addressee(actor, who.person, who.account)

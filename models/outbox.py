@@ -97,6 +97,21 @@ async def post(
     return message_id
 
 
+async def post_nothing(actor: Actor) -> str:
+    """Write a message to nobody, which ended already: the same statements where nobody is to be told."""
+    now, message_id = actor.office.now(), secrets.token_hex(16)
+    await Message.create(
+        id=message_id,
+        channel="",
+        body=b"",
+        state=MessageState.DROPPED,
+        created_at=now,
+        next_try_at=now,
+        ended_at=now,
+    )
+    return message_id
+
+
 async def drop(message_id: str | None, now: datetime) -> None:
     """Drop a message that was not sent yet: its code is dead."""
     await Message.filter(id=message_id, state=MessageState.WAITING).update(

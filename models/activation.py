@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, credentials, journal, luxtrust, pending_change, second_proof, terms
+from models import challenge, credentials, journal, luxtrust, pending_change, second_proof, terms, throttle
 from models.access import Actor
 from models.account import Account
 from models.activation_steps import Acceptance, Activation, Shown, Step, shown_in
 from models.challenge import Addressee, Purpose
 from models.channel import Channel
 from models.copycode import CopyCode
+from models.counter import typed_key
 from models.credentials import Credentials
 from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters
 from models.matricule import Matricule
@@ -48,29 +49,28 @@ async def show_letter(
     """Etape 1: matricule and activation code, once the displayed code was copied or waited for.
 
     A slip of the pen in either number costs neither a try nor the copied code. Every other path counts
-    one try, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all that must
-    not be told apart; for a right code its true reason: ``letter_expired``, ``letter_replaced``,
-    ``letter_used``; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
+    one try of the source, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all
+    that must not be told apart, ``letter_wait`` where the source has to wait; for a right code its true
+    reason: ``letter_expired``, ``letter_replaced``, ``letter_used``; and the field errors of
+    ``Matricule``, ``parse_code`` and ``CopyCode``.
     """
     office = actor.office
     matricule = Matricule.parse(typed_matricule, office.today())
     code = parse_code(typed_code)
     copycode.check(typed_copy, office.now())
-    tried = await attempt.count(actor, matricule.digits)
+    tried = await throttle.count(actor, throttle.TryPurpose.LETTER, matricule.digits)
     if not tried.allowed:
-        raise Refused("letter_wrong", until=tried.next_at)
+        raise Refused("letter_wait", until=tried.next_at, luxtrust=office.luxtrust is not None)
     code_hash = await hashed(office, matricule_key(office.keys, matricule.digits), code)
     person = await find(office.keys, matricule)
     letters = await Letter.filter(person_id=person.id if person else 0).order_by("id")
     letter = matching(letters, code_hash)
     reason = _why_not(letter, office.now())
-    subject = (
-        f"person:{person.id}" if person else f"matricule:{attempt.attempt_key(office, matricule.digits)}"
-    )
+    subject = f"person:{person.id}" if person else f"matricule:{typed_key(office, matricule.digits)}"
     async with in_transaction():
         await journal.append(actor, subject, "letter_shown", reason or "right")
         if reason != "letter_wrong":
-            await attempt.forgive(actor, matricule.digits)
+            await throttle.forgive(actor, tried)
     if reason or person is None or letter is None:
         raise Refused(reason, until=tried.next_at)
     activation.shown = Shown(letter.id, person, person.details_in(office.keys), matricule)

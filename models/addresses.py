@@ -92,7 +92,7 @@ def _may_add(own: Profile, channel: Channel, field: str = "address") -> None:
 
 async def _prove_password(actor: Actor, own: Profile, password: str) -> None:
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
 
 
 async def _write(actor: Actor, own: Profile, others: tuple[Channel, ...]) -> None:

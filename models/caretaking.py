@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, journal, pending_change, session
+from models import journal, known_source, pending_change, session, throttle
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
-from models.attempt import Attempt, attempt_key
 from models.letter import Letter
 from models.matricule import Matricule
 from models.notification import notify
@@ -65,14 +63,15 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
     person = await _person(actor, number, "account_show", why)
     now = actor.office.now()
     async with in_transaction():
-        counter = await Attempt.get_or_none(key=attempt_key(actor.office, number.digits))
+        counters = await throttle.of_matricule(actor.office, number.digits)
+        waits = [throttle.waits_until(counter, now, actor.office.rules) for counter in counters]
         letters = await Letter.filter(person_id=person.id).order_by("-issued_at", "-id")
         account = await Account.get_or_none(person_id=person.id)
         standing = Standing(
             number,
             minor=now < person.majority,
-            wrong_tries=counter.count if counter else 0,
-            waits_until=counter.wait_until if counter and counter.waits(now) else None,
+            wrong_tries=throttle.tries_in(counters, now),
+            waits_until=max((end for end in waits if end), default=None),
             letters=tuple(LetterStanding(x.state, x.issued_at, x.valid_until, x.ended_at) for x in letters),
             account=await _standing(actor, account, person) if account else None,
         )
@@ -81,18 +80,20 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
 
 
 async def unlock(actor: Actor, matricule: str, reason: str) -> None:
-    """Forget the wrong tries of a matricule, and open the password way again.
+    """Forget the wrong tries of a matricule, open the password way, know its sources again.
 
     Raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``.
     """
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_unlock", why)
     async with in_transaction():
-        counter = await Attempt.get_or_none(key=attempt_key(actor.office, number.digits))
-        await attempt.clear(actor.office, number.digits)
+        counters = await throttle.of_matricule(actor.office, number.digits)
+        await throttle.clear(counters)
         await Account.filter(person_id=person.id).update(wrong_passwords=0)
-        forgotten: dict[str, Any] = {"count": counter.count, "refused": counter.refused} if counter else {}
-        await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, **forgotten)
+        if account := await Account.get_or_none(person_id=person.id):
+            await known_source.forget(account.id)
+        count = throttle.tries_in(counters, actor.office.now())
+        await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, count=count)
 
 
 async def disable(actor: Actor, matricule: str, reason: str) -> int:

@@ -27,6 +27,7 @@ TRIES = 5
 RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
 KEPT = timedelta(days=2)
+"""As long as a quota or a person may need it; then the housekeeping deletes it."""
 
 
 class Purpose(StrEnum):
@@ -197,11 +198,6 @@ async def sent_since(person_id: int, purpose: Purpose, since: datetime) -> int:
     """How many codes of a purpose went to a person since then, resends included."""
     rows = await Challenge.filter(person_id=person_id, purpose=purpose, created_at__gt=since)
     return sum(1 + row.resends for row in rows)
-
-
-async def forget_old(now: datetime) -> None:
-    """Delete challenges that no quota and no person needs any more."""
-    await Challenge.filter(created_at__lt=now - KEPT).delete()
 
 
 def _may_go_on(challenge: Challenge) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, login, luxtrust, pending_change, recovery_code, session
+from models import challenge, journal, login, luxtrust, pending_change, recovery_code, session, throttle
 from models import second_proof as second
 from models.access import Actor
 from models.account import Account
@@ -26,6 +26,7 @@ from models.notification import notify
 from models.password import Owner, check
 from models.refusal import Refused
 from models.second_proof import Kind, SecondProof
+from models.throttle import Try, TryPurpose
 
 ASKED_A_DAY = 3
 _NOBODY = Addressee(None, "fr", {})
@@ -43,6 +44,7 @@ class Reset:
     channel: Channel
     account_id: int
     challenge_id: str = ""
+    tried: Try | None = None
     proven: bool = False
     replaces: str = ""
     linked: bool = False
@@ -55,21 +57,21 @@ async def ask(
     """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
 
     Whoever is unknown, names another address, is disabled or has asked three times today gets the
-    same answer by the same statements, and no code. Raises Refused ``forgotten_wrong`` during a wait, and
+    same answer by the same statements, and no code. Raises Refused ``forgotten_wait`` during a wait, and
     the field errors.
     """
     channel = Channel.parse(kind, typed_address, field)
     who = await login.candidate(actor, typed_matricule)
-    tried = await attempt.count(actor, who.matricule.digits)
+    account_id = who.account.id if who.account else 0
+    tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, account_id)
     if not tried.allowed:
-        raise Refused("forgotten_wrong", until=tried.next_at)
+        raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():
         to = await _addressee(actor, who, channel)
         started = await challenge.start(actor, Purpose.FORGOTTEN, to)
         outcome = "sent" if to.channel else "refused"
         await journal.append(actor, who.subject(actor), "forgotten_asked", outcome)
-    account_id = who.account.id if who.account and to.channel else 0
-    return Reset(who.matricule.digits, channel, account_id, started.id)
+    return Reset(who.matricule.digits, channel, account_id if to.channel else 0, started.id, tried)
 
 
 async def resend(actor: Actor, reset: Reset) -> None:
@@ -91,7 +93,8 @@ async def prove(actor: Actor, reset: Reset, typed: str) -> None:
         raise Refused("code_wrong", "code")
     async with in_transaction():
         await challenge.use(actor, reset.challenge_id)
-        await attempt.forgive(actor, reset.matricule)
+        if reset.tried:
+            await throttle.forgive(actor, reset.tried)
         account = await Account.get(id=reset.account_id)
         reset.replaces = account.password_hash
         reset.channel = account.choices_in(actor.office.keys).channel
@@ -145,7 +148,9 @@ async def by_identity(actor: Actor, identity: Identity) -> Reset:
         proof = await second.by_identity(actor, account, account.person, identity)
     matricule = account.person.matricule_in(keys).digits
     channel = account.choices_in(keys).channel
-    return Reset(matricule, channel, account.id, "", True, account.password_hash, linked=True, second=proof)
+    reset = Reset(matricule, channel, account.id, replaces=account.password_hash, second=proof)
+    reset.proven = reset.linked = True
+    return reset
 
 
 async def set_password(actor: Actor, reset: Reset, password: str, confirmation: str) -> str:

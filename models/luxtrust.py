@@ -53,7 +53,7 @@ async def prove(actor: Actor, password: str) -> Proof:
     """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     return Proof(actor.conversation)
 
 

@@ -62,7 +62,7 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
     text = check(password, confirmation, Owner(matricule, own.person.birth_date, own.details))
     if old == password:
         raise Refused("password_same", "password")
-    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old, "password_old")
+    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old)
     hashed = await office.hasher.hash(text)
     async with in_transaction():
         await Account.filter(id=own.account.id).update(password_hash=hashed)
@@ -78,7 +78,7 @@ async def prove_password(actor: Actor, change: ChannelChange, password: str) -> 
     """
     own = await mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     async with in_transaction():
         to = login.addressee(actor, own.person, own.account)
         change.identity_challenge = (await challenge.start(actor, Purpose.IDENTITY, to)).id

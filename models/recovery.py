@@ -4,13 +4,14 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, journal, login, pending_change, profile, recovery_code
+from models import journal, login, pending_change, profile, recovery_code, throttle
 from models.access import Actor
 from models.login import Candidate
 from models.notification import notify
 from models.pending_change import PendingChange, parse_stop_code, stop_key
 from models.recovery_code import RecoveryCode
 from models.refusal import Refused
+from models.throttle import TryPurpose
 
 
 async def code_made_at(actor: Actor) -> datetime | None:
@@ -27,7 +28,7 @@ async def renew_code(actor: Actor, password: str) -> str:
     """
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     new = await recovery_code.drawn(actor.office)
     async with in_transaction():
         own = await profile.mine(actor)
@@ -59,8 +60,8 @@ async def stop_by_code(actor: Actor, typed: str) -> None:
     A try is counted before anything is looked up. Raises Refused ``stop_length``, and ``stop_wrong`` with
     ``until`` for a wrong code, for one whose change took effect or was stopped, and during a wait.
     """
-    code, counted = parse_stop_code(typed), f"stop|{actor.source}"
-    tried = await attempt.count(actor, counted)
+    code = parse_stop_code(typed)
+    tried = await throttle.count(actor, TryPurpose.STOP, "")
     if not tried.allowed:
         raise Refused("stop_wrong", "stop", until=tried.next_at)
     async with in_transaction():
@@ -68,7 +69,7 @@ async def stop_by_code(actor: Actor, typed: str) -> None:
             stop_key=stop_key(actor.office.keys, code), effective_at__gt=actor.office.now()
         )
         if change is not None:
-            await attempt.forgive(actor, counted)
+            await throttle.forgive(actor, tried)
             await pending_change.stop(actor, change, "code")
     if change is None:
         raise Refused("stop_wrong", "stop", until=tried.next_at)

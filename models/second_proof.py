@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, luxtrust, recovery_code
+from models import challenge, journal, luxtrust, recovery_code, throttle
 from models.access import Actor
 from models.account import Account
 from models.challenge import Purpose
@@ -18,6 +18,7 @@ from models.luxtrust_link import Link
 from models.matricule import Matricule
 from models.person import Person
 from models.refusal import Refused
+from models.throttle import TryPurpose
 
 
 class Kind(StrEnum):
@@ -48,14 +49,13 @@ async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule,
     Raises Refused ``recovery_wrong`` with ``until``, and the field errors of ``parse_code``.
     """
     code = recovery_code.parse_code(typed)
-    counted = f"recovery|{matricule.digits}"
-    tried = await attempt.count(actor, counted)
+    tried = await throttle.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, account.id)
     if not tried.allowed:
         raise Refused("recovery_wrong", "recovery", until=tried.next_at)
     code_hash = await recovery_code.matching(actor.office, account.id, code)
     async with in_transaction():
         if code_hash:
-            await attempt.forgive(actor, counted)
+            await throttle.forgive(actor, tried)
         outcome = "right" if code_hash else "wrong"
         subject = f"person:{account.person_id}"
         await journal.append(actor, subject, "recovery_code", outcome, factor="recovery_code")

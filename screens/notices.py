@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models.account import CLOSED_AFTER
 from models.channel import MOBILE
 from models.office import LUXEMBOURG
 from screens.figures import day, moment
@@ -76,10 +77,14 @@ KINDS: dict[str, Words] = {
     "password_closed": Words(
         phrase("La connexion par mot de passe est fermée"),
         phrase(
-            "Un mot de passe faux a été entré 100 fois de suite. La connexion par mot de passe est fermée. "
+            "Un mot de passe faux a été entré {closed_after} fois de suite. La connexion par mot de passe "
+            "est fermée, sauf depuis les terminaux que vous avez déjà utilisés. "
             "Pour la rouvrir, allez à « Mot de passe oublié ? » ou appelez le Helpdesk."
         ),
-        phrase("100 mots de passe faux, connexion fermée. Voyez 'Mot de passe oublié ?' ou le Helpdesk."),
+        phrase(
+            "{closed_after} mots de passe faux : connexion fermée, sauf depuis vos terminaux. "
+            "Voyez 'Mot de passe oublié ?' ou le Helpdesk."
+        ),
     ),
     "account_disabled": Words(
         phrase("Le compte eSanté est désactivé"),
@@ -220,6 +225,7 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
         "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
         "place": _place(str(facts["source"])),
         "helpdesk": HELPDESK,
+        "closed_after": str(CLOSED_AFTER),
     }
     if kind.startswith("code_"):
         shown |= {"code": _grouped(str(facts["code"])), "minutes": str(facts["minutes"])}

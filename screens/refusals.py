@@ -38,6 +38,8 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     """
     shown: dict[str, Any] = {name: _shown(fact) for name, fact in facts.items()}
     shown |= {"helpdesk": HELPDESK, "when": next_time(facts.get("until"), now)}
+    if "luxtrust" in facts:
+        shown["ways"] = Phrase(account.OPEN_WAYS[bool(facts["luxtrust"])].text, {"helpdesk": HELPDESK})
     if "seconds" in facts:
         shown["wait"] = seconds(int(facts["seconds"]))
     return Phrase(SENTENCES.get(code, _OTHERWISE).text, shown)

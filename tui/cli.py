@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from models.access import Actor, Role
-from tui import faults, settings
+from tui import faults, settings, throttle
 from tui.progress import Progress
 from tui.settings import Settings
 
@@ -297,3 +297,6 @@ def doctor(context: typer.Context, config: Config = None) -> None:
     from tui.doctor import examined
 
     _ended(examined(config or context.find_root().obj, now, Progress().say))
+
+
+app.add_typer(throttle.commands(lambda *a: _ended(_operated(_settings(a[0], a[1]), a[2]))), name="throttle")

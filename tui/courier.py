@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from models import delivery, pending_change
+from models import delivery, housekeeping, pending_change
 from models.channel import EMAIL, MOBILE
 from models.delivery import Due
 from models.dsp import majority
@@ -76,7 +76,11 @@ class _Courier:
                 await _survived(pending_change.sweep(self._office))
             if now >= self._tidy_at:
                 self._tidy_at = now + TIDIED_EVERY
-                await delivery.forget_old(self._office)
+                await _survived(self._tidy())
+
+    async def _tidy(self) -> None:
+        if await housekeeping.tidy(self._office):
+            self._tidy_at = 0.0  # more may wait; in between messages go out
 
     async def _deliver(self, due: Due) -> None:
         mark, trouble = await self._tried(due)

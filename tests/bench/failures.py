@@ -12,8 +12,8 @@ from typing import Any
 from models import activation, database, login
 from models.access import Actor
 from models.activation_steps import Activation
-from models.attempt import Attempt
 from models.copycode import CopyCode
+from models.counter import Counter
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.office import Office
@@ -46,7 +46,7 @@ FAILURES: dict[str, Failure] = {
 
 
 async def _timed(office: Office, fail: Failure, number: int) -> float:
-    await Attempt.all().delete()
+    await Counter.all().delete()
     started = time.perf_counter()
     try:
         await fail(Actor(office, f"bench:{number}"))

@@ -1,6 +1,7 @@
 """A log-in counts every wrong try, tells strangers nothing, and opens one session for one right code."""
 
 import asyncio
+from collections import Counter as Counts
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from models import forgotten, login, profile, session
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
-from models.attempt import Attempt, attempt_key
+from models.counter import Counter, CounterKind, typed_key
 from models.journal import Entry
 from models.office import Office
 from models.profile import ChannelChange
@@ -72,18 +73,19 @@ async def test_every_failure_is_one_sentence(office: Office, visitor: Actor, acc
 async def test_waits_double_and_verify_nothing(
     office: Office, visitor: Actor, account: Account, watch: Watch
 ) -> None:
-    waits = []
+    home, waits = Actor(office, "192.0.2.9"), []
+    await log_in(home)
     for _ in range(11):
-        wrong = await refused(login.give_password(visitor, MATRICULE, "wrong one 1"))
+        wrong = await refused(login.give_password(home, MATRICULE, "wrong one 1"))
         until = wrong.facts["until"]
         waits.append((until - office.now()) // timedelta(minutes=1) if until else 0)
         if until:
-            during = await refused(login.give_password(visitor, MATRICULE, PASSWORD))
-            assert during.facts["until"] == until
+            during = await refused(login.give_password(home, MATRICULE, PASSWORD))
+            assert (during.code, during.facts) == (wrong.code, wrong.facts)
             watch.moment = until
     assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15]
-    assert (await log_in(visitor)).account_id == account.id
-    assert not await Attempt.filter(key=attempt_key(office, MATRICULE)).exists()
+    assert (await log_in(home)).account_id == account.id
+    assert not await Counter.filter(kind=CounterKind.PAIR, typed=typed_key(office, MATRICULE)).exists()
 
 
 async def test_a_hundred_parallel_wrong_tries_are_all_counted(
@@ -91,10 +93,10 @@ async def test_a_hundred_parallel_wrong_tries_are_all_counted(
 ) -> None:
     tries = (login.give_password(visitor, MATRICULE, "wrong one 1") for _ in range(100))
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
-    assert all(isinstance(o, Refused) and o.code == "login_wrong" for o in outcomes)
-    counter = await Attempt.get(key=attempt_key(office, MATRICULE))
-    assert counter.count + counter.refused == 100
-    assert counter.count == 5
+    said = Counts(o.code for o in outcomes if isinstance(o, Refused))
+    assert said == {"login_wrong": 4, "login_wait": 96}
+    assert (await Counter.get(kind=CounterKind.PAIR)).count == 5
+    assert (await Counter.get(kind=CounterKind.SOURCE)).refused == 95
 
 
 async def test_a_source_is_slowed_after_thirty_but_a_minute_at_most(
@@ -104,7 +106,7 @@ async def test_a_source_is_slowed_after_thirty_but_a_minute_at_most(
     for number in numbers:
         last = await refused(login.give_password(visitor, number, PASSWORD))
     assert last.facts["until"] == office.now() + timedelta(minutes=1)
-    assert (await refused(login.give_password(visitor, MATRICULE, PASSWORD))).code == "login_wrong"
+    assert (await refused(login.give_password(visitor, MATRICULE, PASSWORD))).code == "login_wait"
     elsewhere = Actor(office, "192.0.2.9")
     assert (await log_in(elsewhere)).account_id == account.id
     watch.on(minutes=1)

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 from models import forgotten, login, luxtrust
 from models.access import Actor
 from models.account import Account
-from models.attempt import Attempt
+from models.counter import Counter
 from models.identity import Identity
 from models.office import Office
 from models.refusal import Refused
@@ -86,7 +86,7 @@ async def asked(path: str, visitor: Actor, account: Account) -> tuple[str, str]:
         case "over quota":
             for _ in range(forgotten.ASKED_A_DAY):
                 await forgotten.ask(visitor, MATRICULE, "email", ADDRESS)
-            await Attempt.all().delete()  # how often something was typed shows nothing
+            await Counter.all().delete()  # how often something was typed shows nothing
         case "linked":
             await link(visitor)
     return MATRICULE, ADDRESS

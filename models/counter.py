@@ -14,6 +14,9 @@ POOL_KEPT = timedelta(days=1)
 CLOCKS_APART = timedelta(minutes=1)
 """How far another node may be ahead; what lies further in the future is of a clock that was wrong."""
 
+COUNTED = ("count", "wait_until", "moments", "kept_until")
+"""What counting changes of a row."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -61,6 +64,11 @@ class Counter(Model):
     def hold(self, moments: list[datetime]) -> None:
         """Set the tries that count; the caller saves the row."""
         self.moments = json.dumps([_micros(moment) for moment in moments])
+
+    def take(self, stored: "Counter | None") -> None:
+        """Go on from what stands in the database, where it stands there."""
+        for name in COUNTED if stored else ():
+            setattr(self, name, getattr(stored, name))
 
     @classmethod
     def pair(cls, office: Office, purpose: str, digits: str, source: str) -> "Counter":

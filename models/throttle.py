@@ -15,7 +15,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.access import Actor
-from models.counter import KEPT, POOL_KEPT, Counter, CounterKind, stored, typed_key
+from models.counter import COUNTED, KEPT, POOL_KEPT, Counter, CounterKind, stored, typed_key
 from models.known_source import is_known
 from models.office import Office, Rules
 from models.source import allowance, networks
@@ -146,9 +146,8 @@ class _Tally:
         known = self._pooled and await is_known(self._actor, self._account_id)
         self._begin()
         found = await stored(self.pair, self.pool, *self.sources)
-        self.pair, self.pool, *self.sources = [
-            found.get(counter.key, counter) for counter in (self.pair, self.pool, *self.sources)
-        ]
+        for counter in (self.pair, self.pool, *self.sources):
+            counter.take(found.get(counter.key))
         until = self._until(known)
         return self._tried(until is None, until, known)
 
@@ -163,7 +162,8 @@ class _Tally:
                 window = POOL_KEPT if counter.kind is CounterKind.POOL else SOURCE_WINDOW
                 counter.hold([*counter.within(window, self._now), self._now])
             counter.kept_until = self._now + (POOL_KEPT if counter.kind is CounterKind.POOL else KEPT)
-            await counter.save()
+        # One statement, whether they stood there or not: else it shows who was tried lately.
+        await Counter.bulk_create(self._deciding(known), on_conflict=["key"], update_fields=COUNTED)
         until = self._until(known)
         return self._tried(True, until, known)
 

@@ -32,9 +32,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
 
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML); else ESANTE_CONFIG, /etc/esante.")
-]
+Config = Annotated[Path | None, typer.Option("--config", help="Settings (TOML); else ESANTE_CONFIG, /etc.")]
 Number = Annotated[str, typer.Argument(metavar="MATRICULE", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it goes to the journal.", show_default=False)]
 Verb = Callable[[Actor, Progress], Awaitable[int]]
@@ -264,9 +262,8 @@ def account_enable(context: typer.Context, matricule: Number, reason: Reason, co
     _account(context, config, "enable", matricule, reason)
 
 
-@account.command("stop-change")
+@account.command("stop-change", help="Stop a change of password and channel that waits.")
 def account_stop(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """Stop a change of password and channel that waits, asked for with a letter alone."""
     _account(context, config, "stop-change", matricule, reason)
 
 

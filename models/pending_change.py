@@ -9,21 +9,20 @@ import secrets
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import credentials, crockford, journal
+from models import credentials, crockford, damage, journal
 from models.access import Actor, Role
 from models.account import Account
 from models.channel import Channel
 from models.credentials import Credentials
-from models.keys import Keyring
+from models.keys import Damaged, Keyring
 from models.notification import notify
 from models.office import Office
 from models.person import Person
-from models.refusal import Refused, Unavailable
+from models.refusal import Refused
 
 WAIT = timedelta(hours=24)
 STOP_LENGTH = 8
@@ -51,12 +50,9 @@ class PendingChange(Model):
     class Meta:
         table = "pending_change"
 
-    def opened(self, keys: Keyring) -> tuple[Credentials, str] | None:
-        """The credentials that wait, and the source they were asked from; None for a damaged row."""
-        try:
-            held = json.loads(keys.open("pending_change.held", self.name, self.held))
-        except (InvalidTag, Unavailable, ValueError, LookupError):
-            return None
+    def opened(self, keys: Keyring) -> tuple[Credentials, str]:
+        """The credentials that wait, and the source they were asked from; raises ``Damaged``."""
+        held = json.loads(keys.open("pending_change.held", self.name, self.held))
         source = str(held.pop("source"))
         channel, terms_at = Channel(**held.pop("channel")), datetime.fromisoformat(held.pop("terms_at"))
         return Credentials(channel=channel, terms_at=terms_at, **held), source
@@ -114,8 +110,10 @@ async def stop(actor: Actor, change: PendingChange, by: str) -> None:
     if not await PendingChange.filter(id=change.id, name=change.name, effective_at__gt=now).delete():
         raise Refused("change_none")
     account = await Account.get(id=change.account_id).prefetch_related("person")
-    held = change.opened(actor.office.keys)
-    also = [held[0].channel] if held else []
+    try:
+        also = [change.opened(actor.office.keys)[0].channel]
+    except Damaged:  # it is stopped all the same
+        also = []
     await notify(actor, account.person, account, "change_stopped", also=also)
     await journal.append(actor, f"person:{account.person_id}", "change_stopped", by)
 
@@ -133,7 +131,7 @@ async def sweep(office: Office) -> int:
     """Let every change take effect whose day is over; returns how many did.
 
     The courier calls this; twice does no harm, nor do two couriers at once: each row is taken by a
-    conditional DELETE. A row that cannot be opened is passed over, and stops no other.
+    conditional DELETE. A damaged row is named and passed over, and stops no other.
     """
     done = 0
     over = PendingChange.filter(effective_at__lte=office.now()).order_by("effective_at")
@@ -143,10 +141,16 @@ async def sweep(office: Office) -> int:
 
 
 async def _take_effect(office: Office, change: PendingChange) -> bool:
-    held, now = change.opened(office.keys), office.now()
-    if held is None:
+    try:
+        return await _written(office, change)
+    except Damaged as found:
+        await damage.note(office, found)
         return False
-    new, source = held
+
+
+async def _written(office: Office, change: PendingChange) -> bool:
+    new, source = change.opened(office.keys)
+    now = office.now()
     actor = Actor(office, source, Role.SYSTEM)
     async with in_transaction():
         if not await PendingChange.filter(id=change.id, name=change.name, effective_at__lte=now).delete():

@@ -2,19 +2,26 @@
 
 from typing import Any
 
+from models import damage
 from models.access import Actor
 from models.account import Account
+from models.keys import Damaged
 from models.notification import notify
 from models.person import Person
 
 
 async def tell(actor: Actor, person: Person, kind: str, **facts: Any) -> bool:
-    """Post a notice to somebody's addresses; False where there is no account to have one.
+    """Post a notice to somebody's addresses; False where there is none, or where they do not open.
 
     ``facts`` join those of ``told_of`` (initials and year of birth of the one who is told).
     """
     account = await Account.get_or_none(person_id=person.id)
     if account is None:
         return False
-    await notify(actor, person, account, kind, **facts)
+    try:
+        await notify(actor, person, account, kind, **facts)
+    except Damaged as found:
+        # What is told of stands all the same: a damaged row keeps nobody's access open.
+        await damage.note(actor.office, found)
+        return False
     return True

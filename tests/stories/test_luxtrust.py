@@ -7,7 +7,7 @@ import pytest
 
 from models.account import CLOSED_AFTER, Account
 from models.journal import Entry
-from models.luxtrust import Link
+from models.luxtrust_link import Link
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on
@@ -18,6 +18,7 @@ from tests.stories.walk import (
     FRENCH,
     gives_email,
     logs_in,
+    notes_recovery_code,
     reads_terms,
     sets_password,
     shows_letter,
@@ -80,6 +81,7 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     person.presses("enter")
     person.sees(FRENCH.done)
     person.presses("enter")
+    notes_recovery_code(person)
     to_luxtrust(person)
     with Phone() as another:
         another.confirms(*shown(person), "jerome-1", matricule=ADULT)

@@ -24,32 +24,34 @@ TOLD_EVERY = timedelta(hours=1)
 async def tidy(office: Office) -> bool:
     """Do one block of each kind of work; True while more may be left.
 
-    Twice does no harm, nor do two at once: each looks and writes in one transaction.
+    Twice does no harm, nor do two at once: each block writes under the condition that it was found by.
     """
     now = office.now()
     over: Iterable[QuerySet[Any]] = (
-        Counter.filter(kept_until__lte=now, refused=0).order_by("kept_until"),
-        Challenge.filter(created_at__lt=now - challenge.KEPT).order_by("created_at"),
-        Message.filter(ended_at__lt=now - delivery.KEPT).order_by("ended_at"),
+        Counter.filter(kept_until__lte=now, refused=0),
+        Challenge.filter(created_at__lt=now - challenge.KEPT),
+        Message.filter(ended_at__lt=now - delivery.KEPT),
     )
     full = [await _tell_refused(office), *[await _cleared(rows) for rows in over]]
     return any(full)
 
 
 async def _cleared(over: QuerySet[Model]) -> bool:
-    """Delete one block of rows; whether it was a full one."""
-    async with in_transaction():
-        keys = await over.limit(BLOCK).values_list(over.model._meta.pk_attr, flat=True)
-        await over.model.filter(pk__in=list(keys)).delete()
+    """Delete one block of rows; whether it was a full one. Where nothing is over, nothing is locked."""
+    keys = await over.limit(BLOCK).values_list(over.model._meta.pk_attr, flat=True)
+    if keys:
+        await over.filter(pk__in=list(keys)).delete()  # what was counted on meanwhile stays
     return len(keys) == BLOCK
 
 
 async def _tell_refused(office: Office) -> bool:
     """Journal what sources were refused, a line each for the hour; whether the block was full."""
+    due = Counter.filter(refused__gt=0, refused_since__lte=office.now() - TOLD_EVERY)
+    if not await due.exists():
+        return False
     async with in_transaction():
-        due = Counter.filter(refused__gt=0, refused_since__lte=office.now() - TOLD_EVERY)
         told = await due.order_by("refused_since").limit(BLOCK)
-        if told:
+        if told:  # another courier may have been faster
             await journal.append_lines([_line(office, counter) for counter in told])
         await Counter.filter(key__in=[counter.key for counter in told]).update(refused=0, refused_since=None)
     return len(told) == BLOCK

@@ -47,9 +47,9 @@ async def test_a_source_alone_with_the_networks_above_it(operator: Actor, tried:
     assert sorted((s.kind.value, s.source, s.tries) for s in shown) == [
         ("pair", THERE, 5),
         ("pair", THERE, 5),
+        ("source", THERE, 10),
         ("source", "2001:db8:1::/48", 10),
         ("source", "2001:db8:1::/56", 10),
-        ("source", THERE, 10),
     ]
     assert await throttle_desk.clear(operator, WHY, source="2001:db8:1:5::77") == 5
     assert {c.source for c in await Counter.exclude(kind=CounterKind.POOL)} == {HERE}

@@ -54,6 +54,7 @@ def to_account(person: Person) -> None:
     person.sees("Changer le mot de passe")
     person.goes_down_to("LuxTrust")
     person.presses("enter")
+    person.sees("Mot de passe actuel")
 
 
 def in_service(service: Service, model: type[Link | Account]) -> int:

@@ -139,7 +139,7 @@ async def test_who_logs_in_sees_it_and_stops_it(office: Office, visitor: Actor, 
 
 async def test_the_operator_sees_it_and_stops_it(office: Office, visitor: Actor, account: Account) -> None:
     await waiting_change(visitor, account)
-    operator = Actor(office, "local:test", Role.OPERATOR)
+    operator = Actor(office, "local:test", Role.OPERATOR, operator="test")
     standing = await caretaking.account_state(operator, MATRICULE, "called")
     assert standing.account and standing.account.change_at == office.now() + pending_change.WAIT
     await caretaking.stop_change(operator, MATRICULE, "called")
@@ -171,7 +171,7 @@ async def test_a_disabled_account_takes_nothing(
     assert (await log_in(visitor)).account_id == account.id
     # Disabled by the operator meanwhile and enabled again: it is gone as well.
     await waiting_change(visitor, account, "M1M2M3M4M5M6")
-    operator = Actor(office, "local:test", Role.OPERATOR)
+    operator = Actor(office, "local:test", Role.OPERATOR, operator="test")
     await caretaking.disable(operator, MATRICULE, "stolen letter")
     await caretaking.enable(operator, MATRICULE, "sorted out")
     watch.on(hours=25)

@@ -17,7 +17,7 @@ HERE, THERE = "192.0.2.1", source_of("2001:db8:1:5::1", "")
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 @pytest.fixture

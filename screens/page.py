@@ -84,6 +84,8 @@ class Page(Listening, inherit_bindings=False):
         """Whether Esc was pressed while a ``committing`` action was at work: it counts once that is over."""
         self.drawn_at = float("inf")
         self._fresh = True
+        self._steady = True
+        """Whether the last look found the page as it should be, and changed nothing of its height."""
         self.unfinished: Outcome | None = None
         self.sheet = Sheet(self.visitor, self.form, {}, back=not lowest)
         self._heading = Heading(self.visitor)
@@ -240,9 +242,9 @@ class Page(Listening, inherit_bindings=False):
             self.call_after_refresh(self._look)
 
     def _look(self) -> None:
-        if not show_spot(self, self.body, self._overflow):
-            self.look_again()
-        elif self._fresh and self.body.size.height:
+        # Never asked again from here: what is read now may be the sizes of before the line came or went.
+        self._steady = show_spot(self, self.body, self._overflow, hides=self._steady)
+        if self._steady and self._fresh and self.body.size.height:
             self._fresh = False
             self._focus_text()
 

@@ -75,8 +75,8 @@ class CodePlace(Place):
                     text=phrase("Pas reçu ? Vous pouvez en demander un autre 60 secondes après l'envoi."),
                 ),
             ),
-            primary=Action("check", phrase("Valider"), checks=True),
-            actions=(Action("resend", phrase("Envoyer un autre code")), *other),
+            primary=Action("check", phrase("Valider"), checks=True, consequence=True),
+            actions=(Action("resend", phrase("Envoyer un autre code"), consequence=True), *other),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

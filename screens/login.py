@@ -132,6 +132,7 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
         await model.leave(actor)
         raise
     visitor.actor = actor
-    visitor.words = catalogue(own.choices.language)
+    if not visitor.chosen:
+        visitor.words = catalogue(own.choices.language)
     visitor.theme = own.choices.theme or visitor.theme
     return visit("terms", replace=True) if own.terms_outdated else Home(message)

@@ -56,6 +56,13 @@ class Page(Listening, inherit_bindings=False):
         at: int
 
     @dataclass
+    class Went(Message):
+        """Go where one of the place's keys leads."""
+
+        page: "Page"
+        key: str
+
+    @dataclass
     class Leave(Message):
         """Go back from here."""
 
@@ -191,7 +198,7 @@ class Page(Listening, inherit_bindings=False):
         if form.step:
             right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
         self._heading.show(form.title, right)
-        self._foot.keys.show(keys_for(form, lowest=self.lowest))
+        self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
 
     def go_to(self, name: str) -> None:
         """Stand at this field, if it is asked now."""
@@ -277,9 +284,13 @@ class Page(Listening, inherit_bindings=False):
                 self.post_message(self.Act(self, message))
 
     def on_key(self, event: events.Key) -> None:
-        """A row's own key opens it, wherever on the page the focus is; where one types, keys are text."""
+        """A key of a row or of the place, wherever on the page the focus is; where one types, it is text."""
         for field in self.form.fields:
             for option in field.options:
                 if option.key and option.key == event.key:
                     event.stop()
                     self.post_message(messages.KeyPressed(field.name, option.value))
+                    return
+        if event.key in self.place.keys:
+            event.stop()
+            self.post_message(self.Went(self, event.key))

@@ -39,10 +39,18 @@ class Moves:
 
     async def visit(self, page: Page, there: Visit) -> None:
         """Go on to a place, if the page still is on top once the place is ready."""
+        below = [each for each in self.pages[: self.pages.index(page)] if each.place_name == there.above]
+        if below and there.place == there.above:
+            await self._return_to(below[-1], "")
+            return
         new = await self._page(there.place, there.facts)
         if self._app.screen is not page:
             return
-        if there.replace and not page.lowest:
+        if below:
+            with self._app.batch_update():
+                await self._down_to(below[-1])
+                await self._app.push_screen(new)
+        elif (there.replace or there.above) and not page.lowest:
             await self._app.switch_screen(new)
         else:
             await self._app.push_screen(new)

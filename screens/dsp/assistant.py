@@ -49,7 +49,11 @@ class Assistant(RecordPlace):
         if row.to_decide:
             told = phrase("L'assistant qui avait ajouté cette personne a été retiré. Décidez si elle reste.")
             fields = (Field("decide", Kind.PROSE, text=told), *fields)
-        keep = (Action("keep", phrase("Garder cet assistant")),) if row.to_decide and self.header.own else ()
+        keep = (
+            (Action("keep", phrase("Garder cet assistant"), consequence=True),)
+            if row.to_decide and self.header.own
+            else ()
+        )
         remove = (Action("remove", phrase("Retirer")),) if row.removable else ()
         return Form(
             title=phrase("Assistant"),

@@ -1,4 +1,4 @@
-"""Every page of the product, ready to be drawn: an owner with a record, an assistant, a note and a document."""
+"""Every page of the product, ready to be drawn: an owner, an assistant, a child, a note and a document."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -8,7 +8,8 @@ from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Said, Stay, visit
+from screens.numbers import ruled
 from screens.phrases import phrase
 from screens.refusals import told
 from screens.steps import NEXT, TITLE, StepPlace, next_place
@@ -54,7 +55,7 @@ class Letter(StepPlace):
                     "code",
                     Kind.TEXT,
                     phrase("Code d'activation"),
-                    phrase("12 caractères, dans le courrier de l'Agence eSanté"),
+                    ruled(phrase("{letter_length} caractères, dans le courrier de l'Agence eSanté")),
                     length=24,
                     width=20,
                     when=_with,
@@ -116,7 +117,7 @@ class Letter(StepPlace):
         if action == "wait":
             self.copycode.wait(actor.office.now())
             self._told_ready = False
-            return Stay(phrase("Attendez 20 secondes : continuez à remplir, nous vous dirons la fin."))
+            return Stay(ruled(phrase("Attendez {copy_wait} : continuez à remplir, nous vous dirons la fin.")))
         await model.show_letter(
             actor, self.activation, self.copycode, answers["matricule"], answers["code"], answers["copy"]
         )
@@ -226,24 +227,28 @@ class Done(StepPlace):
                     Kind.PROSE,
                     text=phrase("Votre activation est terminée ! Vous pouvez vous connecter à votre DSP."),
                 ),
-                Field(
-                    "how",
-                    Kind.PROSE,
-                    text=phrase(
-                        "Choisissez « Connexion : PATIENT » sur la page d'accueil. Il vous faut votre "
-                        "matricule, votre mot de passe et le code que vous recevrez."
-                    ),
-                ),
+                Field("how", Kind.PROSE, text=self._how()),
             ),
-            primary=Action("home", phrase("Page d'accueil")),
+            primary=Action("login", phrase("Connexion")),
+            actions=(Action("home", phrase("Page d'accueil")),),
+        )
+
+    def _how(self) -> Said:
+        if self.activation.linked:
+            return phrase("« Connexion » vous y mène, avec le produit LuxTrust que vous venez d'associer.")
+        return phrase(
+            "« Connexion » vous y mène. Il vous faut votre matricule, votre mot de passe et le code que "
+            "vous recevrez."
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the welcome page."""
+        """On to the log-in, or back to the welcome page: nothing of the activation stays below."""
+        if action == "login":
+            return visit("login", above="welcome", linked=bool(self.activation.linked))
         return Home()
 
     async def leave(self) -> Outcome:
-        """As the button."""
+        """To the welcome page."""
         return Home()
 
 

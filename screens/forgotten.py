@@ -7,6 +7,7 @@ from models.forgotten import Reset
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Outcome, Place, Said, visit
+from screens.numbers import ruled
 from screens.phrases import phrase
 from screens.visitor import Visitor
 
@@ -62,9 +63,12 @@ class Code(CodePlace):
 
     def intro(self) -> Said:
         """The same words whether there is an account or not."""
-        return phrase(
-            "Si ces données sont celles de votre compte, un code est en route. Il est valable 10 minutes. "
-            "Trois demandes par jour sont possibles ; sinon, le Helpdesk vous aide."
+        return ruled(
+            phrase(
+                "Si ces données sont celles de votre compte, un code est en route. Il est valable "
+                "{code_lifetime}. {forgotten_asks} demandes par jour sont possibles ; sinon, le Helpdesk "
+                "vous aide."
+            )
         )
 
     async def check(self, typed: str) -> Outcome:

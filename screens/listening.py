@@ -6,7 +6,7 @@ from textual.screen import Screen
 
 from screens import messages
 from screens.drawing import BACK
-from screens.forms import Action, Form, Kind, Said
+from screens.forms import Action, Field, Form, Kind, Said
 from screens.phrases import phrase
 from screens.sheet import Sheet
 from screens.widgets.button import Press
@@ -27,6 +27,10 @@ class Listening(Screen[None], inherit_bindings=False):
 
     def tell(self, message: Said, *, error: bool = False) -> None:
         """Show a message above the keys."""
+        raise NotImplementedError
+
+    def remember(self, field: Field | None, error: Said) -> None:
+        """Keep an error, with the label of its field, for the list of messages."""
         raise NotImplementedError
 
     def wish(self, message: Any) -> None:
@@ -105,6 +109,9 @@ class Listening(Screen[None], inherit_bindings=False):
 
     def _complete(self) -> bool:
         first = self.sheet.complain()
+        for question in self.sheet.questions.values():
+            if question.error:
+                self.remember(question.field, question.error)
         if first is not None:
             self.set_focus(first)
         return first is None

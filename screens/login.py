@@ -18,10 +18,22 @@ TITLE = phrase("Connexion")
 
 
 class Way(Place):
-    """The means of authentication, in the words of the guide."""
+    """The means of authentication, in the words of the guide; a product just ``linked`` comes first."""
+
+    def __init__(self, visitor: Visitor, linked: bool = False, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.linked = linked
 
     def form(self) -> Form:
-        """LuxTrust, or matricule, password and code."""
+        """Matricule, password and code, or LuxTrust."""
+        password = Option(
+            "password",
+            phrase("Matricule, mot de passe et code"),
+            phrase("Si vous n'avez pas associé de produit LuxTrust à votre compte."),
+        )
+        product = Option(
+            "luxtrust", CONNECT, phrase("Si vous avez associé un produit LuxTrust à votre compte.")
+        )
         return Form(
             title=TITLE,
             fields=(
@@ -29,18 +41,7 @@ class Way(Place):
                 Field(
                     "way",
                     Kind.ROWS,
-                    options=(
-                        Option(
-                            "password",
-                            phrase("Matricule, mot de passe et code"),
-                            phrase("Si vous n'avez pas associé de produit LuxTrust à votre compte."),
-                        ),
-                        Option(
-                            "luxtrust",
-                            CONNECT,
-                            phrase("Si vous avez associé un produit LuxTrust à votre compte."),
-                        ),
-                    ),
+                    options=(product, password) if self.linked else (password, product),
                 ),
             ),
         )

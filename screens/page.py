@@ -16,10 +16,10 @@ from screens import messages
 from screens.drawing import signature
 from screens.foot import Foot, keys_for
 from screens.forms import Answers, Kind, Outcome, Place, Said
-from screens.listening import Listening
 from screens.phrases import phrase
 from screens.sheet import Sheet
 from screens.sight import show_spot
+from screens.telling import Telling
 from screens.visitor import Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from screens.widgets.frame import Heading, Overflow
@@ -30,7 +30,7 @@ class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """The fields and actions, between the first and the last lines."""
 
 
-class Page(Listening, inherit_bindings=False):
+class Page(Telling, inherit_bindings=False):
     """Shows one place's form. What an action does is the app's: the page only wishes for it."""
 
     AUTO_FOCUS = ""
@@ -102,7 +102,6 @@ class Page(Listening, inherit_bindings=False):
 
     @property
     def visitor(self) -> Visitor:
-        """Who stands before it."""
         return self.place.visitor
 
     # What is there
@@ -205,35 +204,6 @@ class Page(Listening, inherit_bindings=False):
         if name in self.sheet.asked:
             self.set_focus(self.sheet.asked[name])
 
-    # What is said
-
-    def tell(self, message: Said, *, error: bool = False) -> None:
-        """Show a message above the keys; "" takes it away."""
-        self._foot.message.show(message, error=error)
-
-    @property
-    def error(self) -> bool:
-        """Whether the message line tells of an error."""
-        return self._foot.message.error
-
-    @property
-    def message(self) -> Said:
-        """What the message line says."""
-        return self._foot.message.message
-
-    def tell_mail(self, newest: Said) -> None:
-        """Show the demonstration's newest message, as a link to its mailbox."""
-        self._foot.tell_mail(newest)
-
-    def complain(self, name: str | None, error: Said) -> None:
-        """Show an error at its field and go there; in the message line when there is no such field."""
-        question = self.sheet.asked.get(name or "")
-        if question is None:
-            self.tell(error, error=True)
-            return
-        question.complain(error)
-        self.set_focus(question)
-
     # Where the cursor goes
 
     def set_focus(
@@ -261,7 +231,15 @@ class Page(Listening, inherit_bindings=False):
     def on_resize(self) -> None:
         self.sheet.actions.fit()
 
+    def on_screen_suspend(self) -> None:
+        self._remark()
+
+    def _remark(self) -> None:
+        if isinstance(self.focused, Drawn):
+            self.focused.remark()
+
     def on_screen_resume(self) -> None:
+        self._remark()
         self.drawn_at = float("inf")
         self.call_after_refresh(self._was_drawn)
 

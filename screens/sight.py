@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from screens.widgets.drawn import Drawn
 from screens.widgets.frame import Overflow
+from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
 from screens.widgets.table import Table
@@ -86,6 +87,8 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
             return before, region.y + bottom
     elif isinstance(focused, (Reading, Table)):
         top, bottom = 0, focused.size.height
+    elif isinstance(focused, Question) and focused.error:
+        bottom = max(bottom, region.height)  # the error stands below the answer
     start = region.y + focused.region.y - holder.region.y
     return start + top, start + min(bottom, top + height)
 

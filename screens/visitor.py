@@ -8,6 +8,8 @@ from typing import Any
 from models.access import Actor
 from screens.phrases import Catalogue, Phrase, catalogue
 
+_MOST_MESSAGES = 50
+
 
 class Blocks(StrEnum):
     """How a terminal shows half blocks, which a QR code is drawn with."""
@@ -38,6 +40,7 @@ class Visitor:
     blocks: Blocks = Blocks.COLOURED
     name: str = ""
     chosen: bool = False
+    messages: list[Phrase | str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen
@@ -45,6 +48,11 @@ class Visitor:
     def chose(self, language: str) -> None:
         """Speak this language from here on, whatever an account says."""
         self.words, self.chosen = catalogue(language), True
+
+    def remember(self, message: Phrase | str) -> None:
+        """Keep what was said, errors at fields among it, for the help's list; newest last."""
+        self.messages.append(message)
+        del self.messages[:-_MOST_MESSAGES]
 
     def opens(self, record: int | None, banner: Phrase | str = "") -> None:
         """Stand in a record, or in none; where no other banner is given, the own name is it."""

@@ -6,13 +6,11 @@ from typing import Any
 from textual.app import App
 
 from screens.forms import Back, Place, Said, Visit
-from screens.help import MESSAGES
 from screens.page import Page
 from screens.visitor import Visitor
 
 LOWEST = "welcome"
 SERVICES = "services"
-_MOST_MESSAGES = 50
 
 
 class Moves:
@@ -95,7 +93,7 @@ class Moves:
 
     async def begin_anew(self, message: Said) -> None:
         """Wipe every page and stand before a fresh first one."""
-        self._visitor.facts.pop(MESSAGES, None)
+        self._visitor.messages.clear()
         place = self._places[LOWEST](self._visitor)
         await place.enter()
         lowest = self.pages[0]
@@ -113,10 +111,4 @@ class Moves:
         """Show a message, and keep it for the help's list."""
         if message:
             page.tell(message)
-            self.remember(message)
-
-    def remember(self, message: Said) -> None:
-        """Keep it for the help's list."""
-        said = self._visitor.facts.setdefault(MESSAGES, [])
-        said.append(message)
-        del said[:-_MOST_MESSAGES]
+            self._visitor.remember(message)

@@ -158,7 +158,7 @@ class Turns:
 
     async def _call(self, page: Page, name: str) -> None:
         try:
-            await self.follow(page, visit(name))
+            await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.sheet.asked)))
         finally:
             self._calling = False
 
@@ -188,7 +188,7 @@ class Turns:
             page.complain(error.field, told)
         else:
             page.tell(told, error=True)
-        self.moves.remember(told)
+            self._visitor.remember(told)
 
     # Outcomes
 

@@ -19,8 +19,6 @@ AGAIN = phrase("Relâchez la touche, puis appuyez de nouveau pour confirmer.")
 
 _ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
 """Keys that are not held back while an action runs."""
-_ANSWERS = frozenset({"enter", "escape", "f10", "ctrl+c"})
-"""Keys that answer a dialog."""
 _MOST_HELD = 256
 
 
@@ -39,7 +37,7 @@ class KeyGate:
             screen.dismiss()
             return False
         if isinstance(screen, Dialog):
-            return bool(key) and event.time >= screen.drawn_at and not (repeated and key in _ANSWERS)
+            return bool(key) and event.time >= screen.drawn_at and not (repeated and key == "enter")
         if not isinstance(screen, Page):
             return True
         if key == "enter" and (screen.busy or event.time < screen.drawn_at):

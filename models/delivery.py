@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
 from models import challenge
+from models.keys import Damaged
 from models.office import Office
 from models.outbox import Lease, Message, MessageState
-from models.refusal import Unavailable
 
 CLAIM = timedelta(seconds=60)
 """How long a claimed message belongs to its claimer; sending must take less."""
@@ -78,7 +77,7 @@ async def _opened(office: Office, message: Message, until: datetime) -> Due | No
             body["address"],
             body["facts"],
         )
-    except (InvalidTag, Unavailable, json.JSONDecodeError, LookupError, UnicodeDecodeError):
+    except (Damaged, json.JSONDecodeError, LookupError, UnicodeDecodeError):
         await _end(office, Message.filter(id=message.id), MessageState.REFUSED, "unreadable")
         return None
 

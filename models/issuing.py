@@ -8,9 +8,10 @@ from typing import Protocol
 
 from tortoise.transactions import in_transaction
 
-from models import hashing, journal
+from models import damage, hashing, journal
 from models.access import Actor
 from models.account import Account
+from models.keys import Damaged
 from models.letter import Letter, LetterState, hashed, new_code
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
@@ -55,9 +56,10 @@ class Writer(Protocol):
 
 @dataclass(slots=True)
 class Issued:
-    """What a run did: letters made valid, and who got none, with the writer's reason."""
+    """What a run did: letters made valid, who got none and why, and rows that do not open."""
 
     count: int = 0
+    damaged: list[Damaged] = field(default_factory=list)
     unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
 
 
@@ -180,8 +182,14 @@ class _Issuing:
         """Those whose letter can be written; the others are kept for the report."""
         keys = self.actor.office.keys
         async for one in due:
-            if trouble := self.writer.refuses(one.person.details_in(keys)):
-                self.issued.unwritten.append((one.person.matricule_in(keys), trouble))
+            try:
+                number, details = one.person.matricule_in(keys), one.person.details_in(keys)
+            except Damaged as found:
+                await damage.note(self.actor.office, found)
+                self.issued.damaged.append(found)
+                continue
+            if trouble := self.writer.refuses(details):
+                self.issued.unwritten.append((number, trouble))
             else:
                 yield one
 

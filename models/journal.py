@@ -55,8 +55,9 @@ async def append_all(
     actor: Actor, subjects: Sequence[str], action: str, outcome: str = "done", **facts: Any
 ) -> None:
     """Write the same line for each of many subjects, in one insertion; else as ``append``."""
-    last = await Entry.all().order_by("-seq").first()
-    before, mac = (last.seq, last.mac) if last else (0, "")
+    # Only what is needed of it: a damaged line in the journal stops nobody from writing the next one.
+    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
+    before, mac = (last["seq"], last["mac"]) if last else (0, "")
     told = json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True)
     entries = []
     for seq, subject in enumerate(subjects, start=before + 1):

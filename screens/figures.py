@@ -16,8 +16,9 @@ def day(when: date) -> str:
 
 
 def partial_day(iso: str) -> str:
-    """``2021-05`` as ``05.2021``: as precise as it was filed."""
-    return ".".join(reversed(iso.split("-")))
+    """``2021-05`` as ``05.2021``: as precise as it was filed, perhaps with the time."""
+    date, _, time = iso.partition("T")
+    return " ".join(filter(None, (".".join(reversed(date.split("-"))), time)))
 
 
 def clock_time(when: datetime) -> str:

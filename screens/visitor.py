@@ -41,6 +41,8 @@ class Visitor:
     name: str = ""
     chosen: bool = False
     messages: list[Phrase | str] = field(default_factory=list)
+    scripts: bool = True
+    """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen

@@ -52,10 +52,14 @@ async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) 
     except OSError as error:
         complain(f"{file} cannot be read: {error.strerror}.")
         return REFUSED
-    with _seldom_collected(), stream, RejectedRows(file, people.columns) as rejected:
-        counts = await register.import_people(
-            actor, people, rejected.add, lambda counts: progress(people.position, people.size)
-        )
+    try:
+        with _seldom_collected(), stream, RejectedRows(file, people.columns) as rejected:
+            counts = await register.import_people(
+                actor, people, rejected.add, lambda counts: progress(people.position, people.size)
+            )
+    except RollError as trouble:
+        complain(str(trouble))
+        return REFUSED
     _tell(counts, rejected.path, say)
     return REFUSED if counts.rows and counts.rejected == counts.rows else DONE
 
@@ -78,6 +82,8 @@ def _tell(counts: Counts, rejected: Path, say: Say) -> None:
     )
     if counts.birth_dates:
         say(f"Warning: {counts.birth_dates} birth dates differ from the date in the matricule.")
+    if counts.repaired:
+        say(f"{_counted(counts.repaired, 'damaged row')} of the register written anew.")
     if counts.rejected:
         say(f"The rejected rows, each with its reason: {rejected}")
 
@@ -103,9 +109,16 @@ async def letters(
         return _refused(refusal)
     for number, trouble_with in issued.unwritten:
         say(f"No letter for {number}: {trouble_with}.")
+    for damaged in issued.damaged:
+        say(f"No letter: {damaged.place} does not open in row {damaged.row}.")
+    if issued.damaged:
+        complain(
+            f"{_counted(len(issued.damaged), 'damaged row')} left out: import those people anew, or restore "
+            "the rows from a backup."
+        )
     written = f"{_counted(issued.count, 'letter')}: {', '.join(box.files)}"
     say(written if issued.count else "No letter was issued.")
-    return REFUSED if matricule and not issued.count else DONE
+    return REFUSED if issued.damaged or (matricule and not issued.count) else DONE
 
 
 async def _settle(actor: Actor, say: Say) -> None:

@@ -76,7 +76,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
             sections=sections,
             newest=await newest(held, 0, NEWEST),
             documents=await Document.filter(held.visible, replaced_at=None).count(),
-            vaccinations=sum(len(section.vaccinations) for section in sections),
+            vaccinations=sum(entry.given for section in sections for entry in section.vaccinations),
             notes=await Note.filter(person_id=subject_id).count() if manages else None,
             assistants=await assistants.count() if manages else None,
             to_decide=await assistants.filter(to_decide=True).count() if manages else None,

@@ -1,8 +1,11 @@
 """Every page of a record says whose it is, and tells the portal which record is open."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from models.dsp.blocks import Block
 from models.dsp.standing import Header
+from screens.dsp.marks import worded
 from screens.forms import Outcome, Place, Said, visit
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
@@ -61,6 +64,10 @@ class RecordPlace(Place):
         if page == SUMMARY:
             return visit(first, above=first, subject=self.subject)
         return visit(f"record.{page}", above=first, subject=self.subject)
+
+    def worded(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """What a document says, with words for what cannot be shown as it came."""
+        return worded(blocks, self.visitor.words, scripts=self.visitor.scripts)
 
     @property
     def banner(self) -> Said:

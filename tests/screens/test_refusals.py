@@ -158,12 +158,12 @@ def _all_raises() -> list[Raise]:
 
 
 def _asked_of_refusals() -> set[str]:
-    """Codes said without being raised: ``sentence("answer_needed", …)``."""
+    """Codes said without being raised, ``sentence("answer_needed", …)``, or by an error of their own."""
     found: set[str] = set()
     for path in (path for room in ROOMS for path in room.rglob("*.py")):
-        for call in _calls(ast.parse(path.read_text("utf-8")), {"sentence"}):
+        for call in _calls(ast.parse(path.read_text("utf-8")), {"sentence", "__init__"}):
             match call.args:
-                case [ast.Constant(value=str(code)), *_]:
+                case [ast.Constant(value=str(code)), *_] if code in SENTENCES:
                     found.add(code)
     return found
 

@@ -46,6 +46,7 @@ OPERATORS_OWN = {
     "letters_taken_over",
     "letters_under_way",
     "person_unknown",
+    "document_changed",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""
 GIVEN = {"helpdesk", "when", *numbers()}

@@ -14,7 +14,7 @@ from models.challenge import Addressee, Purpose
 from models.channel import Channel
 from models.copycode import CopyCode
 from models.identity import Identity
-from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters
+from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters, why_not
 from models.matricule import Matricule
 from models.password import Owner, check
 from models.person import Details, Person, find, matricule_key, told_of
@@ -112,7 +112,8 @@ async def show_letter(
     A slip of the pen in either number costs neither a try nor the copied code. Every other path counts
     one try, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all that must
     not be told apart; for a right code its true reason: ``letter_expired``, ``letter_replaced``,
-    ``letter_used``; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
+    ``letter_used``, ``letter_needed`` for a minor's at 18; and the field errors of ``Matricule``,
+    ``parse_code`` and ``CopyCode``.
     """
     office = actor.office
     matricule = Matricule.parse(typed_matricule, office.today())
@@ -125,7 +126,7 @@ async def show_letter(
     person = await find(office.keys, matricule)
     letters = await Letter.filter(person_id=person.id if person else 0).order_by("id")
     letter = matching(letters, code_hash)
-    reason = _why_not(letter, office.now())
+    reason = why_not(letter, person, office.now())
     subject = (
         f"person:{person.id}" if person else f"matricule:{attempt.attempt_key(office, matricule.digits)}"
     )
@@ -187,7 +188,7 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
     """Etape 3, the code: the commit point. Letter used <=> account active <=> journal entry.
 
     Raises Refused as ``challenge.prove``; ``someone_else_first`` when another conversation was
-    faster, ``letter_expired`` or ``letter_replaced`` when the letter died meanwhile.
+    faster, ``letter_expired``, ``letter_replaced`` or ``letter_needed`` when the letter died meanwhile.
     """
     if activation.step is not Step.CODE:
         raise Refused("step_order")
@@ -198,7 +199,7 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
             now = actor.office.now()
             shown = shown_in(activation)
             if shown.letter_id:
-                await _use_letter(actor, shown.letter_id)
+                await _use_letter(actor, shown.letter_id, shown.person)
             else:
                 await void_letters(shown.person.id, now)
             await _write_account(actor, activation, now)
@@ -206,16 +207,6 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
         raise Refused("someone_else_first") from None
     activation.done, activation.credentials_at = True, now
     activation.linked = shown.identity.level if shown.identity else ""
-
-
-def _why_not(letter: Letter | None, now: datetime) -> str:
-    if letter is None or letter.state is LetterState.PENDING:
-        return "letter_wrong"
-    if letter.state is LetterState.USED:
-        return "letter_used"
-    if letter.valid_until <= (letter.ended_at or now):
-        return "letter_expired"
-    return "" if letter.state is LetterState.VALID else "letter_replaced"
 
 
 def shown_in(activation: Activation) -> Shown:
@@ -251,13 +242,15 @@ async def _keep_terms(acceptance: Acceptance, letter_id: int) -> None:
     )
 
 
-async def _use_letter(actor: Actor, letter_id: int) -> None:
+async def _use_letter(actor: Actor, letter_id: int, person: Person) -> None:
     now = actor.office.now()
+    if (await Letter.get(id=letter_id)).outgrown(person, now):
+        raise Refused("letter_needed")  # shown before midnight, confirmed after it
     used = await Letter.filter(id=letter_id, state=LetterState.VALID, valid_until__gt=now).update(
         state=LetterState.USED, ended_at=now, terms_version=None, terms_language=None, terms_at=None
     )
     if not used:
-        reason = _why_not(await Letter.get(id=letter_id), now)
+        reason = why_not(await Letter.get(id=letter_id), person, now)
         raise Refused("someone_else_first" if reason == "letter_used" else reason)
 
 

@@ -1,13 +1,16 @@
-"""The operator sees where an account stands, unlocks, disables and enables it, each time with a reason."""
+"""The operator sees where an account stands, unlocks, disables and enables it, each time with a reason.
 
-from dataclasses import dataclass, replace
+Every operation raises Refused ``operator_only`` for anybody but a named operator.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tortoise.transactions import in_transaction
 
 from models import attempt, journal, login, outbox, session
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.account import CLOSED_AFTER, Account
 from models.attempt import Attempt, attempt_key
 from models.letter import Letter
@@ -127,6 +130,7 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
 
 
 def _asked(actor: Actor, matricule: str, reason: str) -> tuple[Matricule, str]:
+    need_operator(actor)
     return Matricule.parse(matricule, actor.office.today()), clean_line(reason, REASON_LENGTH, "reason")
 
 
@@ -164,5 +168,5 @@ async def _standing(actor: Actor, account: Account, person: Person) -> AccountSt
         password_closed=account.wrong_passwords >= CLOSED_AFTER,
         channel=f"{choices.channel.kind} {choices.channel.masked}",
         language=choices.language,
-        open_sessions=len(await session.mine(replace(actor, account_id=account.id))),
+        open_sessions=len(await session.open_of(actor.office, account.id)),
     )

@@ -9,7 +9,7 @@ from typing import Protocol
 from tortoise.transactions import in_transaction
 
 from models import damage, hashing, journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.account import Account
 from models.keys import Damaged
 from models.letter import Letter, LetterState, hashed, new_code
@@ -79,8 +79,10 @@ async def issue(
     """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
 
     Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
-    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile.
+    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile,
+    ``operator_only``.
     """
+    need_operator(actor)
     if matricule is None:
         due, total = _everybody_due(actor.office), await _count_due(actor.office)
     else:
@@ -118,11 +120,12 @@ async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
         first, last = page[0].id, page[-1].id
         here = {"person_id__gte": first, "person_id__lte": last}
         accounts = {account.person_id: account for account in await Account.filter(**here)}
+        people = {person.id: person for person in page}
+        valid = Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now)
         lettered = {
             letter.person_id
-            for letter in await Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now).only(
-                "id", "person_id"
-            )
+            for letter in await valid.only("id", "person_id", "issued_at")
+            if not letter.outgrown(people[letter.person_id], now)
         }
         due = {
             person.id: person.id in accounts
@@ -167,6 +170,12 @@ def last_day(office: Office) -> datetime:
     return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
 
 
+def _valid_until(person: Person, now: datetime, until: datetime) -> datetime:
+    """The end of a letter: a minor's is void at the 18th birthday, and names the day before it."""
+    eve = person.majority - timedelta(seconds=1)
+    return min(until, eve) if now < person.majority else until
+
+
 @dataclass(slots=True)
 class _Issuing:
     actor: Actor
@@ -208,7 +217,7 @@ class _Issuing:
                     code_hash=code_hash,
                     state=LetterState.PENDING,
                     issued_at=now,
-                    valid_until=until,
+                    valid_until=_valid_until(one.person, now, until),
                 )
                 for one, code_hash in zip(due, hashes, strict=True)
             )
@@ -224,7 +233,7 @@ class _Issuing:
             one.person.details_in(keys),
             code,
             now,
-            until,
+            _valid_until(one.person, now, until),
             minor=now < one.person.majority,
             renews=one.renews,
         )

@@ -55,6 +55,13 @@ class Letter(Model):
     class Meta:
         table = "letter"
 
+    def outgrown(self, person: Person, now: datetime) -> bool:
+        """Whether it was printed for a minor who is of age by now: the parents hold it (1-guide.md).
+
+        It opens no adult's account, however long it is valid.
+        """
+        return bool(self.issued_at < person.majority <= now)
+
 
 def new_code() -> str:
     """Twelve characters of Crockford's base32: 60 bits."""
@@ -94,6 +101,19 @@ def matching(letters: list[Letter], code_hash: str) -> Letter | None:
         if hmac.compare_digest(letter.code_hash, code_hash):
             found = letter
     return found
+
+
+def why_not(letter: Letter | None, person: Person | None, now: datetime) -> str:
+    """The refusal of a letter that opens nothing, "" for one that does; "letter_wrong" is nobody's."""
+    if letter is None or person is None or letter.state is LetterState.PENDING:
+        return "letter_wrong"
+    if letter.state is LetterState.USED:
+        return "letter_used"
+    if letter.state is LetterState.VALID and letter.outgrown(person, now):
+        return "letter_needed"
+    if letter.valid_until <= (letter.ended_at or now):
+        return "letter_expired"
+    return "" if letter.state is LetterState.VALID else "letter_replaced"
 
 
 async def void_letters(person_id: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models import attempt, challenge, journal, outbox, session
-from models.access import Actor
+from models.access import Actor, Role
 from models.account import CLOSED_AFTER, Account
 from models.challenge import Addressee, Purpose
 from models.matricule import Matricule
@@ -73,6 +73,7 @@ async def verify_password(actor: Actor, who: Candidate, password: str, refusal: 
             if rehashed:
                 old = account.password_hash
                 await Account.filter(id=account.id, password_hash=old).update(password_hash=rehashed)
+                account.password_hash = rehashed
         else:
             await _note_wrong(actor, who)
         outcome = "closed" if closed else "right" if right else "wrong"
@@ -130,13 +131,13 @@ async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
 
 async def leave(actor: Actor) -> Actor:
     """« Déconnexion »: the session ends here; nobody is left at the keyboard."""
-    if actor.session_id is not None:
+    if actor.role is Role.PERSON:
         async with in_transaction():
             now = actor.office.now()
-            await session.Session.filter(id=actor.session_id, ended_at=None).update(
-                ended_at=now, end_reason="left"
-            )
-            await journal.append(actor, f"person:{actor.person_id}", "logged_out")
+            mine = session.Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
+            own = await Account.exists(id=actor.account_id, person_id=actor.person_id)
+            if own and await mine.update(ended_at=now, end_reason="left"):
+                await journal.append(actor, f"person:{actor.person_id}", "logged_out")
     return actor.signed_out()
 
 

@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.account import Account
 from models.engines.log import Log
 from models.keys import Damaged, Keyring
@@ -109,8 +109,9 @@ async def import_people(
     A row that says nothing new is not written again, so that an import may be repeated. Checking and
     sealing happen outside the transactions; each takes 0.15 s at most and is followed by a pause of
     that order, so that whoever types gets a turn. ``progress`` is told after each. One journal entry
-    an import.
+    an import. Raises Refused ``operator_only`` before anything is read.
     """
+    need_operator(actor)
     importing = _Import(actor, reject)
     reading = iter(rows)
     try:

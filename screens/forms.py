@@ -104,7 +104,8 @@ class Action:
     ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
     ``checks``: the required fields must be answered first (the primary action; seldom another).
     ``consequence``: it wants a press of its own; a key that is held down does not do it, nor does it tick
-    a box that this, as the primary action, requires (6-access.md, « Keys »).
+    a box that this, as the primary action, requires (6-access.md, « Keys »). ``key`` does it from anywhere
+    on the page where no text is typed; the label names it.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Action:
     link: bool = False
     checks: bool = False
     consequence: bool = False
+    key: str = ""
     when: Callable[[Answers], bool] | None = None
     unless: Said = ""
 

@@ -129,6 +129,14 @@ KINDS: dict[str, Words] = {
         phrase("{by} a consulté ce Dossier de Soins Partagé (DSP). Détails : « Journal des accès »."),
         phrase("{by} a consulté le DSP."),
     ),
+    "notices_off": Words(
+        phrase("Un message du DSP est arrêté"),
+        phrase(
+            "{by}, assistant de ce Dossier de Soins Partagé (DSP), a arrêté un message : vous n'êtes plus "
+            "prévenu des nouveaux documents. Pour le remettre : « Paramètres » du DSP."
+        ),
+        phrase("{by} a éteint le message des nouveaux documents. Voyez 'Paramètres' du DSP."),
+    ),
     "assistant_new": Words(
         phrase("Un assistant a été ajouté au DSP"),
         phrase("{who} a maintenant accès à ce Dossier de Soins Partagé (DSP). Voyez « Assistants »."),
@@ -250,6 +258,8 @@ def _plain(text: str) -> str:
 
 
 def _place(source: str) -> Phrase:
+    if not source:
+        return phrase("le compte d'une autre personne")
     kind, _, name = source.partition(":")
     if kind != "local":
         return phrase("adresse {address}", address=source)

@@ -262,13 +262,18 @@ class Page(Telling, inherit_bindings=False):
                 self.post_message(self.Act(self, message))
 
     def on_key(self, event: events.Key) -> None:
-        """A key of a row or of the place, wherever on the page the focus is; where one types, it is text."""
+        """A key of a row, an action or the place, wherever the focus is; where one types, it is text."""
         for field in self.form.fields:
             for option in field.options:
                 if option.key and option.key == event.key:
                     event.stop()
                     self.post_message(messages.KeyPressed(field.name, option.value))
                     return
+        for action in self.form.actions:
+            if action.key and action.key == event.key:
+                event.stop()
+                self.wish(action.name)
+                return
         if event.key in self.place.keys:
             event.stop()
             self.post_message(self.Went(self, event.key))

@@ -1,11 +1,11 @@
 """Every refusal has its sentence: what is wrong, and how to put it right."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.refusal import Refused, Unavailable
-from screens.figures import clock_time, next_time, number, seconds
+from screens.figures import clock_time, day, next_time, number, seconds
 from screens.numbers import numbers
 from screens.phrases import Phrase, phrase
 from screens.sentences import account, luxtrust, record, service
@@ -51,4 +51,6 @@ def told(refusal: Refused | Unavailable, now: datetime | None = None) -> Phrase:
 def _shown(fact: Any) -> str:
     if isinstance(fact, datetime):
         return clock_time(fact)
+    if isinstance(fact, date):
+        return day(fact)
     return number(fact) if isinstance(fact, int) else str(fact)

@@ -23,6 +23,7 @@ Progress = Callable[[int, int], None]
 DONE, REFUSED = 0, 1
 
 _SENTENCES = {
+    "operator_only": "Only a named operator may do this.",
     "person_unknown": "Nobody with this matricule is in the register.",
     "account_missing": "This person has no account yet.",
     "account_disabled": "This account is disabled.",

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.clinical.cda import Parsed
 from models.dsp import telling
 from models.dsp.blocks import Sheet, to_json
@@ -67,6 +67,7 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
     ``person_unknown``, ``document_patient`` (no valid matricule), ``document_other_patient``, or
     ``document_changed`` for a filed id with other content: what was filed first stays.
     """
+    need_operator(actor)
     keys = actor.office.keys
     try:
         person = await find(keys, Matricule.parse(parsed.matricule, actor.office.today()))

@@ -8,6 +8,9 @@ from models.account import Account
 from models.keys import Damaged
 from models.person import Person
 
+ELSEWHERE = ""
+"""In place of the source: the terminal of somebody else, whose address is not told."""
+
 
 async def tell(actor: Actor, person: Person, kind: str, **facts: Any) -> bool:
     """Post a message to somebody's proven channel; False where there is none, or where it does not open.

@@ -21,7 +21,7 @@ WHY = "ticket 4711"
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 async def refused_with(code: str, coroutine: object) -> None:
@@ -117,7 +117,7 @@ async def test_each_stands_in_the_journal_with_its_reason(operator: Actor, visit
     await activate(visitor)
     for verb in (account_state, unlock, disable, enable):
         await verb(operator, MATRICULE, WHY)
-    entries = await Entry.filter(actor="operator").order_by("seq")
+    entries = await Entry.filter(actor="operator:test").order_by("seq")
     assert [entry.action for entry in entries] == [
         "account_show",
         "account_unlock",

@@ -51,7 +51,7 @@ class Import:
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 def row(line: int = 2, **cells: str) -> Row:

@@ -60,6 +60,7 @@ def test_the_kinds_that_are_told() -> None:
         "assistant_new",
         "assistant_named",
         "assistant_removed",
+        "notices_off",
         "majority_soon",
         "majority_now",
     }

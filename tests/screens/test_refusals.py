@@ -23,6 +23,7 @@ RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
     "audit_head",
     "document_base64",
+    "document_changed",
     "document_date",
     "document_doctype",
     "document_empty_body",
@@ -45,8 +46,8 @@ OPERATORS_OWN = {
     "host_key_open",
     "letters_taken_over",
     "letters_under_way",
+    "operator_only",
     "person_unknown",
-    "document_changed",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""
 GIVEN = {"helpdesk", "when", *numbers()}
@@ -72,10 +73,18 @@ class _Module:
         self.path = path
         self.trees = trees
         self.tree = ast.parse(path.read_text("utf-8"))
-        self.functions = {
-            node.name: node
+        self.functions = _functions(self.tree)
+        imported = {
+            alias.name
             for node in ast.walk(self.tree)
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        self.imported = {
+            name: function
+            for tree in trees
+            for name, function in _functions(tree).items()
+            if name in imported
         }
 
     def raises(self) -> Iterator[Raise]:
@@ -101,6 +110,8 @@ class _Module:
                 return self.worth(awaited, function)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
                 return self._returned(self.functions[name])
+            case ast.Call(func=ast.Name(id=name)) if name in self.imported:
+                return self._returned(self.imported[name])
             case ast.Name(id=name):
                 return self._named(name, function)
         return set()
@@ -141,6 +152,14 @@ class _Module:
             for given in call.args[place : place + 1]
             if isinstance(given, ast.Constant) and isinstance(given.value, str)
         }
+
+
+def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    return {
+        node.name: node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
 
 
 def _calls(node: ast.AST, names: set[str]) -> Iterator[ast.Call]:

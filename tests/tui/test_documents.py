@@ -69,7 +69,7 @@ HOSTILE = {
 
 
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 async def filed(office: Office, folder: Path) -> tuple[int, str]:

@@ -61,7 +61,7 @@ async def main():
         os.fsync, os.link, os.write = stepped(os.fsync), stepped(os.link), stepped(os.write)
         Path.unlink = stepped(Path.unlink)
         issuing.BLOCK = 2
-        out, actor = folder / "out", Actor(office, "local:child", Role.OPERATOR)
+        out, actor = folder / "out", Actor(office, "local:child", Role.OPERATOR, operator="test")
         say, bar = (lambda line: None), (lambda done, total: None)
         return await admin.letters(actor, out / "a.csv", out / "a.pdf", None, None, say, bar)
 
@@ -71,7 +71,7 @@ assert asyncio.run(main()) == 0
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 @pytest.fixture

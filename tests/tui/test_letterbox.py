@@ -22,7 +22,7 @@ PEOPLE = ("1893120105732", "1937010112347", "1968101545978")
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 @pytest.fixture

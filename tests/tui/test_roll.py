@@ -32,7 +32,7 @@ def rejected(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])

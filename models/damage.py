@@ -8,7 +8,13 @@ from tortoise.models import Model
 from models.keys import Damaged
 from models.office import Office
 
-_NAMED_BY = {"person": "key", "account": "person_id", "document": "key", "note": "name"}
+_NAMED_BY = {
+    "person": "key",
+    "account": "person_id",
+    "document": "key",
+    "note": "name",
+    "pending_change": "name",
+}
 """The column that holds a row's name in the seal, by table."""
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
-from models import challenge
 from models.keys import Damaged
 from models.office import Office
 from models.outbox import Lease, Message, MessageState
@@ -22,6 +21,7 @@ WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 1800))
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 KEPT = timedelta(days=30)
+"""How long a message that ended stays; then the housekeeping deletes it."""
 TROUBLE = 120
 _COURIER = "courier"
 _CANDIDATES = 16
@@ -113,13 +113,6 @@ async def _end(office: Office, messages: Any, state: MessageState, trouble: str)
     await messages.filter(state=MessageState.WAITING).update(
         state=state, body=b"", ended_at=office.now(), leased_until=None, trouble=trouble[:TROUBLE]
     )
-
-
-async def forget_old(office: Office) -> None:
-    """Delete what is over and told no more: messages after 30 days, challenges after two."""
-    now = office.now()
-    await Message.filter(ended_at__lt=now - KEPT).delete()
-    await challenge.forget_old(now)
 
 
 def new_holder() -> str:

@@ -1,20 +1,18 @@
 """An activation letter carries one code, for one person, once, for thirty days."""
 
 import hmac
-import re
-import secrets
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models import crockford
+from models.crockford import ALPHABET
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 
 
@@ -65,12 +63,12 @@ class Letter(Model):
 
 def new_code() -> str:
     """Twelve characters of Crockford's base32: 60 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return crockford.drawn(LENGTH)
 
 
 def grouped(code: str) -> str:
     """As the letter prints it: ``XXXX-XXXX-XXXX``."""
-    return "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
+    return crockford.grouped(code, 4, 4, 4)
 
 
 def parse_code(typed: str, field: str = "code") -> str:
@@ -78,8 +76,7 @@ def parse_code(typed: str, field: str = "code") -> str:
 
     Raises Refused ``letter_empty``, ``letter_length`` or ``letter_characters``.
     """
-    text = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed)).upper()
-    text = text.translate(str.maketrans("OIL", "011"))
+    text = crockford.read(typed)
     if not text:
         raise Refused("letter_empty", field)
     if set(text) - set(ALPHABET):

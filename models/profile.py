@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from models import challenge, journal, login, outbox, session, terms
+from models import challenge, journal, login, session, terms
 from models.access import Actor
 from models.account import Account, Choices
 from models.challenge import Purpose
 from models.channel import Channel
 from models.login import Candidate
+from models.notification import notify
 from models.password import Owner, check
 from models.person import Details, Person, told_of
 from models.refusal import Refused
@@ -60,7 +61,7 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
     text = check(password, confirmation, Owner(matricule, own.person.birth_date, own.details))
     if old == password:
         raise Refused("password_same", "password")
-    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old, "password_old")
+    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old)
     hashed = await office.hasher.hash(text)
     async with in_transaction():
         # Proving and hashing took a while: who was reset, disabled or logged out meanwhile writes nothing.
@@ -68,7 +69,7 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
         if not await Account.filter(id=own.account.id, password_hash=proven).update(password_hash=hashed):
             raise Refused("step_order")
         await session.end_all(own.account.id, office.now(), "password", but=actor.session_id)
-        await _tell(actor, own, "password_changed")
+        await notify(actor, own.person, own.account, "password_changed")
         await journal.append(actor, str(actor), "password_changed", "owner")
 
 
@@ -79,7 +80,7 @@ async def prove_password(actor: Actor, change: ChannelChange, password: str) -> 
     """
     own = await mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     async with in_transaction():
         own = await mine(actor)
         to = login.addressee(actor, own.person, own.account)
@@ -136,7 +137,7 @@ async def resend(actor: Actor, change: ChannelChange) -> None:
 
 
 async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
-    """The code on the new channel: it is the proven one now, and the old one is told."""
+    """The code on the new channel: it is the proven one now; every address is told, the old one as well."""
     if not change.identity_proven or change.channel is None:
         raise Refused("step_order")
     await mine(actor)
@@ -144,10 +145,13 @@ async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> No
     async with in_transaction():
         await challenge.use(actor, change.challenge_id)
         own = await mine(actor)
-        own.account.change(actor.office.keys, channel=change.channel)
+        old, others = own.choices.channel, own.choices.others
+        kept = tuple(each for each in others if each != change.channel)
+        own.account.change(actor.office.keys, channel=change.channel, others=kept)
         await own.account.save(update_fields=["choices"])
         await session.end_all(own.account.id, actor.office.now(), "channel", but=actor.session_id)
-        await _tell(actor, own, "channel_changed", new_channel=change.channel.masked)
+        masked = change.channel.masked
+        await notify(actor, own.person, own.account, "channel_changed", also=[old], new_channel=masked)
         await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
 
 
@@ -177,8 +181,3 @@ async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool)
 def _to(actor: Actor, own: Profile, channel: Channel) -> challenge.Addressee:
     facts = told_of(own.person, own.details, actor.source, actor.office.now())
     return challenge.Addressee(channel, own.choices.language, facts, own.person.id)
-
-
-async def _tell(actor: Actor, own: Profile, kind: str, **more: str) -> None:
-    facts = {**told_of(own.person, own.details, actor.source, actor.office.now()), **more}
-    await outbox.post(actor, own.choices.channel, kind, own.choices.language, facts)

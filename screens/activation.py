@@ -3,7 +3,8 @@
 from typing import Any
 
 from models import activation as model
-from models.activation import Activation
+from models import renewal
+from models.activation_steps import Activation
 from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
@@ -242,14 +243,19 @@ class Done(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """On to the log-in, or back to the welcome page: nothing of the activation stays below."""
+        """The recovery code, once; then the log-in, or the welcome page, with nothing of this below."""
+        onward: Outcome = Home()
         if action == "login":
-            return visit("login", above="welcome", linked=bool(self.activation.linked))
-        return Home()
+            onward = visit("login", above="welcome", linked=bool(self.activation.linked))
+        try:
+            code = await renewal.first_recovery_code(self.visitor.actor, self.activation)
+        except Refused:  # shown already, or the account is another one by now
+            return onward
+        return visit("recovery.shown", code=code, onward=onward, replace=True)
 
     async def leave(self) -> Outcome:
         """To the welcome page."""
-        return Home()
+        return await self.act("home", {})
 
 
 def _with(answers: Answers) -> bool:

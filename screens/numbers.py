@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import challenge, copycode, forgotten, identity, letter, login, matricule, password, person
+from models import challenge, copycode, identity, letter, login, matricule, password, person, recovery_code
 from screens import idle
 from screens.figures import lasting, number
 from screens.phrases import Phrase
@@ -19,8 +19,8 @@ def numbers() -> dict[str, Any]:
         "code_tries": challenge.TRIES,
         "code_resends": challenge.RESENDS,
         "login_codes": login.CODES_A_DAY,
-        "forgotten_asks": forgotten.ASKED_A_DAY,
         "luxtrust_codes": identity.STARTS,
+        "recovery_length": recovery_code.LENGTH,
         "majority": person.MAJORITY,
     }
     waits = {

@@ -8,7 +8,7 @@ from models.refusal import Refused, Unavailable
 from screens.figures import clock_time, day, next_time, number, seconds
 from screens.numbers import numbers
 from screens.phrases import Phrase, phrase
-from screens.sentences import account, luxtrust, record, service
+from screens.sentences import account, luxtrust, record, recovery, service
 
 HELPDESK = "(+352) 27 12 50 18 33"
 
@@ -20,6 +20,7 @@ SENTENCES: dict[str, Phrase] = {
     **account.CODE,
     **account.ACCESS,
     **luxtrust.LUXTRUST,
+    **recovery.RECOVERY,
     **record.RECORD,
     **record.ASSISTANT,
     **record.TEXT,
@@ -38,6 +39,8 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     """
     shown: dict[str, Any] = {**numbers(), **{name: _shown(fact) for name, fact in facts.items()}}
     shown |= {"helpdesk": HELPDESK, "when": next_time(facts.get("until"), now)}
+    if "luxtrust" in facts:
+        shown["ways"] = Phrase(account.OPEN_WAYS[bool(facts["luxtrust"])].text, {"helpdesk": HELPDESK})
     if "seconds" in facts:
         shown["wait"] = seconds(int(facts["seconds"]))
     return Phrase(SENTENCES.get(code, _OTHERWISE).text, shown)

@@ -42,3 +42,9 @@ def account_disable(context: typer.Context, matricule: Number, reason: Reason, c
 def account_enable(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
     """Open a disabled account again."""
     _account(context, config, "enable", matricule, reason)
+
+
+@account.command("stop-change")
+def account_stop(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
+    """Stop a change of password and channel that waits."""
+    _account(context, config, "stop-change", matricule, reason)

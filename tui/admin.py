@@ -28,6 +28,7 @@ _SENTENCES = {
     "account_missing": "This person has no account yet.",
     "account_disabled": "This account is disabled.",
     "account_enabled": "This account is not disabled.",
+    "change_none": "No change of this account is waiting.",
     "letters_under_way": "Another run of letters is under way.",
     "letters_taken_over": (
         "Another run of letters has taken over: the files of this one are to be destroyed, their letters "
@@ -141,7 +142,7 @@ async def _settle(actor: Actor, say: Say) -> None:
 
 
 async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say) -> int:
-    """``show``, ``unlock``, ``disable`` or ``enable`` one account, with a reason."""
+    """``show``, ``unlock``, ``disable``, ``enable`` or ``stop-change`` one account, with a reason."""
     try:
         match verb:
             case "show":
@@ -155,6 +156,9 @@ async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say
             case "enable":
                 await caretaking.enable(actor, matricule, reason)
                 say("Enabled.")
+            case "stop-change":
+                await caretaking.stop_change(actor, matricule, reason)
+                say("Stopped: password and channel stay as they are; every address is told.")
             case _:
                 raise ValueError(verb)
     except Refused as refusal:
@@ -178,6 +182,8 @@ def _show(standing: Standing, say: Say) -> None:
         say(f"Channel: {held.channel}")
         say(f"Language: {held.language}")
         say(f"Open sessions: {held.open_sessions}")
+        if held.change_at:
+            say(f"Waiting: a letter's password and channel, in effect {_at(held.change_at)}")
     waits = f", waits until {_at(standing.waits_until)}" if standing.waits_until else ""
     say(f"Wrong tries: {standing.wrong_tries}{waits}")
     for letter in standing.letters:

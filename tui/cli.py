@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from models.access import Actor
-from tui import faults
+from tui import faults, throttle
 from tui.account_commands import account
 from tui.progress import Progress
 from tui.verbs import Config, Given, Operator, config_of, ended, now, operated, operator_named, settings_of
@@ -28,6 +28,7 @@ app.add_typer(people, name="people")
 app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
+app.add_typer(throttle.commands(operated), name="throttle")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from models import activation, database, issuing, outbox, run, session
 from models.access import Actor, Role
 from models.account import Account
-from models.activation import Activation
+from models.activation_steps import Activation
 from models.channel import EMAIL
 from models.copycode import CopyCode
 from models.dsp import appointing

@@ -32,6 +32,7 @@ REASONS = {
     "birth_form": "the birth date is not a date of the form YYYY-MM-DD",
     "birth_future": "the birth date is in the future",
     "birth_account": "this person has an account: a changed birth date needs to be looked into by hand",
+    "source_form": "this is no source: name an address, or local:NAME of a terminal",
     "text_empty": "{field} is missing",
     "text_long": "{field} is longer than {most} characters",
     "text_character": "{field} holds a character that is not allowed, at place {place}",

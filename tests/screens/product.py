@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from models import identity
-from models.activation import Activation
+from models.activation_steps import Activation
+from models.addresses import NewAddress
 from models.channel import EMAIL, Channel
 from models.dsp import notes
 from models.forgotten import Reset
@@ -79,6 +80,13 @@ async def product(office: Office) -> Product:
             "login.code": {"login": Login(0, "", "e•••••@example.lu")},
             "forgotten.code": reset,
             "forgotten.password": reset,
+            "forgotten.proof": reset,
+            "forgotten.proof.luxtrust": reset,
+            "recovery.shown": {"code": "7QJ4-M9XK-B2WT0"},
+            "account.address.code": {
+                "new": NewAddress(channel=Channel(EMAIL, "autre@example.lu"), challenge_id="")
+            },
+            "account.address.remove": {"channel": Channel(EMAIL, "autre@example.lu")},
             "mailbox.mail": {"mail": mail},
             "service": {"code": "econsult"},
             "record": {"subject": subject(child)},

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from models import challenge, copycode, forgotten, identity, letter, login, matricule, password, person
+from models import (
+    challenge,
+    copycode,
+    forgotten,
+    identity,
+    letter,
+    login,
+    matricule,
+    password,
+    person,
+    recovery_code,
+)
 from models.activation import Activation
 from models.forgotten import Reset
 from models.login import Login
@@ -37,6 +48,7 @@ RULES: tuple[tuple[Any, str, Any, str], ...] = (
     (login, "CODES_A_DAY", 41, "41"),
     (forgotten, "ASKED_A_DAY", 8, "8"),
     (identity, "STARTS", 16, "16"),
+    (recovery_code, "LENGTH", 18, "18"),
     (person, "MAJORITY", 21, "21"),
     (idle, "WARNING", timedelta(seconds=75), "75 secondes"),
 )
@@ -58,7 +70,7 @@ async def _said(office: Office) -> list[Phrase | str]:
     waits = await started.act("wait", {})
     said.append(getattr(waits, "message", ""))
     asked = [field for place in places for field in place.form().fields]
-    for field in (*asked, *fields.password_fields(), fields.matricule_field()):
+    for field in (*asked, *fields.password_fields(), fields.matricule_field(), fields.recovery_field(bool)):
         said += [field.hint, field.text]
     assert isinstance(places[1], CodePlace)
     return said

@@ -36,6 +36,7 @@ OPERATORS_OWN = {
     "document_patient",
     "document_xml",
     "file_unreadable",
+    "source_form",
     "account_enabled",
     "account_missing",
     "birth_account",
@@ -50,7 +51,7 @@ OPERATORS_OWN = {
     "person_unknown",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""
-GIVEN = {"helpdesk", "when", *numbers()}
+GIVEN = {"helpdesk", "when", "ways", *numbers()}
 """What ``sentence`` adds by itself."""
 
 NOW = datetime(2026, 11, 22, 9, 38, tzinfo=UTC)
@@ -213,6 +214,7 @@ def test_every_raise_gives_the_facts_of_its_sentence() -> None:
 @pytest.mark.parametrize("code", SENTENCES)
 def test_sentences_are_short(code: str) -> None:
     text = SENTENCES[code].text.replace("{helpdesk}", "x").replace("{when}", "x x x x x")
+    text = text.replace("{ways}", "x.")
     assert text.endswith((".", "?", "Connexion »."))
     for part in re.split(r"(?<=[.?!]) ", text):
         words = [word for word in part.split() if re.search(r"\w", word)]
@@ -222,16 +224,29 @@ def test_sentences_are_short(code: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_failure_that_tells_nothing_tells_when_and_both_ways_on(language: str) -> None:
     words = catalogue(language)
-    for code in ("letter_wrong", "login_wrong", "forgotten_wrong"):
-        waiting = words.text(sentence(code, {"until": UNTIL}, NOW))
-        free = words.text(sentence(code, {"until": None}, NOW))
-        over = words.text(sentence(code, {"until": NOW}, NOW))
+    for code in ("letter_wrong", "login_wrong", "letter_wait", "login_wait", "forgotten_wait"):
+        facts = {"luxtrust": False} if code.endswith("_wait") else {}
+        waiting = words.text(sentence(code, {"until": UNTIL, **facts}, NOW))
+        free = words.text(sentence(code, {"until": None, **facts}, NOW))
+        over = words.text(sentence(code, {"until": NOW, **facts}, NOW))
         assert "10:42" in waiting and "4 min" in waiting.casefold()
         assert free == over and "10:42" not in free
         assert "27 12 50 18 33" in waiting and "27 12 50 18 33" in free
     assert words.text(sentence("letter_wrong", {}, NOW)) == words.text(
         sentence("letter_wrong", {"until": None})
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["letter_wait", "login_wait", "forgotten_wait"])
+def test_whoever_waits_is_told_the_ways_that_are_open_now(code: str, language: str) -> None:
+    words = catalogue(language)
+    with_luxtrust = words.text(sentence(code, {"until": UNTIL, "luxtrust": True}, NOW))
+    without = words.text(sentence(code, {"until": UNTIL, "luxtrust": False}, NOW))
+    assert "LuxTrust" in with_luxtrust and "LuxTrust" not in without
+    assert "{" not in with_luxtrust and "terminal" in without.casefold()
+    for part in re.split(r"(?<=[.?!]) ", with_luxtrust.replace("(+352) 27 12 50 18 33", "x")):
+        assert len([word for word in part.split() if re.search(r"\w", word)]) <= 20, part
 
 
 def test_in_french_the_words_are_those_of_the_guide() -> None:

@@ -64,21 +64,38 @@ async def test_what_can_not_succeed_any_more_leads_to_the_welcome_page(
 
 
 @pytest.mark.parametrize("linked", ["", "high"])
-async def test_after_the_activation_the_log_in_is_one_enter_away(desk: Office, linked: str) -> None:
+async def test_after_the_activation_the_log_in_is_the_main_action(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, linked: str
+) -> None:
     """The product that was just linked is the first way offered."""
+    _recovery_code(monkeypatch)
     async with staged(desk, {}) as stage:
         done = Activation(done=True, linked=linked)
         await stage.go("activation.done", activation=done)
         assert stage.at == "[ Connexion ]"
         await stage.press("enter")
+        assert "ABCD-EFGH-JKMNP" in stage.text
+        await stage.press("tab", "shift+tab", "enter")
         assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "login"]
         first = stage.page.sheet.answers["way"]
         assert first == ("luxtrust" if linked else "password")
 
 
-async def test_esc_and_the_button_lead_to_the_welcome_page(desk: Office) -> None:
+async def test_esc_and_the_button_lead_to_the_welcome_page(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _recovery_code(monkeypatch)
     for keys in (("escape",), ("tab", "enter")):
         async with staged(desk, {}) as stage:
             await stage.go("activation.done", activation=Activation(done=True))
             await stage.press(*keys)
+            assert stage.page.place_name == "recovery.shown"
+            await stage.press("tab", "shift+tab", "enter")
             assert stage.page.place_name == "welcome"
+
+
+def _recovery_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def made(*_: Any) -> str:
+        return "ABCD-EFGH-JKMNP"
+
+    monkeypatch.setattr(places.renewal, "first_recovery_code", made)

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from models import challenge, copycode, identity, letter, login, matricule, password, person, recovery_code
+from models import (
+    challenge,
+    copycode,
+    identity,
+    letter,
+    login,
+    matricule,
+    password,
+    pending_change,
+    person,
+    recovery_code,
+)
 from screens import idle
 from screens.figures import lasting, number
 from screens.phrases import Phrase
@@ -20,6 +31,7 @@ def numbers() -> dict[str, Any]:
         "code_resends": challenge.RESENDS,
         "login_codes": login.CODES_A_DAY,
         "luxtrust_codes": identity.STARTS,
+        "stop_length": pending_change.STOP_LENGTH,
         "recovery_length": recovery_code.LENGTH,
         "majority": person.MAJORITY,
     }

@@ -41,6 +41,13 @@ def _mailbox(text: str, field: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at:
         raise Refused("email_at", field)
+    for code, found in (
+        ("email_blank", re.search(r"\s", text)),
+        ("email_second_at", "@" in local),
+        ("email_accent", not local.isascii()),
+    ):
+        if found:
+            raise Refused(code, field)
     try:
         domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:

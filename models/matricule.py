@@ -8,6 +8,9 @@ from datetime import date
 from models.refusal import Refused
 
 # Verhoeff's tables: the dihedral group D5 and its permutation.
+DIGITS, STEM = 13, 11
+"""Of a whole matricule, and of its old form, which the check digits complete."""
+
 _MULTIPLY = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
     (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
@@ -71,11 +74,11 @@ class Matricule:
             raise Refused("matricule_empty", field)
         if not (digits.isascii() and digits.isdigit()):
             raise Refused("matricule_letters", field)
-        if len(digits) not in (11, 13):
+        if len(digits) not in (STEM, DIGITS):
             raise Refused("matricule_length", field, count=len(digits))
-        stem = digits[:11]
+        stem = digits[:STEM]
         complete = stem + _luhn(stem) + _verhoeff(stem)
-        if len(digits) == 13 and digits != complete:
+        if len(digits) == DIGITS and digits != complete:
             raise Refused("matricule_check", field)
         try:
             born = date(int(stem[:4]), int(stem[4:6]), int(stem[6:8]))

@@ -109,7 +109,7 @@ class Password(Place):
         return Form(
             title=phrase("Changer le mot de passe"),
             fields=(old, *password_fields()),
-            primary=Action("change", phrase("Enregistrer"), checks=True),
+            primary=Action("change", phrase("Enregistrer"), checks=True, consequence=True),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

@@ -9,7 +9,8 @@ from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Said, Stay, visit
+from screens.numbers import ruled
 from screens.phrases import phrase
 from screens.refusals import told
 from screens.steps import NEXT, TITLE, StepPlace, next_place
@@ -55,7 +56,7 @@ class Letter(StepPlace):
                     "code",
                     Kind.TEXT,
                     phrase("Code d'activation"),
-                    phrase("12 caractères, dans le courrier de l'Agence eSanté"),
+                    ruled(phrase("{letter_length} caractères, dans le courrier de l'Agence eSanté")),
                     length=24,
                     width=20,
                     when=_with,
@@ -117,7 +118,7 @@ class Letter(StepPlace):
         if action == "wait":
             self.copycode.wait(actor.office.now())
             self._told_ready = False
-            return Stay(phrase("Attendez 20 secondes : continuez à remplir, nous vous dirons la fin."))
+            return Stay(ruled(phrase("Attendez {copy_wait} : continuez à remplir, nous vous dirons la fin.")))
         await model.show_letter(
             actor, self.activation, self.copycode, answers["matricule"], answers["code"], answers["copy"]
         )
@@ -227,28 +228,33 @@ class Done(StepPlace):
                     Kind.PROSE,
                     text=phrase("Votre activation est terminée ! Vous pouvez vous connecter à votre DSP."),
                 ),
-                Field(
-                    "how",
-                    Kind.PROSE,
-                    text=phrase(
-                        "Choisissez « Connexion : PATIENT » sur la page d'accueil. Il vous faut votre "
-                        "matricule, votre mot de passe et le code que vous recevrez."
-                    ),
-                ),
+                Field("how", Kind.PROSE, text=self._how()),
             ),
-            primary=Action("home", phrase("Page d'accueil")),
+            primary=Action("login", phrase("Connexion")),
+            actions=(Action("home", phrase("Page d'accueil")),),
+        )
+
+    def _how(self) -> Said:
+        if self.activation.linked:
+            return phrase("« Connexion » vous y mène, avec le produit LuxTrust que vous venez d'associer.")
+        return phrase(
+            "« Connexion » vous y mène. Il vous faut votre matricule, votre mot de passe et le code que "
+            "vous recevrez."
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """The recovery code, once; then the welcome page."""
+        """The recovery code, once; then the log-in, or the welcome page, with nothing of this below."""
+        onward: Outcome = Home()
+        if action == "login":
+            onward = visit("login", above="welcome", linked=bool(self.activation.linked))
         try:
             code = await renewal.first_recovery_code(self.visitor.actor, self.activation)
         except Refused:  # shown already, or the account is another one by now
-            return Home()
-        return visit("recovery.shown", code=code, replace=True)
+            return onward
+        return visit("recovery.shown", code=code, onward=onward, replace=True)
 
     async def leave(self) -> Outcome:
-        """As the button."""
+        """To the welcome page."""
         return await self.act("home", {})
 
 

@@ -6,6 +6,7 @@ from models import challenge
 from models.outbox import MessageState
 from screens.figures import clock_time
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay
+from screens.numbers import ruled
 from screens.phrases import phrase
 
 _FARES = {
@@ -51,7 +52,11 @@ class CodePlace(Place):
 
     def intro(self) -> Said:
         """Where the code is on its way to, and how long it is good for."""
-        return phrase("Le code est en route vers {address}. Il est valable 10 minutes.", address=self.sent_to)
+        return ruled(
+            phrase(
+                "Le code est en route vers {address}. Il est valable {code_lifetime}.", address=self.sent_to
+            )
+        )
 
     def form(self) -> Form:
         """The code; another one after a minute."""
@@ -65,18 +70,20 @@ class CodePlace(Place):
                     "code",
                     Kind.TEXT,
                     phrase("Code reçu"),
-                    phrase("6 chiffres, par e-mail ou SMS"),
+                    ruled(phrase("{code_digits} chiffres, par e-mail ou SMS")),
                     length=12,
                     width=12,
                 ),
                 Field(
                     "late",
                     Kind.PROSE,
-                    text=phrase("Pas reçu ? Vous pouvez en demander un autre 60 secondes après l'envoi."),
+                    text=ruled(
+                        phrase("Pas reçu ? Vous pouvez en demander un autre {resend_after} après l'envoi.")
+                    ),
                 ),
             ),
-            primary=Action("check", phrase("Valider"), checks=True),
-            actions=(Action("resend", phrase("Envoyer un autre code")), *other),
+            primary=Action("check", phrase("Valider"), checks=True, consequence=True),
+            actions=(Action("resend", phrase("Envoyer un autre code"), consequence=True), *other),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

@@ -140,9 +140,13 @@ class Actions(Widget, inherit_bindings=False):
 
 
 def actions_of(form: Form, *, back: bool) -> list[Action]:
-    """The primary one first; at the end the button that does what Esc does, unless there is one."""
+    """The primary one first; at the end the button that does what Esc does, unless there is one.
+
+    A page with a QR code has none: the code needs every line.
+    """
     actions = [action for action in (form.primary, *form.actions) if action]
-    if back and actions and not any(action.name == "back" for action in actions):
+    bare = any(field.kind is Kind.QR for field in form.fields) and not actions
+    if back and not bare and not any(action.name == "back" for action in actions):
         actions.append(Action(BACK, phrase("Retour")))
     return actions
 

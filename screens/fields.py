@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from models.channel import EMAIL, MOBILE
 from screens.forms import Answers, Field, Kind, Option
+from screens.numbers import ruled
 from screens.phrases import Phrase, phrase
 
 
@@ -13,7 +14,9 @@ def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
         "matricule",
         Kind.TEXT,
         phrase("Matricule"),
-        phrase("13 chiffres (ou 11), sur votre carte de sécurité sociale"),
+        ruled(
+            phrase("{matricule_digits} chiffres (ou {matricule_stem}), sur votre carte de sécurité sociale")
+        ),
         length=24,
         width=20,
         when=when,
@@ -27,7 +30,7 @@ def password_fields() -> tuple[Field, ...]:
             "password",
             Kind.SECRET,
             phrase("Mot de passe"),
-            phrase("8 caractères au moins, dont une lettre et un chiffre"),
+            ruled(phrase("{password_least} caractères au moins, dont une lettre et un chiffre")),
             length=160,
             width=32,
         ),
@@ -48,7 +51,7 @@ def recovery_field(when: Callable[[Answers], bool]) -> Field:
         "recovery",
         Kind.TEXT,
         phrase("Code de récupération"),
-        phrase("13 caractères, que vous avez notés"),
+        ruled(phrase("{recovery_length} caractères, que vous avez notés")),
         length=24,
         width=20,
         when=when,

@@ -18,8 +18,13 @@ LINKS = (
 )
 
 
-def keys_for(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
-    """The keys that work on a page with this form."""
+def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase, ...]:
+    """The keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8)."""
+    main, *others = _keys_of(form, lowest=lowest)
+    return (main, phrase("1 à {last} pages", last=keys[-1]), *others) if keys else (main, *others)
+
+
+def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
     kinds = {field.kind for field in form.fields}
     back = phrase("Echap quitter") if lowest else phrase("Echap retour")
     if Kind.TABLE in kinds:

@@ -105,7 +105,7 @@ class Password(Place):
         return Form(
             title=TITLE,
             fields=password_fields(),
-            primary=Action("set", phrase("Enregistrer"), checks=True),
+            primary=Action("set", phrase("Enregistrer"), checks=True, consequence=True),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

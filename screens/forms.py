@@ -102,14 +102,17 @@ class Action:
     """Something to do: a button, or a link when it leads aside.
 
     ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
-    ``checks``: the required fields must be answered first (the primary action; seldom another). ``key``
-    does it from anywhere on the page where no text is typed; the label names it.
+    ``checks``: the required fields must be answered first (the primary action; seldom another).
+    ``consequence``: it wants a press of its own; a key that is held down does not do it, nor does it tick
+    a box that this, as the primary action, requires (6-access.md, « Keys »). ``key`` does it from anywhere
+    on the page where no text is typed; the label names it.
     """
 
     name: str
     label: Said
     link: bool = False
     checks: bool = False
+    consequence: bool = False
     key: str = ""
     when: Callable[[Answers], bool] | None = None
     unless: Said = ""
@@ -144,17 +147,19 @@ class Form:
 class Visit:
     """Go on to a place, by its name in the table of places; what it needs travels as ``facts``.
 
-    ``replace`` takes this page's place on the stack, so that Esc there does not come back here.
+    ``replace`` takes this page's place on the stack, so that Esc there does not come back here. With
+    ``above`` everything over the nearest page of that name is left, where there is one.
     """
 
     place: str
     facts: Mapping[str, Any]
     replace: bool = False
+    above: str = ""
 
 
-def visit(place: str, *, replace: bool = False, **facts: Any) -> Visit:
+def visit(place: str, *, replace: bool = False, above: str = "", **facts: Any) -> Visit:
     """Write ``Visit`` with its facts as keywords."""
-    return Visit(place, facts, replace)
+    return Visit(place, facts, replace, above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,15 @@ class Place:
     async def leave(self) -> Outcome:
         """What Esc does here, once nothing typed would be lost."""
         return Back()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys that lead elsewhere from this page, where nothing is typed."""
+        return ()
+
+    def called(self, key: str) -> Outcome:
+        """Where one of the ``keys`` leads."""
+        raise NotImplementedError
 
     async def news(self) -> "Said | Outcome | None":
         """A line to show when something has changed since it was last asked, or where to go now."""

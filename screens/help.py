@@ -1,13 +1,13 @@
 """Help is one key away from every screen: the Helpdesk, the keys, what was said so far, the colours."""
 
+from typing import Any
+
 from models import profile
 from screens import themes
-from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Said, Stay, visit
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
+from screens.help_topics import topics
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
-
-MESSAGES = "messages"
-"""Where a visitor's facts keep what was said so far, newest last."""
 
 TITLE = phrase("Aide")
 
@@ -28,13 +28,21 @@ _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
 
 
 class Help(Place):
-    """Whom to ask, and what else helps."""
+    """What the page one comes from is about, whom to ask, and what else helps."""
+
+    def __init__(self, visitor: Visitor, page: str = "", asked: tuple[str, ...] = (), **facts: Any) -> None:
+        super().__init__(visitor)
+        self._topics = topics(page, asked)
 
     def form(self) -> Form:
-        """The Helpdesk's numbers first."""
+        """This page's questions first, then the Helpdesk's numbers."""
         return Form(
             title=TITLE,
             fields=(
+                *(
+                    Field(f"about{n}", Kind.PROSE, question, text=answer)
+                    for n, (question, answer) in enumerate(self._topics)
+                ),
                 Field("phone", Kind.SHOWN, phrase("Helpdesk"), text="(+352) 27 12 50 18 33"),
                 Field("mail", Kind.SHOWN, phrase("E-mail"), text="helpdesk@esante.lu"),
                 Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text="helpdesk.esante.lu"),
@@ -83,7 +91,7 @@ class MessagesHelp(Place):
 
     def form(self) -> Form:
         """All of it, to be read at leisure."""
-        said: list[Said] = list(reversed(self.visitor.facts.get(MESSAGES, [])))
+        said = reversed(self.visitor.messages)
         text = "\n\n".join(self.visitor.words.text(each) for each in said)
         return Form(
             title=phrase("Messages affichés jusqu'ici"),

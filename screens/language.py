@@ -2,7 +2,7 @@
 
 from models import profile
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place
-from screens.phrases import LANGUAGES, catalogue, phrase
+from screens.phrases import LANGUAGES, phrase
 
 
 class Language(Place):
@@ -29,5 +29,5 @@ class Language(Place):
             return Back()
         if self.visitor.signed_in:
             await profile.choose(self.visitor.actor, language=answers["language"])
-        self.visitor.words = catalogue(answers["language"])
+        self.visitor.chose(answers["language"])
         return Back()

@@ -6,9 +6,14 @@ from textual.screen import Screen
 
 from screens import messages
 from screens.drawing import BACK
-from screens.forms import Action, Form, Said
+from screens.forms import Action, Field, Form, Kind, Said
 from screens.phrases import phrase
 from screens.sheet import Sheet
+from screens.widgets.button import Press
+from screens.widgets.question import Question
+
+_LEADING_ON = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PICK, Kind.READING})
+"""Where Enter, once all is answered, does the main action."""
 
 FULL = phrase("Ce champ prend {count} caractères au plus.")
 
@@ -22,6 +27,10 @@ class Listening(Screen[None], inherit_bindings=False):
 
     def tell(self, message: Said, *, error: bool = False) -> None:
         """Show a message above the keys."""
+        raise NotImplementedError
+
+    def remember(self, field: Field | None, error: Said) -> None:
+        """Keep an error, with the label of its field, for the list of messages."""
         raise NotImplementedError
 
     def wish(self, message: Any) -> None:
@@ -84,8 +93,25 @@ class Listening(Screen[None], inherit_bindings=False):
         elif not action.checks or self._complete():
             self._act(action.name)
 
+    def commits(self, key: str) -> bool:
+        """Whether this key, where the focus is now, does what has a consequence or consents to it."""
+        focused, primary = self.focused, self.form.primary
+        if isinstance(focused, Press):
+            actions = (primary, *self.form.actions)
+            named = (action for action in actions if action and action.name == focused.action)
+            return key == "enter" and any(action.consequence for action in named)
+        if primary is None or not primary.consequence or not isinstance(focused, Question):
+            return False
+        if focused.field.kind is Kind.BOX and focused.field.required:
+            return key in ("enter", "space")
+        leads_on = focused.field.kind in _LEADING_ON
+        return key == "enter" and leads_on and self.sheet.after(focused.field.name) is None
+
     def _complete(self) -> bool:
         first = self.sheet.complain()
+        for question in self.sheet.questions.values():
+            if question.error:
+                self.remember(question.field, question.error)
         if first is not None:
             self.set_focus(first)
         return first is None

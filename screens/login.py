@@ -21,10 +21,27 @@ TITLE = phrase("Connexion")
 
 
 class Way(Place):
-    """The means of authentication, in the words of the guide."""
+    """The means of authentication, in the words of the guide; a product just ``linked`` comes first."""
+
+    def __init__(self, visitor: Visitor, linked: bool = False, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.linked = linked
 
     def form(self) -> Form:
-        """LuxTrust, or matricule, password and code."""
+        """Matricule, password and code, or LuxTrust."""
+        password = Option(
+            "password",
+            phrase("Matricule, mot de passe et code"),
+            phrase("Si vous n'avez pas associé de produit LuxTrust à votre compte."),
+        )
+        product = Option(
+            "luxtrust", CONNECT, phrase("Si vous avez associé un produit LuxTrust à votre compte.")
+        )
+        stop = Option(
+            "stop",
+            phrase("Arrêter un changement"),
+            phrase("Un message vous annonce un changement que vous n'avez pas demandé."),
+        )
         return Form(
             title=TITLE,
             fields=(
@@ -32,23 +49,7 @@ class Way(Place):
                 Field(
                     "way",
                     Kind.ROWS,
-                    options=(
-                        Option(
-                            "password",
-                            phrase("Matricule, mot de passe et code"),
-                            phrase("Si vous n'avez pas associé de produit LuxTrust à votre compte."),
-                        ),
-                        Option(
-                            "luxtrust",
-                            CONNECT,
-                            phrase("Si vous avez associé un produit LuxTrust à votre compte."),
-                        ),
-                        Option(
-                            "stop",
-                            phrase("Arrêter un changement"),
-                            phrase("Un message vous annonce un changement que vous n'avez pas demandé."),
-                        ),
-                    ),
+                    options=(*((product, password) if self.linked else (password, product)), stop),
                 ),
             ),
         )
@@ -151,7 +152,8 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
         await model.leave(actor)
         raise
     visitor.actor = actor
-    visitor.words = catalogue(own.choices.language)
+    if not visitor.chosen:
+        visitor.words = catalogue(own.choices.language)
     visitor.theme = own.choices.theme or visitor.theme
     if change:
         return visit("account.pending", replace=True)

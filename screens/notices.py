@@ -9,6 +9,7 @@ from typing import Any
 from models.account import CLOSED_AFTER
 from models.channel import MOBILE
 from models.office import LUXEMBOURG
+from models.person import MAJORITY
 from screens.figures import day, moment
 from screens.notice_words import RECOVERY, Words
 from screens.phrases import Phrase, catalogue, phrase
@@ -159,12 +160,12 @@ KINDS: dict[str, Words] = {
         phrase("l'accès des assistants au DSP du mineur finit le {day} (autre personne : {who})."),
     ),
     "majority_now": Words(
-        phrase("Les accès au DSP sont terminés : 18 ans"),
+        phrase("Les accès au DSP sont terminés : {majority} ans"),
         phrase(
-            "Le titulaire du DSP a 18 ans : l'accès des assistants est terminé. "
+            "Le titulaire du DSP a {majority} ans : l'accès des assistants est terminé. "
             "Autre personne concernée : {who}. Pour sa connexion, il lui faut un nouveau courrier."
         ),
-        phrase("18 ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
+        phrase("{majority} ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
     ),
     **RECOVERY,
 }
@@ -184,7 +185,9 @@ def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> 
     shown = _shown(kind, facts, brief=channel == MOBILE)
     write = _sms if channel == MOBILE else _mail
     paragraphs = write(kind, words, shown)
-    return said.text(words.subject), "\n\n".join(said.text(paragraph) for paragraph in paragraphs)
+    return said.text(Phrase(words.subject.text, shown)), "\n\n".join(
+        said.text(paragraph) for paragraph in paragraphs
+    )
 
 
 def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
@@ -233,6 +236,7 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
         "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
         "place": _place(str(facts["source"])),
         "helpdesk": HELPDESK,
+        "majority": str(MAJORITY),
         "closed_after": str(CLOSED_AFTER),
     }
     if kind.startswith("code_"):

@@ -16,10 +16,10 @@ from screens import messages
 from screens.drawing import signature
 from screens.foot import Foot, keys_for
 from screens.forms import Answers, Kind, Outcome, Place, Said
-from screens.listening import Listening
 from screens.phrases import phrase
 from screens.sheet import Sheet
 from screens.sight import show_spot
+from screens.telling import Telling
 from screens.visitor import Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from screens.widgets.frame import Heading, Overflow
@@ -30,7 +30,7 @@ class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """The fields and actions, between the first and the last lines."""
 
 
-class Page(Listening, inherit_bindings=False):
+class Page(Telling, inherit_bindings=False):
     """Shows one place's form. What an action does is the app's: the page only wishes for it."""
 
     AUTO_FOCUS = ""
@@ -54,6 +54,13 @@ class Page(Listening, inherit_bindings=False):
         page: "Page"
         name: str
         at: int
+
+    @dataclass
+    class Went(Message):
+        """Go where one of the place's keys leads."""
+
+        page: "Page"
+        key: str
 
     @dataclass
     class Leave(Message):
@@ -84,6 +91,8 @@ class Page(Listening, inherit_bindings=False):
         """Whether Esc was pressed while a ``committing`` action was at work: it counts once that is over."""
         self.drawn_at = float("inf")
         self._fresh = True
+        self._steady = True
+        """Whether the last look found the page as it should be, and changed nothing of its height."""
         self.unfinished: Outcome | None = None
         self.sheet = Sheet(self.visitor, self.form, {}, back=not lowest)
         self._heading = Heading(self.visitor)
@@ -93,7 +102,6 @@ class Page(Listening, inherit_bindings=False):
 
     @property
     def visitor(self) -> Visitor:
-        """Who stands before it."""
         return self.place.visitor
 
     # What is there
@@ -189,41 +197,12 @@ class Page(Listening, inherit_bindings=False):
         if form.step:
             right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
         self._heading.show(form.title, right)
-        self._foot.keys.show(keys_for(form, lowest=self.lowest))
+        self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
 
     def go_to(self, name: str) -> None:
         """Stand at this field, if it is asked now."""
         if name in self.sheet.asked:
             self.set_focus(self.sheet.asked[name])
-
-    # What is said
-
-    def tell(self, message: Said, *, error: bool = False) -> None:
-        """Show a message above the keys; "" takes it away."""
-        self._foot.message.show(message, error=error)
-
-    @property
-    def error(self) -> bool:
-        """Whether the message line tells of an error."""
-        return self._foot.message.error
-
-    @property
-    def message(self) -> Said:
-        """What the message line says."""
-        return self._foot.message.message
-
-    def tell_mail(self, newest: Said) -> None:
-        """Show the demonstration's newest message, as a link to its mailbox."""
-        self._foot.tell_mail(newest)
-
-    def complain(self, name: str | None, error: Said) -> None:
-        """Show an error at its field and go there; in the message line when there is no such field."""
-        question = self.sheet.asked.get(name or "")
-        if question is None:
-            self.tell(error, error=True)
-            return
-        question.complain(error)
-        self.set_focus(question)
 
     # Where the cursor goes
 
@@ -240,9 +219,9 @@ class Page(Listening, inherit_bindings=False):
             self.call_after_refresh(self._look)
 
     def _look(self) -> None:
-        if not show_spot(self, self.body, self._overflow):
-            self.look_again()
-        elif self._fresh and self.body.size.height:
+        # Never asked again from here: what is read now may be the sizes of before the line came or went.
+        self._steady = show_spot(self, self.body, self._overflow, hides=self._steady)
+        if self._steady and self._fresh and self.body.size.height:
             self._fresh = False
             self._focus_text()
 
@@ -252,7 +231,15 @@ class Page(Listening, inherit_bindings=False):
     def on_resize(self) -> None:
         self.sheet.actions.fit()
 
+    def on_screen_suspend(self) -> None:
+        self._remark()
+
+    def _remark(self) -> None:
+        if isinstance(self.focused, Drawn):
+            self.focused.remark()
+
     def on_screen_resume(self) -> None:
+        self._remark()
         self.drawn_at = float("inf")
         self.call_after_refresh(self._was_drawn)
 
@@ -275,13 +262,18 @@ class Page(Listening, inherit_bindings=False):
                 self.post_message(self.Act(self, message))
 
     def on_key(self, event: events.Key) -> None:
-        """A row's or an action's own key does it, wherever the focus is; where one types, keys are text."""
+        """A key of a row, an action or the place, wherever the focus is; where one types, it is text."""
         for field in self.form.fields:
             for option in field.options:
                 if option.key and option.key == event.key:
                     event.stop()
                     self.post_message(messages.KeyPressed(field.name, option.value))
+                    return
         for action in self.form.actions:
             if action.key and action.key == event.key:
                 event.stop()
                 self.wish(action.name)
+                return
+        if event.key in self.place.keys:
+            event.stop()
+            self.post_message(self.Went(self, event.key))

@@ -5,6 +5,7 @@ from datetime import datetime
 from models import profile, recovery
 from screens.figures import moment
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Said, visit
+from screens.numbers import ruled
 from screens.phrases import phrase
 
 TITLE = phrase("Arrêter un changement")
@@ -30,7 +31,7 @@ class Stop(Place):
                     "stop",
                     Kind.TEXT,
                     phrase("Code du message"),
-                    phrase("8 caractères, par exemple 4K7P-2M9X"),
+                    ruled(phrase("{stop_length} caractères, par exemple 4K7P-2M9X")),
                     length=16,
                     width=12,
                 ),

@@ -15,12 +15,21 @@ TITLE = phrase("Code de récupération")
 class Shown(Place):
     """A new code, in plain groups; whoever leaves is asked whether it is written down.
 
-    ``to`` is the place below to go back to, "" for the bottom; ``message`` is said there.
+    ``to`` is the place below to go back to, "" for the bottom; ``message`` is said there. ``onward`` is
+    where else it leads.
     """
 
-    def __init__(self, visitor: Visitor, code: str, message: Said = "", to: str = "", **facts: Any) -> None:
+    def __init__(
+        self,
+        visitor: Visitor,
+        code: str,
+        message: Said = "",
+        to: str = "",
+        onward: Outcome | None = None,
+        **facts: Any,
+    ) -> None:
         super().__init__(visitor)
-        self.code, self.message, self.to = code, message, to
+        self.code, self.message, self.to, self.onward = code, message, to, onward
 
     def form(self) -> Form:
         """The code, and what it is for."""
@@ -47,6 +56,8 @@ class Shown(Place):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Go on: it is shown no more."""
+        if self.onward is not None:
+            return self.onward
         return Back(self.message, to=self.to) if self.to else Home(self.message)
 
     async def leave(self) -> Outcome:

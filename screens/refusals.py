@@ -6,6 +6,7 @@ from typing import Any
 
 from models.refusal import Refused, Unavailable
 from screens.figures import clock_time, day, next_time, number, seconds
+from screens.numbers import numbers
 from screens.phrases import Phrase, phrase
 from screens.sentences import account, luxtrust, record, recovery, service
 
@@ -36,7 +37,7 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     Where trying again is spoken of, the sentence always says when: without ``until``, right now. So it
     shows nothing about who has an account (1-guide.md, « wrong tries »).
     """
-    shown: dict[str, Any] = {name: _shown(fact) for name, fact in facts.items()}
+    shown: dict[str, Any] = {**numbers(), **{name: _shown(fact) for name, fact in facts.items()}}
     shown |= {"helpdesk": HELPDESK, "when": next_time(facts.get("until"), now)}
     if "luxtrust" in facts:
         shown["ways"] = Phrase(account.OPEN_WAYS[bool(facts["luxtrust"])].text, {"helpdesk": HELPDESK})

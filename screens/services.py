@@ -16,9 +16,10 @@ from screens.forms import (
     Outcome,
     Place,
     Said,
+    Stay,
     visit,
 )
-from screens.phrases import Phrase, phrase
+from screens.phrases import LANGUAGES, Phrase, phrase
 from screens.visitor import Visitor
 
 
@@ -34,12 +35,6 @@ class Service:
 
 ELSEWHERE = phrase("Sur www.esante.lu, avec un navigateur.")
 OTHERS = (
-    Service(
-        "vaccinations",
-        phrase("Carnet de vaccination"),
-        phrase("Vos vaccinations et les rappels à venir, tenus par vos médecins."),
-        ELSEWHERE,
-    ),
     Service(
         "econsult",
         phrase("Téléconsultation"),
@@ -60,9 +55,9 @@ class Services(Place):
 
     async def enter(self) -> None:
         """Read whose account it is; no record is open here."""
-        self.visitor.record = None
         self.own = await profile.mine(self.visitor.actor)
-        self.visitor.banner = self.own.details.full_name
+        self.visitor.name = self.own.details.full_name
+        self.visitor.opens(None)
 
     def form(self) -> Form:
         """The DSP, the other services, the own account, and the way out."""
@@ -83,29 +78,56 @@ class Services(Place):
                             phrase("Dossier de Soins Partagé (DSP)"),
                             phrase("Vos documents de santé, et qui les a consultés."),
                         ),
+                        Option(
+                            "vaccinations",
+                            phrase("Carnet de vaccination"),
+                            phrase("Les vaccinations que contient votre DSP."),
+                        ),
                         *others,
                         Option(
                             "account",
                             phrase("Mon compte"),
                             phrase("Mot de passe, canal des codes, langue, sessions."),
                         ),
+                        *self._keeping(),
                         Option("leave", phrase("Déconnexion")),
                     ),
                 ),
             ),
         )
 
+    def _keeping(self) -> tuple[Option, ...]:
+        """The language that was chosen before the log-in is offered to be the account's."""
+        spoken = self.visitor.words.language
+        if spoken == self.own.choices.language:
+            return ()
+        kept = LANGUAGES.get(self.own.choices.language, "")
+        label = phrase("Garder cette langue : {language}", language=LANGUAGES[spoken])
+        return (Option("keep", label, phrase("Langue de votre compte : {language}.", language=kept)),)
+
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open one, or leave."""
+        """Open one, or leave; a dialog's answer is no row of the list."""
+        if action == "leave":
+            return await log_out(self.visitor)
         match answers["service"]:
             case "dsp":
                 return visit("dsp")
+            case "vaccinations":
+                return visit("record.vaccinations")
+            case "keep":
+                return await self._keep_language()
             case "account":
                 return visit("account")
             case "leave":
                 return await log_out(self.visitor)
             case code:
                 return visit("service", code=code)
+
+    async def _keep_language(self) -> Outcome:
+        language = self.visitor.words.language
+        await profile.choose(self.visitor.actor, language=language)
+        await self.enter()
+        return Stay(phrase("Langue de votre compte : {language}.", language=LANGUAGES[language]))
 
     async def leave(self) -> Outcome:
         """Esc leaves the account, which is asked first."""

@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from screens.widgets.drawn import Drawn
 from screens.widgets.frame import Overflow
+from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
 from screens.widgets.table import Table
@@ -15,17 +16,20 @@ _FIRST_ROW = 3
 """Lines of a list that stand for its first row, a detail below it included."""
 
 
-def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflow) -> bool:
+def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflow, *, hides: bool) -> bool:
     """Scroll to the focus; say which lines are in view when not all of them are.
 
-    False when that line came or went: the page has another height then, and needs another look.
+    False when that line came or went: the page is laid out anew then, and that brings the next look.
+    With ``hides`` false the line may come, and does not go. The page gives that for the look after one
+    that returned False, so one change of the page is followed by two changes of the line at most.
     """
     height, count = body.size.height, body.virtual_size.height
     if not height:
         return True
     room = height + (overflow.size.height if overflow.display else 0)
-    if overflow.display != (count > room):
-        overflow.display = count > room
+    longer = count > room
+    if overflow.display != longer and (longer or hides):
+        overflow.display = longer
         return False
     _let_read(body, height, count)
     focused = screen.focused
@@ -83,6 +87,8 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
             return before, region.y + bottom
     elif isinstance(focused, (Reading, Table)):
         top, bottom = 0, focused.size.height
+    elif isinstance(focused, Question) and focused.error:
+        bottom = max(bottom, region.height)  # the error stands below the answer
     start = region.y + focused.region.y - holder.region.y
     return start + top, start + min(bottom, top + height)
 

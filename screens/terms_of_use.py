@@ -44,6 +44,7 @@ class TermsOfUse(Place):
                 "accept",
                 label,
                 checks=True,
+                consequence=True,
                 when=_read_and_ticked,
                 unless=phrase("Allez jusqu'en bas de page pour accepter."),
             ),

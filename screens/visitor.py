@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from models.access import Actor
-from screens.phrases import Catalogue, Phrase
+from screens.phrases import Catalogue, Phrase, catalogue
+
+_MOST_MESSAGES = 50
 
 
 class Blocks(StrEnum):
@@ -23,7 +25,9 @@ class Visitor:
 
     ``actor`` is replaced at log-in and log-out. ``demo`` gives what the demonstration's mailbox
     holds, newest first; None where this is not a demonstration. ``record`` is the id of the person
-    whose DSP is open, if any is; ``banner`` says for whom one is here, on pages that say nothing else.
+    whose DSP is open, if any is; ``banner`` says for whom one is here, on pages that say nothing else:
+    for the one who is logged in, whose ``name`` it is, or for whoever's record is open. ``chosen``: the
+    language is the person's choice (F2, or their terminal's LANG), which a log-in leaves alone.
     """
 
     actor: Actor
@@ -34,17 +38,34 @@ class Visitor:
     record: int | None = None
     banner: Phrase | str = ""
     blocks: Blocks = Blocks.COLOURED
+    name: str = ""
+    chosen: bool = False
+    messages: list[Phrase | str] = field(default_factory=list)
     scripts: bool = True
     """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
 
     def __post_init__(self) -> None:
-        self._at_first = self.words, self.theme
+        self._at_first = self.words, self.theme, self.chosen
+
+    def chose(self, language: str) -> None:
+        """Speak this language from here on, whatever an account says."""
+        self.words, self.chosen = catalogue(language), True
+
+    def remember(self, message: Phrase | str) -> None:
+        """Keep what was said, errors at fields among it, for the help's list; newest last."""
+        self.messages.append(message)
+        del self.messages[:-_MOST_MESSAGES]
+
+    def opens(self, record: int | None, banner: Phrase | str = "") -> None:
+        """Stand in a record, or in none; where no other banner is given, the own name is it."""
+        self.record, self.banner = record, banner or self.name
 
     def signs_out(self, actor: Actor) -> None:
         """Nobody is known any more: the next person gets the terminal's own language and colours."""
         self.actor = actor
-        self.record, self.banner = None, ""
-        self.words, self.theme = self._at_first
+        self.name = ""
+        self.opens(None)
+        self.words, self.theme, self.chosen = self._at_first
 
     @property
     def signed_in(self) -> bool:

@@ -20,13 +20,13 @@ from models.access import Actor
 from models.office import Office
 from screens import themes, troubles
 from screens.colours import THEMES
-from screens.dialogs import Dialog, Notice
 from screens.forms import Place, Said
 from screens.page import Page
 from screens.phrases import catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from tui.driver import ThinDriver
+from tui.key_gate import KeyGate
 from tui.places import PLACES
 from tui.renderings import forget_with_page
 from tui.rounds import Attendance, Rounds
@@ -34,11 +34,6 @@ from tui.stylesheet import SharedStylesheet
 from tui.turns import Turns
 
 log = logging.getLogger("esante")
-
-ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
-"""Keys that are not held back while an action runs."""
-
-_HELD = 256
 
 
 class Portal(App[None], inherit_bindings=False):
@@ -64,6 +59,7 @@ class Portal(App[None], inherit_bindings=False):
         office: Office,
         source: str,
         language: str,
+        chosen: bool = False,
         theme: str = "terminal",
         mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
         places: Mapping[str, type[Place]] | None = None,
@@ -75,7 +71,10 @@ class Portal(App[None], inherit_bindings=False):
         blocks: Blocks = Blocks.COLOURED,
         scripts: bool = True,
     ) -> None:
-        """``closes``: when time is over the line ends, where a terminal that stays shows the first page."""
+        """``closes``: when time is over the line ends, where a terminal that stays shows the first page.
+
+        ``chosen``: the person's own terminal asked for the language, so a log-in does not change it.
+        """
         forget_with_page()
         super().__init__(driver_class=driver_class)
         self.last_words = ""
@@ -84,11 +83,11 @@ class Portal(App[None], inherit_bindings=False):
         """Why it ended, in a word for the log."""
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
-        self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox)
+        self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
         self.visitor.blocks, self.visitor.scripts = blocks, scripts
         if notice:
             self.visitor.facts["demonstration"] = notice
-        self._held: list[events.Key | events.Paste] = []
+        self._gate = KeyGate()
         self._spoken = self.visitor.words
         self.turns = Turns(
             self,
@@ -201,31 +200,13 @@ class Portal(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self.rounds.touch()
-            if not self._let_in(event):
+            if not self._gate.lets_in(event, self.screen):
                 return
         await super().on_event(event)
 
-    def _let_in(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key goes where the cursor is; those typed before a page was drawn do nothing there."""
-        screen = self.screen
-        key = event.key if isinstance(event, events.Key) else ""
-        if isinstance(screen, Notice):
-            screen.dismiss()
-            return False
-        if isinstance(screen, Dialog):
-            return bool(key) and event.time >= screen.drawn_at
-        if not isinstance(screen, Page):
-            return True
-        if key == "enter" and (screen.busy or event.time < screen.drawn_at):
-            return False
-        if screen.busy and key not in ALWAYS:
-            self._held = [*self._held[-_HELD:], event]
-            return False
-        return True
-
     def _let_in_held(self) -> None:
         """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
-        held, self._held = self._held, []
+        held = self._gate.held()
         if isinstance(self._driver, ThinDriver):
             self._driver.type_again(held)
             return
@@ -253,6 +234,9 @@ class Portal(App[None], inherit_bindings=False):
 
     def on_page_load(self, event: Page.Load) -> None:
         self.turns.load(event.page, event.name, event.at)
+
+    def on_page_went(self, event: Page.Went) -> None:
+        self.turns.go(event.page, event.key)
 
     def on_page_leave(self, event: Page.Leave) -> None:
         self.turns.leave(event.page)

@@ -6,13 +6,11 @@ from typing import Any
 from textual.app import App
 
 from screens.forms import Back, Place, Said, Visit
-from screens.help import MESSAGES
 from screens.page import Page
 from screens.visitor import Visitor
 
 LOWEST = "welcome"
 SERVICES = "services"
-_MOST_MESSAGES = 50
 
 
 class Moves:
@@ -39,10 +37,18 @@ class Moves:
 
     async def visit(self, page: Page, there: Visit) -> None:
         """Go on to a place, if the page still is on top once the place is ready."""
+        below = [each for each in self.pages[: self.pages.index(page)] if each.place_name == there.above]
+        if below and there.place == there.above:
+            await self._return_to(below[-1], "")
+            return
         new = await self._page(there.place, there.facts)
         if self._app.screen is not page:
             return
-        if there.replace and not page.lowest:
+        if below:
+            with self._app.batch_update():
+                await self._down_to(below[-1])
+                await self._app.push_screen(new)
+        elif (there.replace or there.above) and not page.lowest:
             await self._app.switch_screen(new)
         else:
             await self._app.push_screen(new)
@@ -87,7 +93,7 @@ class Moves:
 
     async def begin_anew(self, message: Said) -> None:
         """Wipe every page and stand before a fresh first one."""
-        self._visitor.facts.pop(MESSAGES, None)
+        self._visitor.messages.clear()
         place = self._places[LOWEST](self._visitor)
         await place.enter()
         lowest = self.pages[0]
@@ -105,10 +111,4 @@ class Moves:
         """Show a message, and keep it for the help's list."""
         if message:
             page.tell(message)
-            self.remember(message)
-
-    def remember(self, message: Said) -> None:
-        """Keep it for the help's list."""
-        said = self._visitor.facts.setdefault(MESSAGES, [])
-        said.append(message)
-        del said[:-_MOST_MESSAGES]
+            self._visitor.remember(message)

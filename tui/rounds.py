@@ -17,16 +17,17 @@ from screens.figures import minutes
 from screens.forms import Said, Stay
 from screens.idle import Left, Presence
 from screens.mailbox import newest
+from screens.numbers import ruled
 from screens.page import Page
 from screens.phrases import Phrase, phrase
 from screens.visitor import Mail, Visitor
 from tui.turns import Turns
 
 WARNING = phrase(
-    "Êtes-vous encore là ? Sans activité, cette session se termine dans 60 secondes. "
+    "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
     "Appuyez sur une touche pour continuer."
 )
-LAST_MINUTE = phrase("Cette session se termine dans 60 secondes : sa durée la plus longue est atteinte.")
+LAST_MINUTE = phrase("Cette session se termine dans {warning} : sa durée la plus longue est atteinte.")
 IDLE_OVER = phrase("Session terminée après {time} sans activité.")
 OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
 RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propre dossier.")
@@ -107,10 +108,10 @@ class Rounds:
             case Left.IDLE_OVER:
                 await self._end(_lasted(IDLE_OVER, self._presence.idle), "idle")
             case Left.IDLE_SOON if not isinstance(self._app.screen, Notice):
-                await self._app.push_screen(Notice(self._visitor, WARNING))
+                await self._app.push_screen(Notice(self._visitor, ruled(WARNING)))
             case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
                 self._warned = True
-                self._turns.moves.say(self._app.screen, LAST_MINUTE)
+                self._turns.moves.say(self._app.screen, ruled(LAST_MINUTE))
 
     async def _end(self, message: Said, reason: str) -> None:
         """Wipe everything that was typed; then the line ends, or the next person finds the first page."""

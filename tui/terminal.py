@@ -153,6 +153,7 @@ async def shown(
         office=office,
         source=source(),
         language=spoken,
+        chosen=bool(language("")),
         theme=theme,
         mailbox=mailbox,
         driver_class=thin_local_driver(colours=colours) if thin else None,

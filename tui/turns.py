@@ -72,14 +72,24 @@ class Turns:
         if page.busy and page.place.committing:
             page.leaves = True
             return
+        self._unless_lost(page, lambda: self.start(self._leave(page)))
+
+    def go(self, page: Page, key: str) -> None:
+        """Go where a key of the place leads, but ask first when something typed would be lost."""
+        outcome = page.place.called(key)
+        here = isinstance(outcome, Visit) and outcome.place == page.place_name
+        if not here and not page.busy:
+            self._unless_lost(page, lambda: self.start(self.follow(page, outcome)))
+
+    def _unless_lost(self, page: Page, then: Callable[[], None]) -> None:
         if not page.sheet.typed or page.lowest:
-            self.start(self._leave(page))
+            then()
             return
         self.ask(
             phrase("Quitter cette page ? Ce que vous avez tapé ici sera perdu."),
             yes=phrase("Quitter la page"),
             no=phrase("Rester ici"),
-            then=lambda: self.start(self._leave(page)),
+            then=then,
         )
 
     def call(self, name: str) -> None:
@@ -148,7 +158,7 @@ class Turns:
 
     async def _call(self, page: Page, name: str) -> None:
         try:
-            await self.follow(page, visit(name))
+            await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.sheet.asked)))
         finally:
             self._calling = False
 
@@ -178,7 +188,7 @@ class Turns:
             page.complain(error.field, told)
         else:
             page.tell(told, error=True)
-        self.moves.remember(told)
+            self._visitor.remember(told)
 
     # Outcomes
 

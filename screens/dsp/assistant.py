@@ -57,7 +57,7 @@ class Assistant(RecordPlace):
         if row.to_decide:
             told = DECIDE if row.keepable else UNDECIDED
             fields = (Field("decide", Kind.PROSE, text=told), *fields)
-        keep = (Action("keep", phrase("Garder cet assistant")),) if row.keepable else ()
+        keep = (Action("keep", phrase("Garder cet assistant"), consequence=True),) if row.keepable else ()
         remove = (Action("remove", phrase("Retirer")),) if row.removable else ()
         if row.removable and row.below:
             label = phrase("Retirer aussi ceux qu'il a ajoutés ({key})", key=BELOW_KEY)

@@ -29,6 +29,7 @@ from screens.forms import (
     Stay,
     visit,
 )
+from screens.numbers import ruled
 from screens.phrases import phrase
 from screens.visitor import Visitor
 
@@ -111,7 +112,12 @@ class Assistants(RecordPlace):
             "matricule",
             Kind.TEXT,
             phrase("Nom : numéro assuré"),
-            phrase("13 chiffres (ou 11) : le matricule de l'assistant, puis « Rechercher »"),
+            ruled(
+                phrase(
+                    "{matricule_digits} chiffres (ou {matricule_stem}) : le matricule de l'assistant, "
+                    "puis « Rechercher »"
+                )
+            ),
             length=24,
             width=20,
             value=kept.get("matricule", ""),

@@ -120,7 +120,7 @@ class Note(RecordPlace):
                     length=TEXT_LENGTH,
                 ),
             ),
-            primary=Action("save", phrase("Enregistrer"), checks=True),
+            primary=Action("save", phrase("Enregistrer"), checks=True, consequence=True),
             actions=(Action("delete", phrase("Supprimer")),) if self.note else (),
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 from models.dsp import assistants
 from models.dsp.assistants import OtherRecord
 from models.dsp.delegation import last_day
+from models.dsp.standing import Header, Standing
 from screens.dsp.labels import KINDS
 from screens.dsp.record_place import OTHER, RecordPlace
 from screens.figures import day
@@ -48,7 +49,8 @@ class Others(RecordPlace):
     async def enter(self) -> None:
         """Read which are open at this moment."""
         self.rows = await assistants.others(self.visitor.actor)
-        self.visitor.record = self.visitor.actor.person_id
+        self.visitor.opens(self.subject)
+        self.header = Header(self.subject, self.visitor.name, 0, Standing.OWNER)
 
     def form(self) -> Form:
         """The table."""

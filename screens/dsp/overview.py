@@ -4,7 +4,7 @@ from models.dsp import overview
 from models.dsp.blocks import Block, Heading, Item, Paragraph, Vaccination
 from models.dsp.overview import ALLERGIES, DEVICES, DRUGS, PROBLEMS, SURGERY, Overview
 from screens.dsp.empty import EMPTY, EMPTY_OTHER
-from screens.dsp.record_place import RecordPlace
+from screens.dsp.record_place import RecordPlace, pages_of
 from screens.figures import day, number, partial_day
 from screens.forms import Answers, Back, Field, Form, Kind, Option, Outcome, Said, Stay, visit
 from screens.phrases import Phrase, phrase
@@ -55,24 +55,17 @@ class Record(RecordPlace):
 
     def _places(self) -> list[Option]:
         seen = self.seen
-        rows: list[tuple[str, Phrase, Said]] = [
-            ("summary", phrase("Synthèse"), ""),
-            ("documents", phrase("Documents"), number(seen.documents)),
-            ("vaccinations", phrase("Vaccinations"), number(seen.vaccinations)),
-        ]
-        if self.header.may_manage:
-            deciding = phrase("{count} !", count=seen.assistants) if seen.to_decide else ""
-            rows += [
-                ("notes", phrase("Espace personnel"), number(seen.notes or 0)),
-                ("log", phrase("Journal des accès"), ""),
-                ("assistants", phrase("Assistants"), deciding or number(seen.assistants or 0)),
-                ("settings", phrase("Paramètres"), ""),
-            ]
-        if self.header.own:
-            rows.append(("others", phrase("Accéder aux autres dossiers patient"), number(seen.others or 0)))
+        deciding = phrase("{count} !", count=seen.assistants) if seen.to_decide else ""
+        details: dict[str, Said] = {
+            "documents": number(seen.documents),
+            "vaccinations": number(seen.vaccinations),
+            "notes": number(seen.notes or 0),
+            "assistants": deciding or number(seen.assistants or 0),
+            "others": number(seen.others or 0),
+        }
         return [
-            Option(value, label, detail, key=str(place))
-            for place, (value, label, detail) in enumerate(rows, start=1)
+            Option(name, label, details.get(name, ""), key=str(place))
+            for place, (name, label) in enumerate(pages_of(self.header), start=1)
         ]
 
     def _say(self, said: Said) -> str:

@@ -70,7 +70,7 @@ class Settings(RecordPlace):
                 ),
                 Field("state", Kind.SHOWN, phrase("État du DSP"), text=self._state()),
             ),
-            primary=Action("save", phrase("Enregistrer")),
+            primary=Action("save", phrase("Enregistrer"), consequence=True),
             actions=self._requests(),
         )
 
@@ -86,7 +86,7 @@ class Settings(RecordPlace):
         if not self.header.own:
             return ()
         if self.held.request:
-            return (Action("withdraw", phrase("Retirer la demande")),)
+            return (Action("withdraw", phrase("Retirer la demande"), consequence=True),)
         if self.held.closed_at:
             return (Action("ask", phrase("Demander la réouverture")),)
         return (Action("ask", phrase("Demander la fermeture")),)

@@ -3,10 +3,12 @@
 from screens.phrases import phrase
 
 MATRICULE = {
-    "matricule_empty": phrase("Entrez votre matricule : 13 chiffres, ou 11."),
+    "matricule_empty": phrase("Entrez votre matricule : {matricule_digits} chiffres, ou {matricule_stem}."),
     "matricule_letters": phrase("Le matricule ne contient que des chiffres. Retirez les autres caractères."),
-    "matricule_length": phrase("Le matricule a 13 chiffres, ou 11. Vous en avez entré {count}."),
-    "matricule_check": phrase("Faute de frappe : vérifiez les 13 chiffres."),
+    "matricule_length": phrase(
+        "Le matricule a {matricule_digits} chiffres, ou {matricule_stem}. Vous en avez entré {count}."
+    ),
+    "matricule_check": phrase("Faute de frappe : vérifiez les {matricule_digits} chiffres."),
     "matricule_date": phrase(
         "Les 8 premiers chiffres ne forment pas une date qui existe. Vérifiez-les : année, mois, jour."
     ),
@@ -14,11 +16,11 @@ MATRICULE = {
 }
 
 LETTER = {
-    "letter_empty": phrase("Entrez le code d'activation : 12 caractères, dans le courrier."),
+    "letter_empty": phrase("Entrez le code d'activation : {letter_length} caractères, dans le courrier."),
     "letter_characters": phrase(
         "Le code d'activation n'a que des lettres sans accent et des chiffres, sans la lettre U."
     ),
-    "letter_length": phrase("Le code d'activation a 12 caractères. Vous en avez entré {count}."),
+    "letter_length": phrase("Le code d'activation a {letter_length} caractères. Vous en avez entré {count}."),
     "letter_wrong": phrase(
         "Ce matricule avec ce code n'est pas accepté. Prochain essai possible : {when}. "
         "Causes fréquentes : faute de frappe, code d'un ancien courrier, compte déjà activé. "
@@ -36,7 +38,7 @@ LETTER = {
     ),
     "letter_used": phrase("Ce code a déjà servi : votre compte est activé. Allez à « Connexion »."),
     "letter_needed": phrase(
-        "Vous avez 18 ans : il vous faut un nouveau code d'activation. "
+        "Vous avez {majority} ans : il vous faut un nouveau code d'activation. "
         "Le Helpdesk vous envoie le courrier : {helpdesk}."
     ),
     "copy_wrong": phrase("Ce n'est pas le code affiché. En voici un nouveau."),
@@ -77,6 +79,9 @@ PASSWORD = {
 CHANNEL = {
     "email_empty": phrase("Entrez une adresse e-mail."),
     "email_at": phrase("Il manque le signe @ dans l'adresse e-mail, par exemple nom@exemple.lu."),
+    "email_blank": phrase("Il y a un blanc dans l'adresse e-mail. Retirez-le, et n'entrez qu'une adresse."),
+    "email_second_at": phrase("L'adresse e-mail a plus d'un signe @. N'entrez qu'une seule adresse."),
+    "email_accent": phrase("Avant le signe @, une lettre porte un accent. Écrivez-la sans accent."),
     "email_form": phrase("Cette adresse e-mail n'est pas complète. Écrivez-la comme nom@exemple.lu."),
     "mobile_empty": phrase("Entrez un numéro de mobile."),
     "mobile_form": phrase(
@@ -90,23 +95,26 @@ CHANNEL = {
 }
 
 CODE = {
-    "code_empty": phrase("Entrez le code reçu : 6 chiffres."),
-    "code_form": phrase("Le code a 6 chiffres. Vérifiez le message reçu."),
+    "code_empty": phrase("Entrez le code reçu : {code_digits} chiffres."),
+    "code_form": phrase("Le code a {code_digits} chiffres. Vérifiez le message reçu."),
     "code_wrong": phrase("Ce n'est pas le bon code. Prenez celui du dernier message reçu."),
-    "code_expired": phrase("Ce code n'est plus valable : les 10 minutes sont passées. Demandez-en un autre."),
+    "code_expired": phrase(
+        "Ce code n'est plus valable : sa durée de {code_lifetime} est passée. Demandez-en un autre."
+    ),
     "code_tries": phrase(
-        "Le code a été faux 5 fois : il n'est plus valable. Reprenez au début pour en recevoir un autre."
+        "Le code a été faux {code_tries} fois : il n'est plus valable. "
+        "Reprenez au début pour en recevoir un autre."
     ),
     "code_ended": phrase(
         "Ce code a déjà servi ou a été remplacé. Prenez celui du dernier message reçu, ou recommencez."
     ),
     "resend_wait": phrase("Un autre code est possible {when}. Regardez aussi dans le courrier indésirable."),
     "resend_most": phrase(
-        "Le code a déjà été renvoyé 5 fois. Attendez un message, ou recommencez plus tard. "
+        "Le code a déjà été renvoyé {code_resends} fois. Attendez un message, ou recommencez plus tard. "
         "Rien ne vient ? Helpdesk : {helpdesk}."
     ),
     "quota_login": phrase(
-        "Vous avez reçu 30 codes en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."
+        "Vous avez reçu {login_codes} codes en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."
     ),
 }
 

@@ -11,7 +11,7 @@ LUXTRUST = {
     "luxtrust_away": phrase(
         "LuxTrust ne répond pas : rien n'a été changé. Réessayez plus tard, ou utilisez un autre moyen."
     ),
-    "luxtrust_most": phrase("Vous avez déjà demandé 10 codes LuxTrust. Réessayez plus tard."),
+    "luxtrust_most": phrase("Vous avez déjà demandé {luxtrust_codes} codes LuxTrust. Réessayez plus tard."),
     "luxtrust_refused": phrase(
         "La demande a été refusée sur le téléphone : rien n'a été changé. Ce n'était pas vous ? "
         "Helpdesk : {helpdesk}."

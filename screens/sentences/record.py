@@ -24,7 +24,7 @@ RECORD = {
 ASSISTANT = {
     "assistant_unfit": phrase(
         "Cette personne ne peut pas être choisie. Causes fréquentes : faute de frappe, compte pas encore "
-        "activé, moins de 18 ans, déjà assistant, retiré par le titulaire. "
+        "activé, moins de {majority} ans, déjà assistant, retiré par le titulaire. "
         "Un parent entre son propre matricule, pas celui de l'enfant. Besoin d'aide ? Helpdesk : {helpdesk}."
     ),
     "searches_most": phrase("Trop de recherches en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."),

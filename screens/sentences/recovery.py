@@ -8,7 +8,8 @@ RECOVERY = {
         "Le code de récupération n'a que des lettres sans accent et des chiffres, sans la lettre U."
     ),
     "recovery_length": phrase(
-        "Le code de récupération a 13 caractères, par exemple 7QJ4-M9XK-B2WT0. Vous en avez entré {count}."
+        "Le code de récupération a {recovery_length} caractères, par exemple 7QJ4-M9XK-B2WT0. "
+        "Vous en avez entré {count}."
     ),
     "recovery_wrong": phrase(
         "Ce code de récupération n'est pas accepté. Prochain essai possible : {when}. "

@@ -103,6 +103,11 @@ class Drawn(Widget, inherit_bindings=False):
         self._strips.clear()
         self.refresh(layout=before < 0 or len(self.lines(width)) != before)
 
+    def remark(self) -> None:
+        """Show anew whether one is at it: a dialog has come over its page, or has gone."""
+        self._strips.clear()
+        self.refresh()
+
     @property
     def cursor_offset(self) -> Offset:
         """Where the cursor stands, from the widget's own corner."""
@@ -129,10 +134,11 @@ class Drawn(Widget, inherit_bindings=False):
     def _strip(self, y: int) -> Strip:
         style = self.rich_style
         line = self.line_at(y)
-        mark = ">" if self.has_focus and y == self.spot().y else " "
+        at = self.has_focus and self.screen is self.app.screen
+        mark = ">" if at and y == self.spot().y else " "
         segments = [Segment(mark.ljust(self.margin), style)] if self.margin else []
         for text, tone in line:
-            if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not self.has_focus):
+            if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not at):
                 segments.append(Segment(visible(text), style))
             else:
                 segments.append(Segment(visible(text), self.get_component_rich_style(tone.value)))

@@ -1,20 +1,25 @@
-"""One of some options on one line: the arrows change it, and what is chosen is in view."""
+"""One of some options on one line: the arrows change it; Enter opens the list and, there, goes on."""
 
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from screens.forms import Field, Option
-from screens.messages import Answered, WentOn
+from screens.messages import Answered, Moved, WentOn
+from screens.phrases import phrase
 from screens.visitor import Visitor
 from screens.widgets.drawn import Line, Piece
 from screens.widgets.question import Question
+from screens.widgets.wrapping import wrapped
+
+NOTHING = phrase("aucun")
 
 
 class Pick(Question):
-    """``[Assistant DSP v]``; an optional one begins with an empty choice."""
+    """``[Assistant DSP v]``, or all options below each other while open; an optional one begins empty."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left", "move(-1)", show=False),
@@ -22,10 +27,13 @@ class Pick(Question):
         Binding("home", "move(-1000)", show=False),
         Binding("end", "move(1000)", show=False),
         Binding("enter", "go_on", show=False),
+        Binding("escape", "give_up", show=False),
     ]
 
     def __init__(self, visitor: Visitor, field: Field) -> None:
         super().__init__(visitor, field)
+        self._opened_at: str | None = None
+        """What was chosen when the list was opened; None while it is closed."""
         self._value = field.value or ("" if not field.required else self._options[0].value)
 
     @property
@@ -49,12 +57,22 @@ class Pick(Question):
             self.post_message(Answered(self.field.name))
 
     def answering(self, width: int) -> list[Line]:
+        if self._opened_at is not None:
+            return self._list(width)
         label = self.said(self._options[self._at].label)
         room = max([len(self.said(option.label)) for option in self._options], default=0)
         return [[Piece(f"[{label.ljust(room)[: width - 4]} v]")]]
 
+    def _list(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for option in self._options:
+            mark = "(•) " if option.value == self._value else "( ) "
+            text = self.said(option.label or NOTHING)
+            lines.append([Piece(wrapped(mark + text, width)[0])])
+        return lines
+
     def answer_spot(self) -> Offset:
-        return Offset(1, 0)
+        return Offset(1, self._at if self._opened_at is not None else 0)
 
     def action_move(self, by: int) -> None:
         self.answer = self._options[max(0, min(self._at + by, len(self._options) - 1))].value
@@ -71,4 +89,26 @@ class Pick(Question):
                 return
 
     def action_go_on(self) -> None:
-        self.post_message(WentOn(self.field.name))
+        if self._opened_at is None:
+            self._open(self._value)
+        else:
+            self._open(None)
+            self.post_message(WentOn(self.field.name))
+
+    def action_give_up(self) -> None:
+        """Close the list as it was before; where it is closed, Esc is the page's."""
+        if self._opened_at is None:
+            raise SkipAction
+        before = self._opened_at
+        self._open(None)
+        self.answer = before
+
+    def _open(self, before: str | None) -> None:
+        self._opened_at = before
+        self.redraw()
+        self.post_message(Moved())
+
+    def on_blur(self) -> None:
+        """Whoever goes on leaves no list open."""
+        if self._opened_at is not None:
+            self._open(None)

@@ -11,7 +11,7 @@ from screens.widgets.wrapping import wrapped
 COLUMN = 21
 """Where answers begin on a wide screen, the margin not counted."""
 
-_OPTIONAL = (Kind.TEXT, Kind.SECRET, Kind.CHOICE)
+_OPTIONAL = (Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.PICK)
 
 
 class Question(Drawn, can_focus=True):

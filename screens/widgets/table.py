@@ -171,8 +171,12 @@ class Table(Question):
         if not self._narrow:
             return self._set(texts, tone)
         first = [[Piece(line, tone)] for line in wrapped(" ".join(filter(None, texts[:2])), self._width)]
-        rest = " · ".join(filter(None, texts[2:]))
+        rest = " · ".join(self._named(place, text) for place, text in enumerate(texts) if place > 1 and text)
         return [*first, *([Piece("  " + line)] for line in wrapped(rest, self._width - 2) if rest)]
+
+    def _named(self, place: int, text: str) -> str:
+        """A part of a folded row, with the name of its column, which stands above it on a wide screen."""
+        return self.said(phrase("{key} : {does}", key=self.field.columns[place].name, does=text))
 
     def _lines_in_view(self) -> list[tuple[Line, int]]:
         if self._shown is None:

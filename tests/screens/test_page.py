@@ -123,7 +123,7 @@ async def test_ask_confirms_first_and_does_the_action_with_the_same_answers(desk
 
     form = Form(title="x", fields=(Field("s", Kind.ROWS, options=(Option("1", "Un"), Option("2", "Deux"))),))
     async with staged(desk, {"welcome": place(form, act)}) as stage:
-        await stage.press("down", "enter", "enter")
+        await stage.press("down", "enter", "escape")
         assert done == [("open", "2")]
         await stage.press("enter", "right", "enter")
         assert done == [("open", "2"), ("open", "2"), ("end", "2")]

@@ -14,6 +14,7 @@ import models
 import screens
 import tui
 from models.refusal import Refused
+from screens.numbers import numbers
 from screens.phrases import LANGUAGES, catalogue
 from screens.refusals import SENTENCES, sentence, told
 
@@ -50,7 +51,7 @@ OPERATORS_OWN = {
     "person_unknown",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""
-GIVEN = {"helpdesk", "when", "ways"}
+GIVEN = {"helpdesk", "when", "ways", *numbers()}
 """What ``sentence`` adds by itself."""
 
 NOW = datetime(2026, 11, 22, 9, 38, tzinfo=UTC)

@@ -83,7 +83,8 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     person.sees(FRENCH.done)
     person.presses("enter")
     notes_recovery_code(person)
-    to_luxtrust(person)
+    person.sees(FRENCH.login, "LuxTrust : Connexion")
+    person.presses("enter")  # what was just linked is offered first
     with Phone() as another:
         another.confirms(*shown(person), "jerome-1", matricule=ADULT)
     person.sees(FRENCH.services, "MÜLLER Jérôme", "Vous êtes connecté avec LuxTrust (niveau : high).")

@@ -1,11 +1,13 @@
 """The steps that many stories share, as a person takes them: reading the screen, typing, Enter."""
 
 import re
+import time
 import unicodedata
 from dataclasses import asdict, dataclass
 
 from tests.stories.service import PASSWORD, Service
 from tests.stories.terminal import Person
+from tui.key_gate import OWN_PRESS
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def reads_terms(person: Person, words: Words = FRENCH) -> None:
         if person.terminal.lines[y][x - 1 :].startswith("[ ]"):
             break
         person.turns("enter")
-    person.presses("enter")  # ticks, and goes on
+    time.sleep(OWN_PRESS + 0.1)
+    person.presses("enter")  # ticks, and goes on: a press of its own
     person.sees(words.step1)
 
 
@@ -141,7 +144,7 @@ def confirms(person: Person, code: str, words: Words = FRENCH) -> str:
     person.sees(words.step4)
     person.presses("enter")
     person.sees(words.done)
-    person.presses("enter")
+    person.presses("esc")
     noted = notes_recovery_code(person, words)
     person.sees(words.welcome)
     return noted

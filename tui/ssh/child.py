@@ -134,6 +134,7 @@ async def _visit(
         office=office,
         source=facts.source,
         language=spoken(station.language, facts.environment),
+        chosen=bool(spoken("", facts.environment)),
         theme=theme if theme in NAMES else station.theme,
         driver_class=thin_driver(terminal, line),
         closes=True,

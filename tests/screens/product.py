@@ -1,0 +1,149 @@
+"""Every page of the product, ready to be drawn: an owner, an assistant, a child, a note and a document."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from models import identity
+from models.activation_steps import Activation
+from models.addresses import NewAddress
+from models.channel import EMAIL, Channel
+from models.dsp import notes
+from models.forgotten import Reset
+from models.login import Login
+from models.luxtrust import Proof
+from models.office import Office
+from models.profile import ChannelChange
+from screens import page as pages
+from screens.dsp.log import LogPage
+from screens.forms import Visit
+from screens.luxtrust import WaitPlace
+from screens.page import Page
+from screens.phrases import catalogue
+from screens.visitor import Mail, Visitor
+from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member, opens_to, subject
+from tests.screens.stage import Stage
+from tui.places import PLACES
+
+
+@dataclass
+class Product:
+    """A logged-in visitor, and what each place is told on the way to it."""
+
+    visitor: Visitor
+    facts: Mapping[str, Mapping[str, Any]]
+
+    async def shows(self, stage: Stage, name: str) -> Page:
+        """Stand on one page of the product, fresh, above the first one."""
+        await stage.app.turns.moves.begin_anew("")
+        visitor = stage.app.visitor
+        visitor.actor = self.visitor.actor
+        made = PLACES[name](visitor, **self.facts.get(name, {}))
+        if isinstance(made, WaitPlace):
+            made._confirmation, made._left = _confirmation(visitor), "Le code est valable 9 minutes encore."
+        else:
+            await made.enter()
+        page = Page(made, name)
+        await stage.app.push_screen(page)
+        await stage.settle()
+        return page
+
+
+async def product(office: Office) -> Product:
+    """Put everything in its place."""
+    owner, other = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
+    child = await member(office, CHILD, "WAGNER", "Noé")
+    held = await opens_to(owner, other)
+    await opens_to(child, owner)
+    document = await file_document(owner)
+    await notes.write(owner, subject(owner), "Tension", "12/8 le matin")
+    visitor = Visitor(owner, catalogue("fr"))
+    log = LogPage(visitor)
+    await log.enter()
+    line = await log.act("open", {"lines": log.form().fields[-1].options[0].value})
+    note = (await notes.listed(owner, subject(owner))).rows[0].id
+    assert isinstance(line, Visit)
+    activation = Activation(channel=Channel(EMAIL, "eloise@example.lu"))
+    steps = {name: {"activation": activation} for name in PLACES if name.startswith("activation.")}
+    change = ChannelChange(channel=Channel(EMAIL, "eloise@example.lu"))
+    channel = {name: {"change": change} for name in PLACES if name.startswith("account.channel.")}
+    reset = {"reset": Reset(PARENT, Channel(EMAIL, "eloise@example.lu"), 0, "")}
+    mail = Mail("email", "eloise@example.lu", "Votre code", "Votre code est 123456.", "123456")
+    return Product(
+        visitor,
+        {
+            **steps,
+            **channel,
+            "terms": {"activation": activation},
+            "login.code": {"login": Login(0, "", "e•••••@example.lu")},
+            "forgotten.code": reset,
+            "forgotten.password": reset,
+            "forgotten.proof": reset,
+            "forgotten.proof.luxtrust": reset,
+            "recovery.shown": {"code": "7QJ4-M9XK-B2WT0"},
+            "account.address.code": {
+                "new": NewAddress(channel=Channel(EMAIL, "autre@example.lu"), challenge_id="")
+            },
+            "account.address.remove": {"channel": Channel(EMAIL, "autre@example.lu")},
+            "mailbox.mail": {"mail": mail},
+            "service": {"code": "econsult"},
+            "record": {"subject": subject(child)},
+            "record.document": {"document": document.id},
+            "record.document.level": {"document": document.id},
+            "record.versions": {"document": document.id},
+            "record.note": {"note": note},
+            "record.log.line": line.facts,
+            "record.assistant": {"assistant": held.id},
+            "account.luxtrust.wait": {"proof": Proof("")},
+        },
+    )
+
+
+def _confirmation(visitor: Visitor) -> identity.Confirmation:
+    now = visitor.actor.office.now()
+    address = "https://login.example.lu/device"
+    invitation = identity.Invitation(
+        address, "WDJB MJHT", address, now + timedelta(minutes=10), timedelta(seconds=5), now, "secret"
+    )
+    return identity.Confirmation("", invitation, invitation.interval, now)
+
+
+class Endless(AssertionError):
+    """A page asks itself again and again."""
+
+
+class Looks:
+    """How often pages looked where they stand since the last ``begin``."""
+
+    count = 0
+    most = 30
+    """Far more than a change of the page can need."""
+
+    def begin(self) -> None:
+        """Count from here."""
+        self.count = 0
+
+
+@contextmanager
+def counted_looks() -> Iterator[Looks]:
+    """Whoever looks too often fails instead of hanging."""
+    looks, show = Looks(), pages.show_spot
+
+    def counting(*given: Any, **named: Any) -> bool:
+        looks.count += 1
+        if looks.count > looks.most:
+            raise Endless
+        return show(*given, **named)
+
+    pages.show_spot = counting
+    try:
+        yield looks
+    finally:
+        pages.show_spot = show
+
+
+def every_place() -> list[str]:
+    """The names of all places, the first page left out: it lies below each of them."""
+    return [name for name in PLACES if name != "welcome"]

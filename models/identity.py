@@ -1,7 +1,7 @@
 """An identity provider confirms elsewhere, on the person's phone, who stands at this terminal.
 
-RFC 8628 (Device Authorization Grant) in the terms of OpenID Connect: what is shown, what is asked, what
-comes back. How it is asked over the network is not known here.
+RFC 8628 (Device Authorization Grant) and CIBA in the terms of OpenID Connect: what is shown, what is asked,
+what comes back. How it is asked over the network is not known here.
 """
 
 from dataclasses import dataclass, field
@@ -21,6 +21,10 @@ LONGEST = timedelta(seconds=60)
 """A provider in trouble is asked half as often each time, down to this (RFC 8628, 3.5)."""
 TROUBLES = 5
 """Questions in a row without a usable answer after which it counts as unreachable."""
+PUSH_LASTS = timedelta(minutes=2)
+"""How long a request stands on somebody's telephone; it is asked for so (CIBA Core 1.0, 7.1)."""
+REMEMBERED = timedelta(hours=24)
+"""How long an ID token that was good once is known by its hash, in every session."""
 STARTS = 10
 """How often one conversation may begin anew."""
 _FAILURES = ("luxtrust_refused", "luxtrust_level", "luxtrust_untrusted", "luxtrust_unnamed")
@@ -29,7 +33,10 @@ _FAILURES = ("luxtrust_refused", "luxtrust_level", "luxtrust_untrusted", "luxtru
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What the person needs to confirm: where, and the code exactly as issued."""
+    """What the person needs to confirm: where, and the code exactly as issued.
+
+    ``pushed``: the request is on the telephone already, ``address`` is "" and ``code`` what it shows there.
+    """
 
     address: str
     code: str
@@ -39,6 +46,7 @@ class Invitation:
     interval: timedelta
     begun_at: datetime
     device_code: str = field(repr=False)
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,10 @@ class Identity:
     """``acr``: at which level of assurance."""
     matricule: str = field(default="", repr=False)
     """13 digits; "" where the provider asserts none."""
+    name: str = field(default="", repr=False)
+    """What the provider calls the person, as one clean line; "" where it says nothing."""
+    mark: str = field(default="", repr=False, compare=False)
+    """The hash of what the provider signed: it is good once. Without one nothing is believed."""
 
 
 class NotYet(StrEnum):
@@ -68,8 +80,17 @@ class IdentityProvider(Protocol):
     def asserts_matricule(self) -> bool:
         """Whether an identity carries the person's matricule."""
 
+    async def pushes(self) -> bool:
+        """Whether it asks a person on the own telephone (CIBA). Raises Refused ``luxtrust_away``."""
+
     async def invite(self) -> Invitation:
         """Ask for a code. Raises Refused ``luxtrust_away`` or ``luxtrust_no_device``."""
+
+    async def push(self, matricule: str, message: str) -> Invitation:
+        """Ask the person with this matricule on the own telephone; whom it does not know looks the same.
+
+        ``message`` stands on both screens. Raises Refused as ``invite``.
+        """
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
         """Whether the person has confirmed. Raises Refused ``luxtrust_refused``, ``luxtrust_expired``,

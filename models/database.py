@@ -27,6 +27,7 @@ ROOMS = (
     "models.attempt",
     "models.challenge",
     "models.session",
+    "models.known_source",
     "models.luxtrust",
     "models.outbox",
     "models.journal",

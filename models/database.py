@@ -29,6 +29,8 @@ ROOMS = (
     "models.session",
     "models.known_source",
     "models.luxtrust",
+    "models.used_identity",
+    "models.push_request",
     "models.outbox",
     "models.journal",
     "models.dsp.record",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +35,8 @@ class Visitor:
     record: int | None = None
     banner: Phrase | str = ""
     blocks: Blocks = Blocks.COLOURED
+    ends_at: datetime | None = None
+    """When this session ends, whatever is done; None as long as nobody counts."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme

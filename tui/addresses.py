@@ -6,6 +6,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+NONE, BASIC, POST = "none", "client_secret_basic", "client_secret_post"
+SECRET_JWT, KEY_JWT = "client_secret_jwt", "private_key_jwt"
+METHODS = (NONE, BASIC, POST, SECRET_JWT, KEY_JWT)
+"""How a client proves itself to an issuer (OpenID Connect Core 1.0, 9)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Smtp:

@@ -49,4 +49,9 @@ LUXTRUST = {
     "luxtrust_active": phrase(
         "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion »."
     ),
+    "luxtrust_whose": phrase("Dites d'abord si ce produit LuxTrust est le vôtre. Recommencez."),
+    "luxtrust_pushes": phrase(
+        "Trop de demandes LuxTrust pour ce matricule. Prochaine demande possible : {when}. "
+        "Ou utilisez un autre moyen."
+    ),
 }

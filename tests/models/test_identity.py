@@ -9,7 +9,7 @@ import pytest
 
 from models import identity
 from models.access import Actor
-from models.identity import Identity, Invitation, NotYet
+from models.identity import PUSH_LASTS, Identity, Invitation, NotYet
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import Watch
@@ -24,12 +24,21 @@ class Script:
     answers: list[Identity | NotYet | str] = field(default_factory=list)
     asked: int = 0
     asserts_matricule: bool = True
+    pushed: list[tuple[str, str]] = field(default_factory=list)
 
     async def invite(self) -> Invitation:
         now = self.watch()
         return Invitation(
             ISSUER, "ABCD", "", now + timedelta(minutes=10), timedelta(seconds=5), now, "device"
         )
+
+    async def pushes(self) -> bool:
+        return False
+
+    async def push(self, matricule: str, message: str) -> Invitation:
+        self.pushed.append((matricule, message))
+        now = self.watch()
+        return Invitation("", message, "", now + PUSH_LASTS, timedelta(seconds=5), now, "push", pushed=True)
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
         self.asked += 1

@@ -5,7 +5,6 @@ An HTTP parser takes what lies in its buffer without ever yielding: one-byte chu
 """
 
 import asyncio
-import ssl
 from typing import Any
 
 from httpcore import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream, ReadError
@@ -37,26 +36,22 @@ class _Counted(AsyncNetworkStream):
         self._inner = inner
         self._read = 0
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+    async def read(self, max_bytes: int, *rest: Any, **named: Any) -> bytes:
         await asyncio.sleep(0)  # whatever else is due comes first
-        piece = await self._inner.read(min(max_bytes, PIECE), timeout)
+        piece = await self._inner.read(min(max_bytes, PIECE), *rest, **named)
         self._read += len(piece)
         if self._read > MOST_ON_WIRE:
             raise ReadError("too much")
         return piece
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._inner.write(buffer, timeout)
+    async def write(self, *given: Any, **named: Any) -> None:
+        await self._inner.write(*given, **named)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> AsyncNetworkStream:
-        return _Counted(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+    async def start_tls(self, *given: Any, **named: Any) -> AsyncNetworkStream:
+        return _Counted(await self._inner.start_tls(*given, **named))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
-
-

@@ -42,7 +42,7 @@ def outcome(answer: Answer) -> NotYet | str:
             raise Refused("luxtrust_ended")
     if answer.status == 429:  # too many questions, whoever counts them (RFC 6585, 4)
         return NotYet.SLOW_DOWN
-    if answer.status >= 500 or answer.status == 408 or (answer.status < 400 and error is None):
+    if answer.status >= 500 or answer.status == 408 or (answer.status < 400 and not error):
         raise Trouble(f"http {answer.status}")
     log.error("luxtrust: http %s, the client's settings may be wrong", answer.status)
     raise Refused("luxtrust_away")

@@ -1,4 +1,4 @@
-"""A request on the person's own telephone: Client-Initiated Backchannel Authentication, polled (CIBA Core 1.0).
+"""A request on the person's telephone: Client-Initiated Backchannel Authentication, polled (CIBA Core 1.0).
 
 No address, no code to copy, no picture: the matricule says whom the issuer asks.
 """

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OctKey, RSAKey
-
 from models.office import Clock
-from tui.addresses import OpenId
+from tui.addresses import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, OpenId
 
-NONE, BASIC, POST = "none", "client_secret_basic", "client_secret_post"
-SECRET_JWT, KEY_JWT = "client_secret_jwt", "private_key_jwt"
-METHODS = (NONE, BASIC, POST, SECRET_JWT, KEY_JWT)
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LASTS = timedelta(seconds=60)
 _ALGORITHMS = {"RSA": "RS256", "EC": "ES256", "oct": "HS256"}
@@ -26,6 +19,7 @@ class Client:
 
     def __init__(self, server: OpenId, clock: Clock) -> None:
         self._server, self._clock = server, clock
+        self._key: Any = None
 
     def method(self, offered: tuple[str, ...]) -> str:
         """The method of the settings, or what a secret and the issuer's methods suggest."""
@@ -42,20 +36,25 @@ class Client:
         """
         server, method = self._server, self.method(offered)
         known = {"client_id": server.client_id}
-        match method:
-            case "client_secret_basic":
-                return known, (server.client_id, server.secret)
-            case "client_secret_post":
-                return {**known, "client_secret": server.secret}, None
-            case "client_secret_jwt" | "private_key_jwt":
-                return {**known, "client_assertion_type": _ASSERTION, "client_assertion": self._jwt(method)}, None
+        if method == BASIC:
+            return known, (server.client_id, server.secret)
+        if method == POST:
+            return {**known, "client_secret": server.secret}, None
+        if method in (SECRET_JWT, KEY_JWT):
+            assertion = self._jwt(method)
+            return {**known, "client_assertion_type": _ASSERTION, "client_assertion": assertion}, None
         return known, None
 
     def _jwt(self, method: str) -> str:
         """An assertion for the issuer alone, good once and for a minute (RFC 7523, 3)."""
+        from joserfc import jwt  # 300 ms to import: only where LuxTrust is used
+        from joserfc.jwk import OctKey
+
         server = self._server
-        key: OctKey | RSAKey | ECKey
-        key = OctKey.import_key(server.secret) if method == SECRET_JWT else signing_key(server.key)
+        if self._key is None:
+            shared = method == SECRET_JWT
+            self._key = OctKey.import_key(server.secret) if shared else signing_key(server.key)
+        key = self._key
         algorithm = key.alg or _ALGORITHMS[key.key_type]
         now = self._clock()
         claims = {
@@ -70,20 +69,18 @@ class Client:
         return jwt.encode({"alg": algorithm, **named}, claims, key, algorithms=[algorithm])
 
 
-def signing_key(text: str) -> RSAKey | ECKey:
+def signing_key(text: str) -> Any:
     """A private RSA or P-256 key, as PEM or JWK. Raises ValueError with what is wrong with it."""
-    try:
-        given = json.loads(text) if text.lstrip().startswith("{") else text
-        key = _imported(given)
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise ValueError("must hold a private RSA or P-256 key, as PEM or JWK") from None
-    if not key.is_private or (isinstance(key, ECKey) and key.curve_name != "P-256"):
-        raise ValueError("must hold a private RSA or P-256 key, as PEM or JWK")
-    return key
+    from joserfc.errors import JoseError
+    from joserfc.jwk import ECKey, RSAKey
 
-
-def _imported(given: Any) -> RSAKey | ECKey:
-    try:
-        return RSAKey.import_key(given)
-    except (JoseError, ValueError, TypeError, KeyError):
-        return ECKey.import_key(given)
+    wrong = "must hold a private RSA or P-256 key, as PEM or JWK"
+    for kind in (RSAKey, ECKey):
+        try:
+            given = json.loads(text) if text.lstrip().startswith("{") else text
+            key: Any = kind.import_key(given)
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+        if key.is_private and (kind is RSAKey or key.curve_name == "P-256"):
+            return key
+    raise ValueError(wrong)

@@ -35,10 +35,9 @@ class LuxTrust:
     def asserts_matricule(self) -> bool:
         return bool(self._server.matricule_claim)
 
-    @property
-    def method(self) -> str:
-        """How the client proves itself, where the settings or the secret alone decide."""
-        return self._client.method(())
+    def shows(self, address: str) -> bool:
+        """Whether an address may be shown to a person."""
+        return self._web.is_shown(address)
 
     async def pushes(self) -> bool:
         try:
@@ -51,7 +50,7 @@ class LuxTrust:
             metadata = await self.issuer.metadata()
             if not metadata.device:
                 raise Refused("luxtrust_no_device")
-            return device_invitation(await self.begun(metadata), self._clock(), self._web.is_shown)
+            return device_invitation(await self.begun(metadata), self._clock(), self.shows)
         except Trouble as trouble:
             raise self._away(trouble) from None
 

@@ -57,13 +57,17 @@ class Web:
         if self._trust is None:
             self._trust = await asyncio.to_thread(ssl.create_default_context)
         try:
-            async with asyncio.timeout(WHOLE), self._way(url) as way, way.stream(
-                "GET" if form is None else "POST",
-                url,
-                headers=_headers(url, form, auth),
-                content=urlencode(form).encode() if form is not None else None,
-                extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), STEP)},
-            ) as answer:
+            async with (
+                asyncio.timeout(WHOLE),
+                self._way(url) as way,
+                way.stream(
+                    "GET" if form is None else "POST",
+                    url,
+                    headers=_headers(url, form, auth),
+                    content=urlencode(form).encode() if form is not None else None,
+                    extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), STEP)},
+                ) as answer,
+            ):
                 return Answer(answer.status, await _object(answer))
         except (httpcore.TimeoutException, TimeoutError):
             raise Trouble("no answer in time") from None

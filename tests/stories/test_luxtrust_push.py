@@ -15,7 +15,6 @@ from tests.stories.test_luxtrust import LINKED, in_service, to_account, to_luxtr
 from tests.stories.walk import ASCII, FRENCH, Words, logs_in
 
 WORDS = re.compile(r"\b[a-z]+-[a-z]+\b")
-ASKED = "une demande est sur son"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +52,7 @@ def test_linked_then_logged_in_on_40_columns_without_colours(
     logs_in(person, ADULT)
     person.fills(service.code_to("jerome@example.lu"))
     to_account(person)
+    person.sees("Signing Stick", "Mot de passe actuel")
     person.fills(PASSWORD)
     assert words_on(person) == telephone.shows  # the own matricule is known
     telephone.confirms()
@@ -61,7 +61,7 @@ def test_linked_then_logged_in_on_40_columns_without_colours(
 
     person = narrow(service)
     to_luxtrust(person)
-    person.sees("Matricule")
+    person.sees("Continuer")
     person.fills(ADULT)
     assert words_on(person) == telephone.shows
     assert "http" not in person.screen and "▀" not in person.screen and "scannez" not in person.screen
@@ -83,7 +83,7 @@ def test_whom_nobody_knows_reads_the_same_words(
         person.presses("down", "enter")
         person.sees(words.login)
         person.presses("down", "enter")
-        person.sees("Matricule")
+        person.sees("Continuer")
         person.fills(matricule)
         shown = words_on(person)
         texts.append(person.screen.replace(shown, "WORDS"))
@@ -97,13 +97,13 @@ def test_refused_on_the_telephone_and_asked_too_often(service_with_push: Service
     person = narrow(service_with_push)
     to_luxtrust(person)
     for _ in range(3):
-        person.sees("Matricule")
+        person.sees("Continuer")
         person.fills(ADULT)
         assert words_on(person) == telephone.shows
         telephone.refuses()
         person.sees("Recommencer")
         person.presses("enter")
-    person.sees("Matricule")
+    person.sees("Continuer")
     person.fills(ADULT)
     person.sees("Trop de demandes LuxTrust")
     person.presses("esc")

@@ -1,6 +1,7 @@
 """Whatever an issuer sends costs little: keys are answered meanwhile, and odd data is no fault of ours."""
 
 import asyncio
+import base64
 import time
 from typing import Any
 
@@ -114,3 +115,30 @@ async def test_the_names_that_a_token_asserts(issuer: Issuer) -> None:
         issuer.confirms(issuer.token(**claims))
         found = await provider.ask(invitation)
         assert isinstance(found, Identity) and found.name == name and found.mark
+
+
+async def test_the_way_out_leads_through_a_proxy() -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        away = Web(proxy=f"http://user:p%40ss@127.0.0.1:{port}")
+        with pytest.raises(Trouble, match="proxy refused"):
+            await away.ask("https://issuer.example/token", {"client_secret": "sesame"})
+    assert asked[0].startswith(b"CONNECT issuer.example:443") and b"sesame" not in asked[0]
+    assert b"Proxy-Authorization: Basic " + base64.b64encode(b"user:p@ss") in asked[0]
+
+
+async def test_basic_names_the_client_in_the_body_too(issuer: Issuer) -> None:
+    await client_of(issuer, secret="sesame").invite()
+    _, form, header = issuer.asked[-1]
+    assert form["client_id"] == [CLIENT] and "Basic" in header["Authorization"]
+    assert "client_secret" not in form
+    await client_of(issuer, secret="sesame", method="client_secret_post").invite()
+    assert issuer.asked[-1][1]["client_secret"] == ["sesame"]

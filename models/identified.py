@@ -4,12 +4,14 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from models import journal, login, luxtrust, outbox
+from models import journal, luxtrust
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
-from models.activation import Activation, Shown, shown_in
+from models.activation_steps import Activation, Shown, shown_in
 from models.identity import Identity
+from models.luxtrust_link import Link
 from models.matricule import Matricule
+from models.notification import notify
 from models.person import Person, find
 from models.refusal import Refused
 
@@ -35,7 +37,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     if person is None:
         raise Refused("luxtrust_unknown")
     account = await Account.get_or_none(person_id=person.id)
-    link = await luxtrust.Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
+    link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
         raise Refused("luxtrust_other")
     if account and account.disabled_at:
@@ -44,9 +46,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
         raise Refused("luxtrust_active")
     async with in_transaction():
         if account:
-            to = login.addressee(actor, person, account)
-            if to.channel:
-                await outbox.post(actor, to.channel, "luxtrust_shown", to.language, to.facts)
+            await notify(actor, person, account, "luxtrust_shown")
         await journal.append(actor, f"person:{person.id}", "luxtrust_shown", "right", level=identity.level)
     stood = account.credentials_at if account else None
     activation.shown = Shown(None, person, person.details_in(office.keys), matricule, identity, stood)

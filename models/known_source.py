@@ -37,13 +37,14 @@ class SourceFailures(Model):
 async def is_known(actor: Actor, account_id: int) -> bool:
     """Whether this account logged in from the actor's source during the last 180 days.
 
-    It is not where 100 wrong passwords in a row came from there since. ``account_id`` 0 is nobody's: the
-    same two statements run, so that nothing shows who has an account.
+    It is not where 100 wrong passwords in a row came from there since. ``account_id`` 0 is nobody's: from
+    a source that is not known the same one statement runs, so that nothing shows who has an account.
     """
     last = await _last_login(actor, account_id)
+    if last is None:
+        return False
     failures = await SourceFailures.get_or_none(account_id=account_id, source=actor.source)
-    lost_at = failures.lost_at if failures else None
-    return last is not None and (lost_at is None or lost_at < last)
+    return failures is None or failures.lost_at is None or failures.lost_at < last
 
 
 async def note_wrong(actor: Actor, account_id: int) -> bool:

@@ -1,7 +1,7 @@
 """LuxTrust in the activation: in place of the letter (Etape 1), and linked to the new account (Etape 4)."""
 
 from models import identified
-from models.activation import shown_in
+from models.activation_steps import shown_in
 from models.identity import Identity
 from screens.forms import Action, Answers, Back, Field, Form, Home, Kind, Outcome, Stay, visit
 from screens.luxtrust import ABSENT, WaitPlace, product_fields

@@ -37,6 +37,8 @@ class Visitor:
     blocks: Blocks = Blocks.COLOURED
     ends_at: datetime | None = None
     """When this session ends, whatever is done; None as long as nobody counts."""
+    scripts: bool = True
+    """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme

@@ -47,7 +47,8 @@ LUXTRUST = {
         "Votre matricule n'est pas dans le registre de l'eSanté. Appelez le Helpdesk : {helpdesk}."
     ),
     "luxtrust_active": phrase(
-        "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion »."
+        "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion ». "
+        "Pour un nouveau mot de passe : « Mot de passe oublié ? »."
     ),
     "luxtrust_whose": phrase("Dites d'abord si ce produit LuxTrust est le vôtre. Recommencez."),
     "luxtrust_pushes": phrase(

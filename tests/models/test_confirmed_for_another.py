@@ -8,7 +8,8 @@ import pytest
 from models import identified, luxtrust
 from models.access import Actor
 from models.account import CLOSED_AFTER, Account
-from models.activation import Activation, Step, confirm
+from models.activation import confirm
+from models.activation_steps import Activation, Step
 from models.luxtrust import Link
 from models.office import Office
 from models.person import Person

@@ -28,6 +28,8 @@ ROOMS = (
     "models.challenge",
     "models.session",
     "models.known_source",
+    "models.used_identity",
+    "models.push_request",
     "models.luxtrust_link",
     "models.recovery_code",
     "models.pending_change",

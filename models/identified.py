@@ -1,24 +1,28 @@
 """A confirmed identity in an activation: in place of the letter (Etape 1), or linked afterwards (Etape 4)."""
 
+from datetime import datetime
+
 from tortoise.transactions import in_transaction
 
-from models import journal, login, luxtrust
+from models import journal, luxtrust
 from models.access import Actor
-from models.account import Account
+from models.account import CLOSED_AFTER, Account
 from models.activation_steps import Activation, Shown, shown_in
 from models.identity import Identity
 from models.luxtrust_link import Link
 from models.matricule import Matricule
-from models.person import find
+from models.notification import notify
+from models.person import Person, find
 from models.refusal import Refused
 
 
 async def show_identity(actor: Actor, activation: Activation, identity: Identity) -> None:
     """Etape 1 without a letter: an identity with the person's matricule, at the level that was asked for.
 
-    Raises Refused ``luxtrust_unnamed``, ``luxtrust_unknown``, ``luxtrust_other``; for an account that it
-    is linked to already ``luxtrust_active``, or ``account_disabled``. But whoever has come of age since goes
-    on: the identity stands in for the letter that the account wants, and a parent's channel is left behind.
+    The owner of an account that is active already is told at once, and not only at the commit: somebody
+    may have made them confirm for another terminal (RFC 8628, 5.4). Raises Refused ``luxtrust_unnamed``,
+    ``luxtrust_unknown``, ``luxtrust_other``, ``account_disabled``; ``luxtrust_active`` for an account that
+    it is linked to and opens, unless its password way is closed or its owner has come of age.
     """
     async with luxtrust.refusals_noted(actor, identity):
         await _show(actor, activation, identity)
@@ -36,18 +40,26 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
         raise Refused("luxtrust_other")
-    if link and account and not account.needs_new_letter(person, office.now()):
-        login.may_enter(person, account, office.now())
+    if account and account.disabled_at:
+        raise Refused("account_disabled")
+    if link and account and not _wants_renewal(account, person, office.now()):
         raise Refused("luxtrust_active")
     async with in_transaction():
+        if account:
+            await notify(actor, person, account, "luxtrust_shown")
         await journal.append(actor, f"person:{person.id}", "luxtrust_shown", "right", level=identity.level)
     stood = account.credentials_at if account else None
     activation.shown = Shown(None, person, person.details_in(office.keys), matricule, identity, stood)
     activation.password_hash, activation.challenge_id = "", ""
 
 
-async def associate(actor: Actor, activation: Activation, identity: Identity) -> None:
-    """Etape 4: link an identity to the account that was just activated.
+def _wants_renewal(account: Account, person: Person, now: datetime) -> bool:
+    """Whether an account that is linked begins anew: nothing else gives it a password again."""
+    return account.wrong_passwords >= CLOSED_AFTER or account.needs_new_letter(person, now)
+
+
+async def associate(actor: Actor, activation: Activation, identity: Identity, *, own: bool = False) -> None:
+    """Etape 4: link an identity to the account that was just activated; ``own`` as in ``luxtrust.sure``.
 
     Raises Refused as ``luxtrust.write``, ``account_disabled``, and ``someone_else_first`` for an account
     that was renewed since.
@@ -55,6 +67,7 @@ async def associate(actor: Actor, activation: Activation, identity: Identity) ->
     if not activation.done:
         raise Refused("step_order")
     person = shown_in(activation).person
+    luxtrust.sure(identity, own=own)
     async with luxtrust.refusals_noted(actor, identity), in_transaction():
         account = await Account.get(person_id=person.id)
         if account.credentials_at != activation.credentials_at:

@@ -57,13 +57,14 @@ async def prove(actor: Actor, password: str) -> Proof:
     return Proof(actor.conversation)
 
 
-async def associate(actor: Actor, proof: Proof, identity: Identity) -> None:
-    """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, and ``step_order``."""
+async def associate(actor: Actor, proof: Proof, identity: Identity, *, own: bool = False) -> None:
+    """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, ``sure``; ``step_order``."""
     if proof.conversation != actor.conversation:
         raise Refused("step_order")
+    sure(identity, own=own)
     async with refusals_noted(actor, identity), in_transaction():
-        own = await profile.mine(actor)
-        await write(actor, own.account, own.person, identity)
+        who = await profile.mine(actor)
+        await write(actor, who.account, who.person, identity)
 
 
 async def dissociate(actor: Actor, password: str) -> None:
@@ -79,6 +80,16 @@ async def dissociate(actor: Actor, password: str) -> None:
         await session.end_all(own.account.id, actor.office.now(), "luxtrust", but=actor.session_id)
         await notify(actor, own.person, own.account, "luxtrust_unlinked")
         await journal.append(actor, str(actor), "luxtrust_unlinked")
+
+
+def sure(identity: Identity, *, own: bool) -> None:
+    """Without a matricule only the person can tell whose product was confirmed: ``own`` is their « yes ».
+
+    Whoever reads the code off the screen could confirm it with a product of his own, and have that open
+    the person's account. Raises Refused ``luxtrust_whose`` with what the identity is called.
+    """
+    if not identity.matricule and not own:
+        raise Refused("luxtrust_whose", name=identity.name)
 
 
 async def write(actor: Actor, account: Account, person: Person, identity: Identity) -> None:

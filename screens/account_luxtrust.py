@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import luxtrust
+from models import luxtrust, profile
 from models.identity import Identity
 from models.luxtrust import Linked, Proof
 from screens.figures import day
@@ -70,6 +70,10 @@ class LinkWait(WaitPlace):
         super().__init__(visitor)
         self._proof = proof
 
+    async def matricule(self) -> str:
+        actor = self.visitor.actor
+        return (await profile.mine(actor)).person.matricule_in(actor.office.keys).digits
+
     async def confirmed(self, identity: Identity) -> Outcome:
-        await luxtrust.associate(self.visitor.actor, self._proof, identity)
+        await luxtrust.associate(self.visitor.actor, self._proof, identity, own=self.own)
         return Back(phrase("Votre produit LuxTrust est associé."), to="account")

@@ -1,6 +1,7 @@
 """LuxTrust in the activation: in place of the letter (Etape 1), and linked to the new account (Etape 4)."""
 
 from models import identified
+from models.activation_steps import shown_in
 from models.identity import Identity
 from screens.forms import Action, Answers, Back, Field, Form, Home, Kind, Outcome, Stay, visit
 from screens.luxtrust import ABSENT, WaitPlace, product_fields
@@ -59,8 +60,11 @@ class LinkWait(WaitPlace, StepPlace):
 
     step = STEP4
 
+    async def matricule(self) -> str:
+        return shown_in(self.activation).matricule.digits
+
     async def confirmed(self, identity: Identity) -> Outcome:
-        await identified.associate(self.visitor.actor, self.activation, identity)
+        await identified.associate(self.visitor.actor, self.activation, identity, own=self.own)
         return Back(phrase("Votre produit LuxTrust est associé."))
 
 

@@ -221,7 +221,7 @@ class Place:
 
     @property
     def patient(self) -> bool:
-        """Whether somebody may be busy elsewhere for it, so that nobody counts as idle here."""
+        """Whether somebody may be busy elsewhere for it, so that nobody counts as idle before the log-in."""
         return False
 
     @property

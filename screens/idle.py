@@ -3,7 +3,7 @@
 Numbers from 1-guide.md, « session »: before the log-in 3 and 20 minutes; after it what the operator set.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from models.office import Office
@@ -54,6 +54,11 @@ class Presence:
     def absolute(self) -> timedelta:
         """How long it may last in all."""
         return self._office.rules.absolute if self._signed_in else ABSOLUTE
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end that no key puts off."""
+        return self._began + self.absolute
 
     def left(self) -> Left:
         """Where it stands now; the end that comes first."""

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import ClassVar
 
 from models import identity as model
 from models.identity import Confirmation, Identity
+from models.refusal import Refused
 from screens import troubles
+from screens.fields import matricule_field
 from screens.figures import minutes
 from screens.forms import Action, Answers, Back, Do, Field, Form, Kind, Outcome, Place, Said, Stay
 from screens.phrases import Phrase, phrase
@@ -17,6 +18,7 @@ CONNECT = phrase("LuxTrust : Connexion")
 STARTS = "luxtrust starts"
 """The visitor's fact: the conversation, and how many codes it had."""
 ABSENT = phrase("LuxTrust n'est pas configuré ici.")
+AGAIN = Action("again", phrase("Recommencer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Product:
 PRODUCTS = (
     Product("LuxTrust Mobile", True, phrase("oui : l'application confirme sur votre téléphone.")),
     Product("LuxTrust Scan", True, phrase("oui : l'appareil confirme la page ouverte sur le téléphone.")),
+    Product("eID (GouvID)", True, phrase("oui, si LuxTrust la propose : l'application GouvID lit la carte.")),
     Product("SmartCard", False, phrase("non : elle demande un lecteur, un logiciel et un navigateur.")),
     Product("Signing Stick", False, phrase("non : il demande un logiciel et un navigateur.")),
 )
@@ -45,14 +48,18 @@ def product_fields(visitor: Visitor) -> tuple[Field, ...]:
 
 
 class WaitPlace(Place):
-    """Shows where to confirm and the code, and waits; what a confirmed identity does is ``confirmed``."""
+    """Shows how to confirm, and waits; what a confirmed identity does is ``confirmed``."""
 
     watched = True
     title: ClassVar[Said] = CONNECT
     step: ClassVar[tuple[int, Said] | None] = None
+    own = False
+    """Whether the person said that the confirmed product is theirs, where no matricule tells it."""
+    _pushes = False
     _confirmation: Confirmation | None = None
     _asking: "asyncio.Task[Identity | None] | None" = None
     _identity: Identity | None = None
+    _whose: Said = ""
     _end: Said = ""
     _left: Said = ""
     _troubled = False
@@ -61,53 +68,83 @@ class WaitPlace(Place):
         """Go on as whoever that is; a refusal is the end that is told here."""
         raise NotImplementedError
 
+    async def matricule(self) -> str:
+        """Whose telephone is asked; "" where the person has to say so."""
+        return ""
+
     @property
     def patient(self) -> bool:
         """The person is at the telephone, until the code expires."""
-        return self._confirmation is not None and not self._end
+        return self._confirmation is not None and not self._end and not self._whose
 
     @property
     def committing(self) -> bool:
-        return self._identity is not None
+        return self._identity is not None and not self._whose
 
     async def enter(self) -> None:
-        """Get a code, the first time; whoever comes back from the help finds the same one."""
+        """Begin, the first time; whoever comes back from the help finds the same request."""
         if self._confirmation is None:
             await self._begin()
 
     async def _begin(self) -> None:
+        """A code, or a request on the telephone of whoever is known; else the matricule is asked first."""
+        self._identity, self._confirmation = None, None
+        self._whose, self._end, self._troubled, self.own = "", "", False, False
+        self._pushes = await model.pushes(self.visitor.actor)
+        matricule = await self.matricule() if self._pushes else ""
+        if matricule or not self._pushes:
+            await self._start(matricule)
+
+    async def _start(self, matricule: str) -> None:
         actor = self.visitor.actor
         began, starts = self.visitor.facts.get(STARTS, ("", 0))
         starts = starts if began == actor.conversation else 0
-        self._confirmation = await model.begin(actor, starts)
+        if self._pushes:
+            self._confirmation = await model.push(actor, matricule, starts)
+        else:
+            self._confirmation = await model.begin(actor, starts)
         self.visitor.facts[STARTS] = (actor.conversation, starts + 1)
-        self._end, self._troubled = "", False
         self._left = self._valid()
 
     def form(self) -> Form:
-        """The way to confirm; or how it ended, and the way to begin again."""
-        if self._confirmation is None or self._end:
-            return Form(
-                title=self.title,
-                step=self.step,
-                fields=(Field("end", Kind.PROSE, text=self._end),),
-                primary=Action("again", phrase("Recommencer")),
-            )
+        """The way to confirm; whose product that was; or how it ended, and the way to begin again."""
+        if self._whose:
+            return self._asked_whose()
+        if self._end:
+            return self._with(Field("end", Kind.PROSE, text=self._end), AGAIN)
+        if self._confirmation is None:
+            return self._with(matricule_field(), Action("push", phrase("Continuer"), checks=True))
         shown = self._confirmation.invitation
+        if shown.pushed:
+            text = phrase(
+                "Si ce matricule a LuxTrust, une demande est sur son téléphone. "
+                "Elle montre ces mots :\n{code}\n\n"
+                "Confirmez seulement si vous y lisez les mêmes mots, et si c'est vous qui vous "
+                "connectez ici.\n\n"
+                "{left}",
+                code=shown.code,
+                left=self._left,
+            )
+            return self._with(Field("invitation", Kind.QR, text=text))
         text = phrase(
             "Sur votre téléphone, ouvrez cette adresse :\n{address}\n\n"
             "Entrez ce code :\n{code}\n\n"
-            "Ou scannez le QR, s'il est affiché.\n\n"
             "Confirmez seulement si c'est vous qui vous connectez ici.\n\n"
             "{left}",
             address=shown.address,
             code=shown.code.replace(" ", "\N{NO-BREAK SPACE}"),
             left=self._left,
         )
-        return Form(
-            title=self.title,
-            step=self.step,
-            fields=(Field("invitation", Kind.QR, text=text, value=shown.complete or shown.address),),
+        addresses = "\n".join(dict.fromkeys((shown.complete or shown.address, shown.address)))
+        return self._with(Field("invitation", Kind.QR, text=text, value=addresses))
+
+    def _with(self, field: Field, primary: Action | None = None, *actions: Action) -> Form:
+        return Form(title=self.title, step=self.step, fields=(field,), primary=primary, actions=actions)
+
+    def _asked_whose(self) -> Form:
+        whose = Field("whose", Kind.PROSE, text=self._whose)
+        return self._with(
+            whose, Action("again", phrase("Non, recommencer")), Action("own", phrase("Oui, c'est moi"))
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
@@ -115,11 +152,18 @@ class WaitPlace(Place):
         if action == "again":
             await self._begin()
             return Stay()
+        if action == "push":
+            await self._start(answers["matricule"])
+            return Stay()
         if self._identity is None:
             return Stay()
+        self.own, self._whose = action == "own", ""
         try:
             return await self.confirmed(self._identity)
         except Exception as error:
+            if isinstance(error, Refused) and error.code == "luxtrust_whose":
+                self._whose = _whose(str(error.facts["name"]))
+                return Stay()
             self._identity = None
             return self._ended(error)
 
@@ -175,11 +219,31 @@ class WaitPlace(Place):
         self._confirmation = None
 
     def _valid(self) -> Phrase:
+        """How long one may still confirm: until the code ends, or the session before it."""
         assert self._confirmation is not None
-        left = self._confirmation.invitation.expires_at - self.visitor.actor.office.now()
-        if left < timedelta(minutes=1):
+        expires_at, ends_at = self._confirmation.invitation.expires_at, self.visitor.ends_at
+        last = min(expires_at, ends_at or expires_at)
+        left = int((last - self.visitor.actor.office.now()).total_seconds() // 60)
+        if last < expires_at:
+            if left < 1:
+                return phrase("Cette session se termine dans moins d'une minute.")
+            return phrase("Cette session se termine dans {time}.", time=minutes(left))
+        if left < 1:
             return phrase("Le code est valable moins d'une minute encore.")
-        return phrase("Le code est valable {time} encore.", time=minutes(int(left.total_seconds() // 60)))
+        return phrase("Le code est valable {time} encore.", time=minutes(left))
+
+
+def _whose(name: str) -> Phrase:
+    if not name:
+        return phrase(
+            "LuxTrust a confirmé, sans dire qui. Est-ce bien vous ? "
+            "Ce produit ouvrira votre compte. Si vous n'avez rien confirmé, répondez non."
+        )
+    return phrase(
+        "LuxTrust a confirmé au nom de :\n{name}\n\nEst-ce bien vous ? "
+        "Ce produit ouvrira votre compte. Si vous n'avez rien confirmé, répondez non.",
+        name=name,
+    )
 
 
 def _heard(asking: "asyncio.Task[Identity | None]") -> None:

@@ -115,6 +115,14 @@ KINDS: dict[str, Words] = {
         ),
         phrase("connexion avec LuxTrust. Pour la terminer : 'Mon compte', 'Mes sessions'."),
     ),
+    "luxtrust_shown": Words(
+        phrase("Quelqu'un recommence l'activation du compte eSanté"),
+        phrase(
+            "LuxTrust vient de servir à recommencer l'activation de ce compte (Etape 1). Ce n'est pas vous ? "
+            "Quelqu'un vous a fait confirmer pour lui : appelez tout de suite le Helpdesk."
+        ),
+        phrase("LuxTrust sert à recommencer l'activation. Pas vous ? Appelez tout de suite le Helpdesk."),
+    ),
     "document_new": Words(
         phrase("Un nouveau document est dans le DSP"),
         phrase("Un nouveau document a été déposé dans ce Dossier de Soins Partagé (DSP)."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +42,8 @@ class Visitor:
     name: str = ""
     chosen: bool = False
     messages: list[Phrase | str] = field(default_factory=list)
+    ends_at: datetime | None = None
+    """When this session ends, whatever is done; None as long as nobody counts."""
     scripts: bool = True
     """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
 

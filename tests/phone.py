@@ -27,12 +27,20 @@ def _installed() -> None:
 
 
 class Provider:
-    """One provider; ``seconds`` is how long its device codes are good for."""
+    """One provider; ``seconds`` is how long its device codes are good for.
 
-    def __init__(self, *, seconds: int = 600, device: bool = True) -> None:
+    ``known`` has LuxTrust on the telephone, and then requests are sent there (CIBA); ``key`` is the public
+    JWK of the client ``esante-key``; ``scoped``: the matricule is behind the scope ``person``.
+    """
+
+    def __init__(
+        self, *, seconds: int = 600, device: bool = True, known: str = "", key: str = "", scoped: bool = False
+    ) -> None:
         node = tool("node")
         _installed()
         environment = {"SECONDS": str(seconds), "DEVICE": "yes" if device else "no"}
+        environment |= {"CIBA": "yes" if known else "no", "KNOWN": known, "KEY": key}
+        environment |= {"SCOPED": "yes" if scoped else "no"}
         self._process = subprocess.Popen(
             [node, "provider.mjs"],
             cwd=FOLDER,
@@ -57,6 +65,26 @@ class Provider:
         """The settings of the service for it, as its environment."""
         given = {"issuer": self.issuer, "client_id": "esante", "acr": LEVEL, **more}
         return {f"ESANTE_LUXTRUST_{name.upper()}": value for name, value in given.items()}
+
+
+class Telephone:
+    """The telephone of one matricule: what it shows of a request, and how it is answered."""
+
+    def __init__(self, provider: Provider, matricule: str) -> None:
+        self._url, self._matricule = f"{provider.issuer}/telephone", matricule
+
+    @property
+    def shows(self) -> str:
+        """The words of the newest request; "" where there is none."""
+        found = httpx.get(self._url, params={"matricule": self._matricule})
+        return found.text if found.status_code == 200 else ""
+
+    def confirms(self, level: str = LEVEL, **more: str) -> None:
+        params = {"matricule": self._matricule, "level": level, **more}
+        httpx.post(self._url, params=params).raise_for_status()
+
+    def refuses(self) -> None:
+        httpx.post(self._url, params={"matricule": self._matricule}).raise_for_status()
 
 
 class Phone:

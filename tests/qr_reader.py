@@ -21,7 +21,12 @@ def qr_in(lines: list[str], *, light_on_dark: bool = False) -> str:
     return _read([list(line) for line in lines], inverted=light_on_dark)
 
 
-def _read(rows: list[list[str | None]], *, inverted: bool = False) -> str:
+def qr_strictly(lines: list[str], *, dark_ground: bool) -> str:
+    """The same by a reader that takes no negative, off a terminal without colours on this ground."""
+    return _read([list(line) for line in lines], inverted=dark_ground, strictly=True)
+
+
+def _read(rows: list[list[str | None]], *, inverted: bool = False, strictly: bool = False) -> str:
     """None is what has another background: neither black nor white."""
     image: list[list[int]] = []
     for row in rows:
@@ -36,5 +41,5 @@ def _read(rows: list[list[str | None]], *, inverted: bool = False) -> str:
     wide = [[value for value in row for _ in range(_PIXELS)] for row in image]
     pixels = bytes(value for row in wide for _ in range(_PIXELS) for value in row)
     shape = [len(wide) * _PIXELS, len(wide[0])]
-    found = zxingcpp.read_barcodes(memoryview(pixels).cast("B", shape=shape))
+    found = zxingcpp.read_barcodes(memoryview(pixels).cast("B", shape=shape), try_invert=not strictly)
     return found[0].text if found else ""

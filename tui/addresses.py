@@ -6,6 +6,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+NONE, BASIC, POST = "none", "client_secret_basic", "client_secret_post"
+SECRET_JWT, KEY_JWT = "client_secret_jwt", "private_key_jwt"
+METHODS = (NONE, BASIC, POST, SECRET_JWT, KEY_JWT)
+"""How a client proves itself to an issuer (OpenID Connect Core 1.0, 9)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
@@ -35,13 +40,23 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class OpenId:
-    """An issuer of OpenID Connect, and who we are there. ``levels`` are the ``acr`` that are taken."""
+    """An issuer of OpenID Connect, and who we are there. ``levels`` are the ``acr`` that are taken.
+
+    ``method`` is how the client proves itself ("" for what the secret and the discovery suggest), ``key``
+    its private key (PEM or JWK) where that is by ``private_key_jwt``. ``claims`` is the text of the claims
+    parameter (OpenID Connect Core 1.0, 5.5), ``proxy`` the address of the way out.
+    """
 
     issuer: str
     client_id: str
     levels: tuple[str, ...]
     secret: str = field(default="", repr=False)
     matricule_claim: str = ""
+    method: str = ""
+    key: str = field(default="", repr=False)
+    scope: str = "openid"
+    claims: str = ""
+    proxy: str = field(default="", repr=False)
 
 
 def mail(text: str) -> Smtp | Folder:
@@ -96,6 +111,16 @@ def issuer(text: str) -> str:
     return text
 
 
+def proxy(text: str) -> str:
+    """Read ``http://user:password@host:port``, a proxy that knows CONNECT; raises as ``mail`` does."""
+    parts, host, port = _parts(text)
+    if parts.scheme != "http" or not host or not port or parts.path not in ("", "/") or parts.query:
+        raise ValueError("must be http://user:password@host:port")
+    if not re.fullmatch(r"[!-~]+", text) or parts.fragment or bool(parts.username) != bool(parts.password):
+        raise ValueError("must be http://user:password@host:port, with both of user and password or neither")
+    return text
+
+
 def _parts(text: str) -> tuple[SplitResult, str, int | None]:
     try:
         parts = urlsplit(text)
@@ -110,6 +135,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_plain(url: str) -> bool:
+    """Whether an address is plain http on this machine: what it names may then be so too."""
+    parts, host, _port = _parts(url)
+    return parts.scheme == "http" and is_loopback(host)
 
 
 def _folder(text: str) -> Folder:

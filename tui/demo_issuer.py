@@ -136,7 +136,7 @@ class DemoIssuer:
 
         now = int(self._clock().timestamp())
         claims = {"iss": self.url, "sub": f"demo-{matricule}", "aud": CLIENT, "iat": now, "exp": now + 300}
-        named = {"acr": LEVEL, CLAIM: matricule}
+        named = {"acr": LEVEL, "auth_time": now, "name": self.people.get(matricule, ""), CLAIM: matricule}
         return jwt.encode({"alg": "ES256", "kid": self._key.kid}, {**claims, **named}, self._key)
 
     def _page(self, user_code: str) -> str:

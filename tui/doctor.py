@@ -13,14 +13,13 @@ from models.channel import EMAIL, MOBILE
 from models.dsp.document import Document
 from models.keys import Keyring
 from models.office import LUXEMBOURG, Clock, Office
-from models.refusal import Refused, Unavailable
+from models.refusal import Unavailable
 from tui import settings
 from tui.addresses import Folder
 from tui.faults import sentence
 from tui.gateways import Undelivered
 from tui.gateways.choice import gateways
-from tui.luxtrust.device import LuxTrust
-from tui.luxtrust.web import Trouble
+from tui.luxtrust import examination
 from tui.settings import Malformed, Settings
 from tui.terminal import opened_office
 
@@ -35,8 +34,6 @@ Finding = tuple[str, str, str]
 _ADVICE = {
     "no connection": "look at host, port and firewall",
     "no answer in time": "look at host, port and firewall",
-    "no usable key": "the issuer signs neither by RS256 (2048 bits) nor by ES256",
-    "client not accepted": "look at ESANTE_LUXTRUST_CLIENT_ID, its secret, and the grant at the issuer",
     "certificate not trusted": "install the issuer's certificate on this machine",
     "no TLS": "the server speaks no TLS here: look at the port, or at smtp:// against smtps://",
     "STARTTLS not offered": "the server offers no encryption: use another port or server",
@@ -67,7 +64,8 @@ async def _findings(config: Path | None, clock: Clock) -> AsyncIterator[Finding]
     yield _disk(found)
     async for finding in _gateways(found):
         yield finding
-    yield await _luxtrust(found, clock)
+    async for finding in _luxtrust(found, clock):
+        yield finding
 
 
 def _settings(found: Settings) -> Finding:
@@ -165,14 +163,9 @@ async def _gateways(found: Settings) -> AsyncIterator[Finding]:
             yield OK, what, where
 
 
-async def _luxtrust(found: Settings, clock: Clock) -> Finding:
+async def _luxtrust(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
     if found.luxtrust is None:
-        return OK, "luxtrust", "not set: nobody can use LuxTrust (ESANTE_LUXTRUST_ISSUER)"
-    try:
-        await LuxTrust(found.luxtrust, clock).probe()
-    except Refused:
-        return RED, "luxtrust", "no device endpoint: this issuer cannot serve terminals (RFC 8628)"
-    except Trouble as trouble:
-        advice = _ADVICE.get(trouble.reason, "look at ESANTE_LUXTRUST_ISSUER")
-        return RED, "luxtrust", f"{trouble.reason}: {advice}"
-    return OK, "luxtrust", "reached: discovery, device endpoint, keys"
+        yield OK, "luxtrust", "not set: nobody can use LuxTrust (ESANTE_LUXTRUST_ISSUER)"
+        return
+    async for good, text in examination.findings(found.luxtrust, clock):
+        yield OK if good else RED, "luxtrust", text

@@ -100,7 +100,8 @@ class Rounds:
             self._warned = False
 
     async def _keep_time(self) -> None:
-        if any(page.place.patient for page in self._turns.moves.pages):
+        self._visitor.ends_at = self._presence.ends_at
+        if not self._visitor.signed_in and any(page.place.patient for page in self._turns.moves.pages):
             self._presence.touch()
         match self._presence.left():
             case Left.OVER:

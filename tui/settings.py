@@ -14,7 +14,7 @@ from models.channel import EMAIL, MOBILE
 from models.office import Rules
 from screens.phrases import LANGUAGES
 from tui import values
-from tui.addresses import Folder, OpenId, Post, Smtp, issuer, mail, sms
+from tui.addresses import KEY_JWT, METHODS, NONE, Folder, OpenId, Post, Smtp, issuer, mail, proxy, sms
 from tui.values import Malformed as Malformed
 
 SYSTEM_FILE = Path("/etc/esante/esante.toml")
@@ -116,7 +116,23 @@ def _luxtrust(found: dict[str, Any]) -> OpenId | None:
         tuple(given["luxtrust_acr"].split()),
         given.get("luxtrust_client_secret", ""),
         given.get("luxtrust_matricule_claim", ""),
+        _method(given),
+        given.get("luxtrust_client_key", ""),
+        given.get("luxtrust_scope", "openid"),
+        given.get("luxtrust_claims", ""),
+        given.get("luxtrust_proxy", ""),
     )
+
+
+def _method(given: dict[str, Any]) -> str:
+    """How the client proves itself; a key speaks for itself, and every other way but none wants a secret."""
+    key = "luxtrust_client_key" in given
+    method: str = given.get("luxtrust_client_auth", KEY_JWT if key else "")
+    if method == KEY_JWT and not key:
+        raise Malformed("ESANTE_LUXTRUST_CLIENT_KEY is needed with private_key_jwt: the file of the key.")
+    if method not in ("", NONE, KEY_JWT) and "luxtrust_client_secret" not in given:
+        raise Malformed(f"ESANTE_LUXTRUST_CLIENT_SECRET is needed with {method}.")
+    return method
 
 
 def _config_file(config: Path | None, env: Mapping[str, str]) -> Path | None:
@@ -192,4 +208,9 @@ _PARSERS: dict[str, Callable[[values.Given], Any]] = {
     "luxtrust_client_secret": values.token,
     "luxtrust_acr": values.levels,
     "luxtrust_matricule_claim": values.token,
+    "luxtrust_client_auth": values.one_of(METHODS),
+    "luxtrust_client_key": values.client_key,
+    "luxtrust_scope": values.scope,
+    "luxtrust_claims": values.claims,
+    "luxtrust_proxy": values.parsed_by(proxy),
 }

@@ -1,5 +1,6 @@
 """How one setting is read from its text; whatever cannot be used is named in one sentence."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -121,6 +122,40 @@ def levels(given: Given) -> str:
     if not re.fullmatch(r"[!-+\--~]{1,200}( [!-+\--~]{1,200}){0,9}", given.text):
         given.wrong("must be the acr values that are taken, with a blank between two")
     return given.text
+
+
+def scope(given: Given) -> str:
+    """OAuth scopes, a blank between two; ``openid`` is one of them (OpenID Connect Core 1.0, 3.1.2.1)."""
+    if not re.fullmatch(r"[!#-\[\]-~]{1,100}( [!#-\[\]-~]{1,100}){0,19}", given.text):
+        given.wrong("must be scopes with a blank between two")
+    if "openid" not in given.text.split():
+        given.wrong("must hold openid")
+    return given.text
+
+
+def claims(given: Given) -> str:
+    """The claims parameter: a JSON object (OpenID Connect Core 1.0, 5.5)."""
+    try:
+        found = json.loads(given.text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or len(given.text) > 4096:
+        given.wrong('must be a JSON object such as {"id_token": {"matricule": {"essential": true}}}')
+    return json.dumps(found)
+
+
+def client_key(given: Given) -> str:
+    """The text of a file with a private key, PEM or JWK."""
+    from tui.luxtrust.client import signing_key
+
+    try:
+        text = path_of(given).read_text("utf-8")
+        signing_key(text)
+    except (OSError, UnicodeDecodeError):
+        given.wrong("is not a file that can be read")
+    except ValueError as error:
+        given.wrong(str(error))
+    return text
 
 
 def parsed_by(parse: Callable[[str], T]) -> Callable[[Given], T]:

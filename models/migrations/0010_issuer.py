@@ -1,9 +1,20 @@
 """An ID token is good once."""
 
-from tortoise import migrations
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0009_documents")]
 
-    operations = []
+    operations = [
+        ops.CreateModel(
+            name="UsedIdentity",
+            fields=[
+                ("key", fields.CharField(primary_key=True, max_length=64)),
+                ("used_at", fields.DatetimeField(db_index=True)),
+            ],
+            options={"table": "used_identity", "app": "models", "pk_attr": "key"},
+            bases=["Model"],
+        ),
+    ]

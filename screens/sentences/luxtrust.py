@@ -50,4 +50,9 @@ LUXTRUST = {
         "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion ». "
         "Pour un nouveau mot de passe : « Mot de passe oublié ? »."
     ),
+    "luxtrust_whose": phrase("Dites d'abord si ce produit LuxTrust est le vôtre. Recommencez."),
+    "luxtrust_pushes": phrase(
+        "Trop de demandes LuxTrust pour ce matricule. Prochaine demande possible : {when}. "
+        "Ou utilisez un autre moyen."
+    ),
 }

@@ -1,21 +1,29 @@
-"""Words, and at their right a QR code of the field's value, where the terminal has room and signs for it."""
+"""Words, and a QR code of an address beside or under them, where the terminal has room and signs for it.
+
+The field's value holds addresses, one a line: the first whose code has room is drawn.
+"""
 
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from screens.messages import WentOn
+from screens.phrases import phrase
 from screens.qr import qr_lines
 from screens.visitor import Blocks
 from screens.widgets.drawn import PROSE_WIDTH, Line, Piece, Tone, padded
 from screens.widgets.question import Question
-from screens.widgets.wrapping import wrapped
+from screens.widgets.wrapping import packed, wrapped
 
 _APART = 2
 _WORDS = 30
 """Least cells for the words beside the code."""
 _REST = 3
 """Lines of a page that are not its body."""
+
+
+ONE = phrase("Ou scannez le QR.")
+TWO = phrase("Ou scannez un des deux QR.")
 
 
 class Invitation(Question):
@@ -40,26 +48,43 @@ class Invitation(Question):
 
     def drawing(self, width: int) -> list[Line]:
         text = self.said(self.field.text, lines=True)
-        code = self._code(width)
-        if not code:
-            return [[Piece(line)] for line in wrapped(text, min(width, PROSE_WIDTH))]
+        for address in self.field.value.splitlines():
+            blocks = self.visitor.blocks
+            if blocks is Blocks.COLOURED and (drawn := self._beside(text, address, width)):
+                return drawn
+            if blocks is Blocks.PLAIN and (drawn := self._below(text, address, width)):
+                return drawn
+        return [[Piece(line)] for line in wrapped(text, min(width, PROSE_WIDTH))]
+
+    def _beside(self, text: str, address: str, width: int) -> list[Line]:
+        """The code at the right of the words, dark on light; [] where it does not fit."""
+        code = qr_lines(address)
+        if not code or len(code[0]) + _APART + _WORDS > width or not self._high(len(code)):
+            return []
         room = width - len(code[0]) - _APART
-        left: list[Line] = [[Piece(line)] for line in wrapped(text, min(room, PROSE_WIDTH))]
+        words = wrapped(f"{text}\n\n{self.said(ONE)}", min(room, PROSE_WIDTH))
+        left: list[Line] = [[Piece(line)] for line in words]
         left += [[]] * (len(code) - len(left))
-        tone = Tone.CODE if self.visitor.blocks is Blocks.COLOURED else Tone.PLAIN
-        right = [[Piece(line, tone)] for line in code] + [[]] * (len(left) - len(code))
+        right = [[Piece(line, Tone.CODE)] for line in code] + [[]] * (len(left) - len(code))
         return [
             [*padded(words, room + _APART), *modules] if modules else words
             for words, modules in zip(left, right, strict=True)
         ]
 
-    def _code(self, width: int) -> list[str]:
-        blocks = self.visitor.blocks
-        if blocks is Blocks.NONE:
+    def _below(self, text: str, address: str, width: int) -> list[Line]:
+        """Two codes under the words, one of them right whether the ground is dark or light.
+
+        A terminal without colours does not tell its ground, and many readers take no negative.
+        """
+        codes = zip(qr_lines(address), qr_lines(address, light_on_dark=True), strict=True)
+        drawn = [f"{on_light}{' ' * _APART}{on_dark}" for on_light, on_dark in codes]
+        words = packed(f"{text}\n\n{self.said(TWO)}", width)
+        if not drawn or len(drawn[0]) > width or not self._high(len(words) + len(drawn)):
             return []
-        code = qr_lines(self.field.value, light_on_dark=blocks is Blocks.PLAIN)
-        fits = code and len(code[0]) + _APART + _WORDS <= width and len(code) + _REST <= self.app.size.height
-        return code if fits else []
+        return [[Piece(line)] for line in words + drawn]
+
+    def _high(self, lines: int) -> bool:
+        return lines + _REST <= self.app.size.height
 
     def lines(self, width: int) -> list[Line]:
         """Made anew for another height too: it may have room for the code, or none any more."""

@@ -22,6 +22,18 @@ def wrapped(text: str, width: int) -> list[str]:
     return [_plain(line) for line in lines]
 
 
+def packed(text: str, width: int) -> list[str]:
+    """The same without empty lines: paragraphs that are short stand on one line together."""
+    lines: list[str] = []
+    for paragraph in text.split("\n\n"):
+        flat = paragraph.replace("\n", " ")
+        if lines and cell_len(lines[-1]) + 2 + cell_len(flat) <= width:
+            lines[-1] += f"  {_plain(flat)}"
+        else:
+            lines += wrapped(flat, width)
+    return lines
+
+
 def _paragraph(text: str, width: int) -> list[str]:
     indent = " " * min(len(text) - len(text.lstrip(" ")), width - 1)
     lines: list[str] = []

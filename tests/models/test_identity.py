@@ -9,9 +9,10 @@ import pytest
 
 from models import identity
 from models.access import Actor
-from models.identity import Identity, Invitation, NotYet
+from models.identity import PUSH_LASTS, Identity, Invitation, NotYet
 from models.office import Office
 from models.refusal import Refused
+from models.used_identity import UsedIdentity
 from tests.conftest import Watch
 from tests.models.test_luxtrust import ISSUER, code, noted, who
 
@@ -24,12 +25,21 @@ class Script:
     answers: list[Identity | NotYet | str] = field(default_factory=list)
     asked: int = 0
     asserts_matricule: bool = True
+    pushed: list[tuple[str, str]] = field(default_factory=list)
 
     async def invite(self) -> Invitation:
         now = self.watch()
         return Invitation(
             ISSUER, "ABCD", "", now + timedelta(minutes=10), timedelta(seconds=5), now, "device"
         )
+
+    async def pushes(self) -> bool:
+        return False
+
+    async def push(self, matricule: str, message: str) -> Invitation:
+        self.pushed.append((matricule, message))
+        now = self.watch()
+        return Invitation("", message, "", now + PUSH_LASTS, timedelta(seconds=5), now, "push", pushed=True)
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
         self.asked += 1
@@ -126,3 +136,28 @@ async def test_over_by_its_own_clock_and_by_too_much_trouble(asking: Asking, wat
 
 async def test_without_a_provider(office: Office) -> None:
     assert await code(identity.begin(Actor(office, "local:test"))) == "luxtrust_off"
+
+
+async def test_what_the_provider_signed_is_good_once_everywhere(asking: Asking, watch: Watch) -> None:
+    token = who()
+    for answer, end in (
+        (token, None),
+        (token, "luxtrust_ended"),
+        (replace(who(), mark=""), "luxtrust_untrusted"),
+    ):
+        actor, _ = asking(answer)
+        confirmation = await identity.begin(replace(actor, conversation=str(answer)))
+        watch.on(seconds=6)
+        asked = identity.ask(replace(actor, conversation=str(answer)), confirmation)
+        if end is None:
+            assert await asked == token
+        else:
+            assert await code(asked) == end
+    assert await UsedIdentity.all().count() == 1
+    watch.on(hours=25)
+    actor, _ = asking(who())
+    confirmation = await identity.begin(actor)
+    watch.on(seconds=6)
+    await identity.ask(actor, confirmation)
+    assert await UsedIdentity.all().count() == 1  # what is over is forgotten
+    assert await noted() == ["luxtrust_ended", "luxtrust_untrusted"]

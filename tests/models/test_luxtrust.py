@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable
 from dataclasses import replace
+from secrets import token_hex
 
 import pytest
 
@@ -30,7 +31,8 @@ PASSWORD = "tulipe 42 bleue"
 
 
 def who(subject: str = "sub-1", matricule: str = "", level: str = "high", issuer: str = ISSUER) -> Identity:
-    return Identity(issuer, subject, level, matricule)
+    """Somebody who has just confirmed: no other word of the issuer is the same."""
+    return Identity(issuer, subject, level, matricule, mark=token_hex(16))
 
 
 async def code(refused: Awaitable[object]) -> str:
@@ -58,7 +60,7 @@ async def person(office: Office) -> Actor:
 
 
 async def linked(person: Actor, identity: Identity) -> None:
-    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), identity)
+    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), identity, own=True)
 
 
 # Linking
@@ -105,7 +107,8 @@ async def test_somebody_elses_matricule_leaves_nothing(office: Office, person: A
 async def test_two_conversations_link_at_once(person: Actor) -> None:
     proof = await luxtrust.prove(person, PASSWORD)
     ends = await asyncio.gather(
-        *(luxtrust.associate(person, proof, who(f"sub-{n}")) for n in range(5)), return_exceptions=True
+        *(luxtrust.associate(person, proof, who(f"sub-{n}"), own=True) for n in range(5)),
+        return_exceptions=True,
     )
     assert sum(end is None for end in ends) == 1 and await Link.all().count() == 1
     assert all(isinstance(end, Refused) for end in ends if end is not None)
@@ -234,12 +237,12 @@ async def test_etape_4_is_of_its_own_activation(office: Office, watch: Watch) ->
     await issue(office, person)
     under_way = await activate(first)
     await Account.all().update(disabled_at=office.now())
-    assert await code(identified.associate(first, under_way, who())) == "account_disabled"
+    assert await code(identified.associate(first, under_way, who(), own=True)) == "account_disabled"
     await Account.all().update(disabled_at=None)
     watch.on(minutes=5)
     await issue(office, person)
     await activate(Actor(office, "local:owner"))
-    assert await code(identified.associate(first, under_way, who())) == "someone_else_first"
+    assert await code(identified.associate(first, under_way, who(), own=True)) == "someone_else_first"
     assert await Link.all().count() == 0
 
 
@@ -253,7 +256,7 @@ async def test_linked_after_the_letter(office: Office) -> None:
     visitor = Actor(office, "local:test")
     await issue(office, await register(office))
     under_way = Activation()
-    assert await code(identified.associate(visitor, under_way, who())) == "step_order"
+    assert await code(identified.associate(visitor, under_way, who(), own=True)) == "step_order"
     under_way = await activate(visitor)
-    await identified.associate(visitor, under_way, who())
+    await identified.associate(visitor, under_way, who(), own=True)
     assert under_way.linked == "high" and await Link.all().count() == 1

@@ -65,6 +65,7 @@ def test_the_kinds_that_are_told() -> None:
         "luxtrust_linked",
         "luxtrust_unlinked",
         "luxtrust_login",
+        "luxtrust_shown",
         "account_disabled",
         "account_enabled",
         "document_new",

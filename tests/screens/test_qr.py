@@ -6,7 +6,7 @@ from models.office import Office
 from screens.forms import Field, Form, Kind
 from screens.qr import qr_lines
 from screens.visitor import Blocks
-from tests.qr_reader import qr_in
+from tests.qr_reader import qr_in, qr_strictly
 from tests.screens.stage import NARROW, WIDE, Stage, place, staged
 
 SHORT = "https://login.example/device?user_code=BCDF-GHJK"
@@ -76,5 +76,17 @@ async def test_as_the_terminal_can(desk: Office) -> None:
         stage.app.visitor.blocks = Blocks.PLAIN
         await stage.page.retell()
         await stage.settle()
-        lines = [line[-33:] for line in stage.lines if set(line) & set("▀▄█")]
-        assert qr_in(lines, light_on_dark=True) == SHORT
+        for dark_ground in (False, True):
+            assert qr_strictly(stage.lines, dark_ground=dark_ground) == SHORT
+        assert "BCDF-GHJK" in stage.text and "un des deux QR" in stage.text and "F10" in stage.text
+
+
+async def test_an_address_too_long_for_a_code_gives_way_to_the_plain_one(desk: Office) -> None:
+    async with staged(desk, {"welcome": place(wait(f"{TOO_LONG}\n{SHORT}"))}) as stage:
+        assert qr_in(stage.lines) == SHORT and "Ou scannez le QR." in stage.words
+
+
+async def test_where_there_is_no_code_nobody_is_told_to_scan_it(desk: Office) -> None:
+    for value, size in ((TOO_LONG, WIDE), (SHORT, NARROW), ("", WIDE)):
+        async with staged(desk, {"welcome": place(wait(value))}, size=size) as stage:
+            assert "scannez" not in stage.words

@@ -2,33 +2,36 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from models.office import Clock
 from models.refusal import Refused
-from tui.addresses import OpenId
-from tui.luxtrust.web import Trouble, Web, is_safe
+from tui.addresses import BASIC, OpenId
+from tui.luxtrust.web import Trouble, Web
 
 KEPT = timedelta(hours=1)
-LOOKED_AGAIN = timedelta(minutes=1)
-"""A token with an unknown key has the keys read anew, at most so often."""
-ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
+ALGORITHMS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC"}
 """The signatures that are taken, and the type of their key."""
-RSA_LEAST = 2048
+RSA_LEAST, RSA_MOST = 2048, 8192
+"""Bits of a key; a longer one would take long to verify."""
 _MOST_KEYS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The addresses of one issuer, all of them safe to ask. ``device`` is "" where it has no such way."""
+    """The addresses of one issuer, all of them safe to ask; "" for a way that it does not have."""
 
     device: str
+    backchannel: str
+    """Where a person is asked on the own telephone (CIBA Core 1.0), if that can be polled."""
     token: str
     keys: str
-    posts_secret: bool
-    """Whether the client's secret travels in the form, not in the header."""
+    methods: tuple[str, ...]
+    """How its clients may prove themselves."""
+    said: Mapping[str, Any] = field(repr=False)
+    """The whole document, for the doctor."""
 
 
 class Issuer:
@@ -54,59 +57,70 @@ class Issuer:
             raise Trouble(f"http {answer.status}")
         if said.get("issuer") != self._server.issuer:
             raise Trouble("another issuer")
-        methods = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        polls = "poll" in listed(said, "backchannel_token_delivery_modes_supported", ())
         return Metadata(
-            _address(said, "device_authorization_endpoint")
-            if said.get("device_authorization_endpoint")
-            else "",
-            _address(said, "token_endpoint"),
-            _address(said, "jwks_uri"),
-            isinstance(methods, list)
-            and "client_secret_basic" not in methods
-            and "client_secret_post" in methods,
+            self._address(said, "device_authorization_endpoint", needed=False),
+            self._address(said, "backchannel_authentication_endpoint", needed=False) if polls else "",
+            self._address(said, "token_endpoint"),
+            self._address(said, "jwks_uri"),
+            listed(said, "token_endpoint_auth_methods_supported", (BASIC,)),
+            said,
         )
 
+    def _address(self, said: Mapping[str, Any], name: str, *, needed: bool = True) -> str:
+        url = said.get(name)
+        if not url and not needed:
+            return ""
+        if not isinstance(url, str) or not self._web.is_safe(url):
+            raise Trouble("address not safe")
+        return url
+
     async def key(self, kid: str | None, algorithm: str) -> Any:
-        """The public key that a token names; None when the issuer has no such key."""
+        """The public key that a token names; None when the issuer has no such key.
+
+        It may have changed them within the hour: for a name that is not known they are read anew. That is
+        no flood of questions, since there is one token for one confirmed request.
+        """
         now = self._clock()
-        if self._keys is None or now - self._keys[0] > KEPT:
-            self._keys = (now, await self._read_keys())
-        found = _chosen(self._keys[1], kid, algorithm)
-        if found is None and now - self._keys[0] > LOOKED_AGAIN:
-            self._keys = (now, await self._read_keys())  # it may have changed them meanwhile
+        if self._keys is not None and now - self._keys[0] <= KEPT:
             found = _chosen(self._keys[1], kid, algorithm)
-        return found
+            if found is not None:
+                return found
+        self._keys = (now, await self.read_keys())
+        return _chosen(self._keys[1], kid, algorithm)
 
-    async def signs(self) -> bool:
-        """Whether it has any key whose signature would be taken."""
-        found = await self._read_keys()
-        return any(_fits(key, algorithm) for key in found for algorithm in ALGORITHMS)
-
-    async def _read_keys(self) -> list[Any]:
-        from joserfc.errors import JoseError
-        from joserfc.jwk import import_key
-
+    async def read_keys(self) -> list[Any]:
+        """Its keys whose signatures would be taken. Raises Trouble where there are none."""
         answer = await self._web.ask((await self.metadata()).keys)
-        listed = answer.body.get("keys")
-        if answer.status != 200 or not isinstance(listed, list):
+        given = answer.body.get("keys")
+        if answer.status != 200 or not isinstance(given, list):
             raise Trouble("no keys")
-        found = []
-        for each in listed[:_MOST_KEYS]:
-            if not isinstance(each, dict) or each.get("use", "sig") != "sig" or "d" in each:
-                continue
-            try:
-                with warnings.catch_warnings(action="error"):  # joserfc only warns of a key that is too small
-                    found.append(import_key(each))
-            except (JoseError, Warning, ValueError, TypeError):
-                continue  # of a kind this program does not know
+        found = [key for each in given[:_MOST_KEYS] if (key := _usable(each)) is not None]
+        if not found:
+            raise Trouble("no usable key")
         return found
 
 
-def _address(said: Mapping[str, Any], name: str) -> str:
-    url = said.get(name)
-    if not isinstance(url, str) or not is_safe(url):
-        raise Trouble("address not safe")
-    return url
+def listed(said: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words in a discovery document; ``default`` where it says nothing."""
+    words = said.get(name)
+    if not isinstance(words, list):
+        return default
+    return tuple(word for word in words if isinstance(word, str))
+
+
+def _usable(given: Any) -> Any:
+    """One entry of a key set as a key; None for any kind this program does not know, whatever it holds."""
+    from joserfc.jwk import import_key
+
+    if not isinstance(given, dict) or given.get("use", "sig") != "sig" or "d" in given:
+        return None
+    try:
+        with warnings.catch_warnings(action="error"):  # joserfc only warns of a key that is too small
+            key = import_key(given)
+        return key if any(_fits(key, algorithm) for algorithm in ALGORITHMS) else None
+    except Exception:  # an unknown curve raised KeyError, and the next library raises something else
+        return None
 
 
 def _chosen(keys: list[Any], kid: str | None, algorithm: str) -> Any:
@@ -122,7 +136,7 @@ def _fits(key: Any, algorithm: str) -> bool:
         return False
     if key.key_type == "EC":
         return bool(key.curve_name == "P-256")
-    return bool(key.public_key.key_size >= RSA_LEAST)
+    return bool(RSA_LEAST <= key.public_key.key_size <= RSA_MOST)
 
 
 def as_refused(trouble: Trouble) -> Refused:

@@ -1,8 +1,8 @@
 """An identity is believed when the issuer signed it, for this client, now, at the level asked for."""
 
 import base64
+import hashlib
 import json
-import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,13 +10,19 @@ from typing import Any
 from models.identity import Identity
 from models.matricule import Matricule
 from models.refusal import Refused
+from models.text import clean_line
 from tui.addresses import OpenId
 from tui.luxtrust.issuer import ALGORITHMS, Issuer
+from tui.luxtrust.web import Trouble
 
 SKEW = timedelta(seconds=60)
 """How far the two clocks may be apart."""
+MAX_AGE = timedelta(minutes=5)
+"""How long before the request the person may have proved themselves to the issuer (Core, 3.1.2.1)."""
 LONGEST = 16 * 1024
-_SUBJECT = 255
+_SUBJECT, _NAME = 255, 120
+_LAST = 2**40
+"""Seconds; what is beyond is no moment."""
 
 
 class Untrusted(Exception):
@@ -24,24 +30,47 @@ class Untrusted(Exception):
 
 
 async def believed(
-    token: str, issuer: Issuer, server: OpenId, *, begun: datetime, now: datetime, today: date
+    token: str,
+    issuer: Issuer,
+    server: OpenId,
+    *,
+    begun: datetime,
+    now: datetime,
+    today: date,
+    max_age: bool = True,
 ) -> Identity:
     """The identity in an ID token (OpenID Connect Core 1.0, 3.1.3.7).
 
-    Raises Untrusted; Refused ``luxtrust_level`` or ``luxtrust_unnamed``; Trouble where no keys can be read.
+    ``max_age``: it was asked for, so the token must say when the person proved themselves. Raises Untrusted
+    for anything odd; Refused ``luxtrust_level`` or ``luxtrust_unnamed``; Trouble where no keys can be read.
     """
+    try:
+        return await _believed(token, issuer, server, begun, now, today, max_age)
+    except (Untrusted, Refused, Trouble):
+        raise
+    except Exception as error:  # a boundary of trust fails in one way
+        raise Untrusted(type(error).__name__) from None
+
+
+async def _believed(
+    token: str, issuer: Issuer, server: OpenId, begun: datetime, now: datetime, today: date, max_age: bool
+) -> Identity:
     claims = await _signed(token, issuer)
     if claims.get("iss") != server.issuer:
         raise Untrusted("issuer")
     _for_this_client(claims, server.client_id)
     _of_now(claims, begun, now)
+    _fresh(claims, begun, now, required=max_age)
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT or not subject.isascii():
         raise Untrusted("subject")
     level = claims.get("acr")
     if not isinstance(level, str) or level not in server.levels:
         raise Refused("luxtrust_level")
-    return Identity(server.issuer, subject, level, _matricule(claims, server.matricule_claim, today))
+    matricule = _matricule(claims, server.matricule_claim, today)
+    signed = token.rpartition(".")[0]  # a signature may be written in several ways
+    mark = hashlib.sha256(signed.encode()).hexdigest()
+    return Identity(server.issuer, subject, level, matricule, _name(claims), mark)
 
 
 async def _signed(token: str, issuer: Issuer) -> Mapping[str, Any]:
@@ -52,7 +81,9 @@ async def _signed(token: str, issuer: Issuer) -> Mapping[str, Any]:
     if len(token) > LONGEST or token.count(".") != 2 or not token.isascii():
         raise Untrusted("form")
     header = _read(token.partition(".")[0])
-    algorithm, kid = header.get("alg"), header.get("kid")
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
+    if not isinstance(kind, str) or kind.upper() != "JWT" or "crit" in header:
+        raise Untrusted("type")  # a log-out token, for one, is signed by the same key (RFC 8725, 3.11)
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise Untrusted("algorithm")
     key = await issuer.key(kid if isinstance(kid, str) else None, algorithm)
@@ -77,9 +108,9 @@ def _read(part: str) -> dict[str, Any]:
 def _for_this_client(claims: Mapping[str, Any], client: str) -> None:
     audience = claims.get("aud")
     named = [audience] if isinstance(audience, str) else audience
-    if not isinstance(named, list) or client not in named:
+    if named != [client]:  # further audiences are nobody that we trust
         raise Untrusted("audience")
-    if (len(named) > 1 or "azp" in claims) and claims.get("azp") != client:
+    if claims.get("azp", client) != client:
         raise Untrusted("authorized party")
 
 
@@ -93,9 +124,17 @@ def _of_now(claims: Mapping[str, Any], begun: datetime, now: datetime) -> None:
         raise Untrusted("not before")
 
 
+def _fresh(claims: Mapping[str, Any], begun: datetime, now: datetime, *, required: bool) -> None:
+    """The person proved themselves lately: an old session at the issuer is not who stands here."""
+    if required or "auth_time" in claims:
+        earliest = begun - MAX_AGE - SKEW
+        if not earliest.timestamp() <= _moment(claims, "auth_time") <= (now + SKEW).timestamp():
+            raise Untrusted("auth_time")
+
+
 def _moment(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= _LAST:
         raise Untrusted(name)
     return value
 
@@ -112,3 +151,15 @@ def _matricule(claims: Mapping[str, Any], name: str, today: date) -> str:
         return Matricule.parse(value, today).digits
     except Refused:
         raise Untrusted("matricule") from None
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """What the token calls the person, as one clean line; "" where it says nothing that can be shown."""
+    whole = claims.get("name")
+    if not isinstance(whole, str) or not whole.strip():
+        parts = (claims.get("given_name"), claims.get("family_name"))
+        whole = " ".join(part for part in parts if isinstance(part, str))
+    try:
+        return clean_line(whole, _NAME, "name")
+    except Refused:
+        return ""

@@ -55,7 +55,8 @@ class Issuer:
     def claims(self, **other: Any) -> dict[str, Any]:
         """Good claims, but for what a test changes; None takes one away."""
         now = int(time.time())
-        good = {"iss": self.url, "sub": "someone", "aud": CLIENT, "exp": now + 300, "iat": now, "acr": "high"}
+        times = {"exp": now + 300, "iat": now, "auth_time": now}
+        good = {"iss": self.url, "sub": "someone", "aud": CLIENT, "acr": "high", **times}
         return {name: value for name, value in {**good, **other}.items() if value is not None}
 
     def token(self, key: Any = RSA, header: dict[str, Any] | None = None, **claims: Any) -> str:
@@ -168,3 +169,23 @@ def cut(handler: BaseHTTPRequestHandler) -> None:
     handler.end_headers()
     handler.wfile.write(b'{"a":')
     handler.close_connection = True
+
+
+def crumbs(handler: BaseHTTPRequestHandler) -> None:
+    """One byte a chunk, as fast as it goes, for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        handler.wfile.write(b"1\r\n \r\n" * 4000)
+
+
+def provisional(handler: BaseHTTPRequestHandler) -> None:
+    """« 100 Continue », as fast as it goes, for ever."""
+    while True:
+        handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 2000)
+
+
+def headers(handler: BaseHTTPRequestHandler) -> None:
+    """A header, and another, for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        handler.wfile.write(b"X-A: b\r\n" * 4000)

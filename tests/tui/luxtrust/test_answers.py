@@ -28,7 +28,12 @@ from tui.luxtrust.device import LuxTrust
         (400, "invalid_grant", "luxtrust_ended"),
         (401, "invalid_client", "luxtrust_away"),
         (400, {"a": 1}, "luxtrust_away"),
-        (429, "authorization_pending", NotYet.TROUBLE),
+        (429, "authorization_pending", NotYet.SLOW_DOWN),
+        (429, "slow_down", NotYet.SLOW_DOWN),
+        (429, "access_denied", "luxtrust_refused"),
+        (429, "", NotYet.SLOW_DOWN),
+        (200, "authorization_pending", NotYet.PENDING),
+        (200, "server_error", "luxtrust_away"),
         (500, "server_error", NotYet.TROUBLE),
         (503, "", NotYet.TROUBLE),
         (302, "", NotYet.TROUBLE),
@@ -37,7 +42,7 @@ from tui.luxtrust.device import LuxTrust
 async def test_what_an_answer_means(issuer: Issuer, status: int, error: object, meant: object) -> None:
     provider = client_of(issuer)
     invitation = await provider.invite()
-    issuer.tokens = [(status, {"error": error})]
+    issuer.tokens = [(status, {"error": error, "id_token": issuer.token(matricule="1968101545978")})]
     if isinstance(meant, NotYet):
         assert await provider.ask(invitation) is meant
     else:
@@ -87,6 +92,8 @@ async def test_answers_without_sense(issuer: Issuer, text: bytes) -> None:
         {"expires_in": 0},
         {"expires_in": "600"},
         {"expires_in": True},
+        {"expires_in": 10**400},
+        {"expires_in": float("nan")},
     ],
     ids=str,
 )
@@ -157,5 +164,5 @@ async def test_an_issuer_nobody_vouches_for(issuer: Issuer, tmp_path: Path) -> N
     issuer.server.socket = context.wrap_socket(issuer.server.socket, server_side=True)
     url = f"https://127.0.0.1:{issuer.server.server_port}"
     with pytest.raises(web.Trouble) as caught:
-        await LuxTrust(OpenId(url, CLIENT, ("high",)), now).probe()
+        await LuxTrust(OpenId(url, CLIENT, ("high",)), now).issuer.metadata()
     assert caught.value.reason == "certificate not trusted"

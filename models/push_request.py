@@ -1,0 +1,58 @@
+"""A person's telephone is asked a few times only, whoever asks; nothing shows who has one.
+
+Whoever knows a matricule could send request after request until the person confirms out of weariness
+(« push bombing »; NIST SP 800-63B-4, 3.1.3.1). Sources that nobody knows share one quota, so that they cannot
+use up that of a source where the person has logged in lately.
+"""
+
+from datetime import timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models import journal, known_source
+from models.access import Actor
+from models.account import Account
+from models.matricule import Matricule
+from models.person import find, matricule_key
+from models.refusal import Refused
+
+LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
+"""Within which time how many requests go to one person."""
+
+
+class PushRequest(Model):
+    """One request. ``key`` is the blind index of the matricule, and of the source where that is known."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=64, db_index=True)
+    asked_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "push_request"
+
+
+async def count(actor: Actor, matricule: Matricule) -> None:
+    """Count a request to this matricule's owner, before it is sent; the same writes for everybody.
+
+    Raises Refused ``luxtrust_pushes`` with ``until``, when the next one may go.
+    """
+    office, now = actor.office, actor.office.now()
+    person = await find(office.keys, matricule)
+    account = await Account.get_or_none(person_id=person.id if person else 0)
+    known = await known_source.is_known(actor, account.id if account else 0)
+    key = office.keys.mac("push", f"{matricule.digits}|{actor.source if known else ''}")
+    subject = f"person:{person.id}" if person else f"matricule:{matricule_key(office.keys, matricule.digits)}"
+    async with in_transaction():
+        await PushRequest.filter(asked_at__lte=now - LIMITS[-1][0]).delete()
+        earlier = [row.asked_at for row in await PushRequest.filter(key=key).order_by("-asked_at")]
+        waits = [
+            earlier[most - 1] + time
+            for time, most in LIMITS
+            if len(earlier) >= most and earlier[most - 1] > now - time
+        ]
+        if waits:
+            raise Refused("luxtrust_pushes", until=max(waits))
+        await PushRequest.create(key=key, asked_at=now)
+        await journal.append(actor, subject, "luxtrust_push")

@@ -1,0 +1,35 @@
+"""An identity is good once: what the provider signed is known by its hash for a day, in every session."""
+
+from datetime import datetime, timedelta
+
+from tortoise import fields
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.office import Office
+
+REMEMBERED = timedelta(hours=24)
+"""Far longer than any token is taken: it must have been issued after its code, which lasts 30 minutes."""
+
+
+class UsedIdentity(Model):
+    """One ID token that was used, by the blind index of its hash; nothing tells whose it was."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    used_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "used_identity"
+
+
+async def use(office: Office, mark: str) -> bool:
+    """Use what the provider signed, once; False for what was used already. ``mark`` is its hash."""
+    now: datetime = office.now()
+    try:
+        async with in_transaction():
+            await UsedIdentity.filter(used_at__lte=now - REMEMBERED).delete()
+            await UsedIdentity.create(key=office.keys.mac("identity", mark), used_at=now)
+    except IntegrityError:
+        return False
+    return True

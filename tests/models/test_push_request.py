@@ -1,0 +1,82 @@
+"""A person's telephone is asked a few times only, in the same way for people whom nobody knows."""
+
+from dataclasses import replace
+
+from models import identity, push_request
+from models.access import Actor
+from models.binding_message import FIRST, MOST, SECOND, binding_message
+from models.identity import NotYet
+from models.journal import Entry
+from models.office import Office
+from models.push_request import LIMITS, PushRequest
+from tests.conftest import Watch, activate, issue, log_in, register
+from tests.models.test_identity import Script
+from tests.models.test_luxtrust import ADULT, CHILD, code, noted, who
+
+UNKNOWN = "1937010112347"
+
+
+def at(office: Office, script: Script, source: str) -> Actor:
+    return Actor(replace(office, luxtrust=script), source)
+
+
+async def test_three_in_ten_minutes_and_ten_a_day_for_anybody(office: Office, watch: Watch) -> None:
+    await register(office)
+    script = Script(watch)
+    (_, few), (_, most) = LIMITS
+    for matricule in (ADULT, UNKNOWN):
+        began = watch()
+        for count in range(few):
+            await identity.push(at(office, script, f"192.0.2.{count}"), matricule)
+        assert await code(identity.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
+        sent = few
+        while sent < most:
+            watch.on(minutes=11)
+            for _ in range(min(few, most - sent)):
+                await identity.push(at(office, script, "192.0.2.9"), matricule)
+                sent += 1
+        watch.on(minutes=11)
+        assert await code(identity.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
+        assert [hint for hint, _ in script.pushed].count(matricule) == most
+        watch.moment = began
+    rows = await PushRequest.all()
+    assert len(rows) == 2 * most and not any(ADULT in row.key or UNKNOWN in row.key for row in rows)
+    assert await Entry.filter(action="luxtrust_push").count() == 2 * most
+
+
+async def test_strangers_use_up_nothing_of_the_owner(office: Office, watch: Watch) -> None:
+    await issue(office, await register(office))
+    home = Actor(office, "192.0.2.1")
+    await activate(home)
+    await log_in(home)
+    script = Script(watch)
+    for count in range(LIMITS[0][1]):
+        await identity.push(at(office, script, f"198.51.100.{count}"), ADULT)
+    assert await code(identity.push(at(office, script, "198.51.100.9"), ADULT)) == "luxtrust_pushes"
+    await identity.push(at(office, script, home.source), ADULT)
+    assert len(script.pushed) == LIMITS[0][1] + 1
+
+
+async def test_both_screens_show_the_same_and_only_who_was_asked_answers(
+    office: Office, watch: Watch
+) -> None:
+    await register(office)
+    script = Script(watch, [NotYet.PENDING, who(matricule=CHILD)])
+    actor = at(office, script, "local:test")
+    assert await identity.pushes(actor) is False
+    confirmation = await identity.push(actor, ADULT)
+    assert script.pushed == [(ADULT, confirmation.invitation.code)] and ADULT not in repr(confirmation)
+    watch.on(seconds=6)
+    assert await identity.ask(actor, confirmation) is None
+    watch.on(seconds=6)
+    assert await code(identity.ask(actor, confirmation)) == "luxtrust_person"
+    assert await noted() == ["luxtrust_person"]
+    assert await code(identity.push(actor, "123")) == "matricule_length"
+    assert await code(identity.push(actor, ADULT, identity.STARTS)) == "luxtrust_most"
+    assert await push_request.PushRequest.all().count() == 1
+
+
+def test_the_words_are_what_issuers_take() -> None:
+    assert max(map(len, FIRST)) + max(map(len, SECOND)) + 1 <= MOST
+    assert len({binding_message() for _ in range(50)}) > 30
+    assert all(word.isascii() and word.isalpha() for word in FIRST + SECOND)

@@ -1,0 +1,39 @@
+"""A request on the person's telephone: Client-Initiated Backchannel Authentication, polled (CIBA Core 1.0).
+
+No address, no code to copy, no picture: the matricule says whom the issuer asks.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from models.identity import PUSH_LASTS, Invitation
+from tui.addresses import OpenId
+from tui.luxtrust.answers import INTERVAL, good, handle_of
+from tui.luxtrust.web import Answer
+
+GRANT = "urn:openid:params:grant-type:ciba"
+_NOBODY = ("unknown_user_id", "access_denied")
+"""Whom the issuer does not know, and who takes no requests (CIBA Core 1.0, 13)."""
+
+
+def form(server: OpenId, matricule: str, message: str) -> Mapping[str, str]:
+    """The authentication request (CIBA Core 1.0, 7.1): the matricule is the hint, the message binds."""
+    return {
+        "scope": server.scope,
+        "acr_values": " ".join(server.levels),
+        "login_hint": matricule,
+        "binding_message": message,
+        "requested_expiry": str(int(PUSH_LASTS.total_seconds())),
+    }
+
+
+def invitation(answer: Answer, now: datetime, message: str) -> Invitation:
+    """The request that is now on a telephone (CIBA Core 1.0, 7.3); raises Trouble.
+
+    For a person whom the issuer does not know it looks the same and runs out: nobody learns who has LuxTrust.
+    """
+    handle, lasts, pause = "", int(PUSH_LASTS.total_seconds()), INTERVAL
+    if answer.body.get("error") not in _NOBODY:
+        handle, lasts, pause = handle_of(good(answer), "auth_req_id")
+    lasting = min(timedelta(seconds=lasts), PUSH_LASTS)
+    return Invitation("", message, "", now + lasting, timedelta(seconds=pause), now, handle, pushed=True)

@@ -1,0 +1,86 @@
+"""The client proves itself to the issuer as it is registered there (OpenID Connect Core 1.0, 9)."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from models.office import Clock
+from tui.addresses import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, OpenId
+
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LASTS = timedelta(seconds=60)
+_ALGORITHMS = {"RSA": "RS256", "EC": "ES256", "oct": "HS256"}
+
+
+class Client:
+    """Who we are at one issuer."""
+
+    def __init__(self, server: OpenId, clock: Clock) -> None:
+        self._server, self._clock = server, clock
+        self._key: Any = None
+
+    def method(self, offered: tuple[str, ...]) -> str:
+        """The method of the settings, or what a secret and the issuer's methods suggest."""
+        if self._server.method:
+            return self._server.method
+        if not self._server.secret:
+            return NONE
+        return POST if BASIC not in offered and POST in offered else BASIC
+
+    def proof(self, offered: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, str] | None]:
+        """What a request carries: in its form, and in its header. The form always names the client.
+
+        RFC 6749, 2.3.1 lets a client in the header name itself in the body too; several issuers ask for it.
+        """
+        server, method = self._server, self.method(offered)
+        known = {"client_id": server.client_id}
+        if method == BASIC:
+            return known, (server.client_id, server.secret)
+        if method == POST:
+            return {**known, "client_secret": server.secret}, None
+        if method in (SECRET_JWT, KEY_JWT):
+            assertion = self._jwt(method)
+            return {**known, "client_assertion_type": _ASSERTION, "client_assertion": assertion}, None
+        return known, None
+
+    def _jwt(self, method: str) -> str:
+        """An assertion for the issuer alone, good once and for a minute (RFC 7523, 3)."""
+        from joserfc import jwt  # 300 ms to import: only where LuxTrust is used
+        from joserfc.jwk import OctKey
+
+        server = self._server
+        if self._key is None:
+            shared = method == SECRET_JWT
+            self._key = OctKey.import_key(server.secret) if shared else signing_key(server.key)
+        key = self._key
+        algorithm = key.alg or _ALGORITHMS[key.key_type]
+        now = self._clock()
+        claims = {
+            "iss": server.client_id,
+            "sub": server.client_id,
+            "aud": server.issuer,
+            "jti": secrets.token_urlsafe(16),
+            "iat": int(now.timestamp()),
+            "exp": int((now + _LASTS).timestamp()),
+        }
+        named = {"kid": key.kid} if method == KEY_JWT and key.kid else {}
+        return jwt.encode({"alg": algorithm, **named}, claims, key, algorithms=[algorithm])
+
+
+def signing_key(text: str) -> Any:
+    """A private RSA or P-256 key, as PEM or JWK. Raises ValueError with what is wrong with it."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import ECKey, RSAKey
+
+    wrong = "must hold a private RSA or P-256 key, as PEM or JWK"
+    for kind in (RSAKey, ECKey):
+        try:
+            given = json.loads(text) if text.lstrip().startswith("{") else text
+            key: Any = kind.import_key(given)
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+        if key.is_private and (kind is RSAKey or key.curve_name == "P-256"):
+            return key
+    raise ValueError(wrong)

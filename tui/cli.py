@@ -95,8 +95,8 @@ def portal(context: typer.Context, config: Config = None) -> None:
 
     try:
         _ended(run_portal(_settings(context, config), now))
-    except NoTerminal:
-        faults.complain("The portal needs a terminal: standard input, output and error.")
+    except NoTerminal as error:
+        faults.complain(str(error) or "The portal needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 
@@ -122,8 +122,8 @@ def demo(
 
     try:
         _ended(run_demo((directory or default_folder(os.environ)).absolute(), now))
-    except NoTerminal:
-        faults.complain("The demonstration needs a terminal: standard input, output and error.")
+    except NoTerminal as error:
+        faults.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 

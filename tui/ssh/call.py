@@ -14,7 +14,7 @@ import asyncssh
 from screens.phrases import Phrase, phrase
 from tui.ssh.children import Child
 from tui.ssh.connection import Channel, Connection
-from tui.ssh.facts import MOST, Facts, clean, size_of, taken
+from tui.ssh.facts import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.limits import Book
 from tui.ssh.sentences import BROKEN, told
 from tui.terminals import terminal_of
@@ -64,6 +64,9 @@ class Host(Protocol):
     def excuses(self) -> bool:
         """Whether something was refused that a person may miss."""
 
+    def asked(self) -> None:
+        """A terminal was asked for in time."""
+
     def settled(self) -> None:
         """It is no longer one of those that are about to come."""
 
@@ -78,11 +81,13 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self.started = False
         self.seated = False
         self.signed_in = False
-        self.last_key = time.monotonic()
+        self.last_activity = time.monotonic()
+        """When the child last had a key of somebody's: reports, answers and junk are none."""
         self.bytes_in = self.bytes_out = 0
         self.gone = asyncio.Event()
         self._environment: dict[str, str] = {}
         self._size = (0, 0)
+        self._utf8 = False
         self._pipe: asyncio.Transport | None = None
         self._child: Child | None = None
         self._reason = ""
@@ -108,6 +113,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         pair = taken(b"TERM", term_type.encode())
         self.term = (pair[1] if pair else "") or "unknown"
         self._size = term_size[:2]
+        self._utf8 = bool(term_modes.get(IUTF8))
         return True
 
     def shell_requested(self) -> bool:
@@ -125,13 +131,13 @@ class Call(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         self.started = True
         self.hold_input("child")  # what is typed before there is one waits in the window
-        self.guest.settled()
+        self.guest.asked()
         self.life = asyncio.create_task(self._run())
 
     @property
     def facts(self) -> Facts:
         """What is known of the terminal now."""
-        environment = {**self._environment, "TERM": self.term}
+        environment = with_encoding({**self._environment, "TERM": self.term}, utf8=self._utf8)
         return Facts(self.guest.source, size_of(*self._size), environment)
 
     # Its life
@@ -208,6 +214,8 @@ class Call(asyncssh.SSHServerSession[bytes]):
             message = json.loads(said)
             self.signed_in = message.get("signed_in", self.signed_in)
             self._reason = message.get("reason", self._reason)
+            if message.get("active"):
+                self.last_activity = time.monotonic()
 
     def tell(self, **message: object) -> None:
         """Say something to the child, if there is one."""
@@ -215,7 +223,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
             self._child.tell(**message)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
-        now = self.last_key = time.monotonic()
+        now = time.monotonic()
         self.bytes_in += len(data)
         self._allowance = min(INPUT, self._allowance + (now - self._counted_at) * INPUT) - len(data)
         self._counted_at = now

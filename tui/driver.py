@@ -20,6 +20,7 @@ from textual.geometry import Size
 
 from tui.keyboard import REMOTE_HOLD, Keyboard
 from tui.line import Line, LocalTerminal
+from tui.pastes import PASTE_BYTES
 from tui.terminals import Terminal, terminal_of
 from tui.type_ahead import TypeAhead
 from tui.wire import Wire
@@ -35,6 +36,7 @@ _KEYS_AT_ONCE = 32
 _REST = 0.1
 _SECONDS_A_KEY = 0.002
 """Seconds for which nothing is read when more keys than these came or wait: the line holds back a flood."""
+_BYTES_A_CHARACTER = 4
 _GLANCE = 0.02
 """Seconds after a key at which the cursor is looked at, if no frame came that moved it along."""
 _RELAYOUT = 1.0
@@ -181,11 +183,18 @@ class ThinDriver(Driver):
 
     def received(self, data: bytes) -> None:
         """Bytes of the keyboard."""
+        self._keyboard.longest_paste = self._paste_room()
         found = self._keyboard.feed(data, self._loop.time())
         self._deliver(found)
         if max(len(found), len(self._type_ahead)) > _KEYS_AT_ONCE:
             self._line.rest(max(_REST, len(found) * _SECONDS_A_KEY))
         self._await_lapse()
+
+    def _paste_room(self) -> int:
+        """Bytes of a paste that may matter: the field sees that it is too long, and says so."""
+        focused = self._app.screen.focused if self._app._screen_stack else None
+        length = getattr(getattr(focused, "field", None), "length", 0)
+        return min(PASTE_BYTES, _BYTES_A_CHARACTER * (4 * length + 64)) if length else PASTE_BYTES
 
     def _await_lapse(self) -> None:
         if self._lapse is not None:

@@ -12,10 +12,12 @@ from typing import Any, Protocol
 import asyncssh
 
 from screens.phrases import Phrase, phrase
+from tui.pastes import PasteGate
 from tui.ssh.children import Child
 from tui.ssh.connection import Channel, Connection
 from tui.ssh.facts import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.limits import Book
+from tui.ssh.pipe import Pipe
 from tui.ssh.sentences import BROKEN, told
 from tui.terminals import terminal_of
 from tui.wire_text import cells
@@ -94,6 +96,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self._early = bytearray()
         self._output_held: set[str] = set()
         self._input_held: set[str] = set()
+        self._pastes = PasteGate()
         self._allowance, self._counted_at = float(INPUT), time.monotonic()
         self._resize: asyncio.TimerHandle | None = None
 
@@ -189,7 +192,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         loop = asyncio.get_running_loop()
         reader = asyncio.create_task(self._listen(child))
         try:
-            self._pipe, _ = await loop.create_unix_connection(lambda: _Pipe(self), sock=child.data)
+            self._pipe, _ = await loop.create_unix_connection(lambda: Pipe(self), sock=child.data)
             facts = self.facts
             child.tell(source=facts.source, size=facts.size, environment=dict(facts.environment))
             self._pipe.write(bytes(self._early))
@@ -225,6 +228,9 @@ class Call(asyncssh.SSHServerSession[bytes]):
     def data_received(self, data: bytes, datatype: Any) -> None:
         now = time.monotonic()
         self.bytes_in += len(data)
+        came, data = len(data), self._pastes.let(data, now)
+        if not data:
+            self.guest.connection.forgive(came)
         self._allowance = min(INPUT, self._allowance + (now - self._counted_at) * INPUT) - len(data)
         self._counted_at = now
         if self._allowance < 0:
@@ -283,25 +289,3 @@ class Call(asyncssh.SSHServerSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone.set()
-
-
-class _Pipe(asyncio.Protocol):
-    """The front's end of the socket that a child has as its line."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-
-    def connection_made(self, transport: Any) -> None:
-        transport.set_write_buffer_limits(high=4096, low=0)
-
-    def data_received(self, data: bytes) -> None:
-        self._call.from_child(data)
-
-    def pause_writing(self) -> None:
-        self._call.hold_input("child")
-
-    def resume_writing(self) -> None:
-        self._call.let_input("child")
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._call.gone.set()

@@ -196,6 +196,10 @@ class Connection(SSHServerConnection):
             self._hold_reading("unread")
         self._watch_rekey()
 
+    def forgive(self, size: int) -> None:
+        """What has just come was part of a paste that nobody wants: the person does not wait for it."""
+        self._intake.forgive(size)
+
     def _watch_rekey(self) -> None:
         """While keys are exchanged asyncssh keeps all output, without bound and without a word."""
         if not self._auth_complete:

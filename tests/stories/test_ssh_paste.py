@@ -13,13 +13,16 @@ def _at_a_field(served: Served) -> Person:
     person = served.opens()
     person.sees("PATIENTS :")
     person.presses("down", "enter")
-    person.sees("Matricule")
+    person.sees("mot de passe et code")
+    person.presses("enter")
+    person.sees("Mot de passe oublié")
     person.settles(0.5)
     return person
 
 
 def _sends(person: Person, sent: bytes) -> float:
     """Send it as fast as the client takes it; the seconds that took."""
+    person.process.delaybeforesend = None
     began = time.monotonic()
     for at in range(0, len(sent), 4096):
         person.process.send(sent[at : at + 4096])
@@ -43,7 +46,6 @@ def test_two_megabytes_pasted_block_nothing(served: Served) -> None:
     person.sees("au plus")
     waited = _seconds_until(person, b"\x1bOP", "Aide")
     assert took < 15 and waited < 1, (took, waited)
-    print(f"2 MB in {took:.2f} s, the next key after {waited * 1000:.0f} ms")
     person.drops()
 
 

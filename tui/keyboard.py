@@ -276,6 +276,8 @@ def _known() -> dict[bytes, tuple[str, str | None]]:
     # Told apart from the cursor's position (ESC [ row ; column R) they cannot be.
     for sequence in ("\x1b[1;2R", "\x1b[1;5R", "\x1b[1;6R", "\x1b\x1b"):
         del known[sequence.encode()]
+    # What some clients send to keep a line open is nobody's key.
+    del known[b"\0"]
     known[b"\x1b"] = (Keys.Escape.value, "\x1b")
     return known
 

@@ -6,6 +6,10 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 
 from models.office import Office
+from models.refusal import Refused
+
+OPERATOR_LENGTH = 60
+"""Code points of an operator's name: with its role it fits the journal's column of 80."""
 
 
 class Role(StrEnum):
@@ -22,7 +26,8 @@ class Actor:
     """Who asks, at which office, from where.
 
     ``source`` is what wrong tries are counted on: an IPv4 address, an IPv6 /64, or ``local:NAME``
-    of the terminal. ``conversation`` is random and binds challenges to one connection.
+    of the terminal. ``conversation`` is random and binds challenges to one connection. ``operator``
+    names the person who gives an operator's command, one clean line of at most ``OPERATOR_LENGTH``.
     """
 
     office: Office
@@ -32,9 +37,12 @@ class Actor:
     account_id: int | None = None
     person_id: int | None = None
     session_id: int | None = None
+    operator: str = ""
 
     def __str__(self) -> str:
-        return f"person:{self.person_id}" if self.role is Role.PERSON else self.role.value
+        if self.role is Role.PERSON:
+            return f"person:{self.person_id}"
+        return f"operator:{self.operator}" if self.operator else self.role.value
 
     def signed_in(self, account_id: int, person_id: int, session_id: int) -> "Actor":
         """The same conversation once the person is known: with a new id (ASVS 7.2.4)."""
@@ -50,6 +58,15 @@ class Actor:
     def signed_out(self) -> "Actor":
         """Nobody again, at the same place."""
         return Actor(self.office, self.source)
+
+
+def need_operator(actor: Actor) -> None:
+    """Let nobody pass but an operator who is named: operators are persons, and the journal says who.
+
+    The first line of every operator's operation; raises Refused ``operator_only``.
+    """
+    if actor.role is not Role.OPERATOR or not actor.operator:
+        raise Refused("operator_only")
 
 
 def source_of(address: str | None, terminal: str) -> str:

@@ -18,11 +18,20 @@ CLOSED_AFTER = 100
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the account remembers of its owner, sealed as one blob."""
+    """What the account remembers of its owner, sealed as one blob.
+
+    One-time codes go to ``channel`` alone; notices go to ``others`` as well.
+    """
 
     channel: Channel
     language: str
     theme: str = ""
+    others: tuple[Channel, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[Channel, ...]:
+        """Every address that a notice goes to, the one for codes first."""
+        return (self.channel, *self.others)
 
 
 class Account(Model):
@@ -49,7 +58,8 @@ class Account(Model):
     def choices_in(self, keys: Keyring) -> Choices:
         """Open the sealed choices."""
         held: dict[str, Any] = json.loads(keys.open("account.choices", str(self.person_id), self.choices))
-        return Choices(**{**held, "channel": Channel(**held["channel"])})
+        others = tuple(Channel(**each) for each in held.get("others", ()))
+        return Choices(**{**held, "channel": Channel(**held["channel"]), "others": others})
 
     def seal_choices(self, keys: Keyring, choices: Choices) -> None:
         """Set the sealed choices; the caller saves the row."""

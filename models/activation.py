@@ -1,89 +1,28 @@
 """An account is activated by a letter, a password and a proven channel, in this order and all at once."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, luxtrust, outbox, session, terms
+from models import challenge, credentials, journal, luxtrust, pending_change, second_proof, terms, throttle
 from models.access import Actor
-from models.account import Account, Choices
+from models.account import Account
+from models.activation_steps import Acceptance, Activation, Shown, Step, shown_in
 from models.challenge import Addressee, Purpose
 from models.channel import Channel
 from models.copycode import CopyCode
-from models.identity import Identity
-from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters
+from models.counter import typed_key
+from models.credentials import Credentials
+from models.letter import Letter, LetterState, hashed, matching, parse_code, void_letters, why_not
 from models.matricule import Matricule
 from models.password import Owner, check
-from models.person import Details, Person, find, matricule_key, told_of
+from models.pending_change import PendingChange
+from models.person import Person, find, matricule_key, told_of
 from models.refusal import Refused
+from models.second_proof import Kind
 
 TERMS_KEPT = timedelta(hours=24)
-
-
-class Step(StrEnum):
-    """What is to be done next. LETTER before TERMS: who resumes shows the letter first."""
-
-    LETTER = "letter"
-    TERMS = "terms"
-    PASSWORD = "password"
-    CHANNEL = "channel"
-    CODE = "code"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """The terms somebody accepted: version, language shown, when."""
-
-    version: int
-    language: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The letter that was shown, or the identity that stands in for it, and whose it is; in memory only."""
-
-    letter_id: int | None
-    person: Person
-    details: Details
-    matricule: Matricule
-    identity: Identity | None = None
-    credentials_at: datetime | None = None
-    """Of the account as it was when an identity was shown; None where there was none."""
-
-
-@dataclass
-class Activation:
-    """One conversation's way through the steps, in memory until the commit of Etape 3."""
-
-    acceptance: Acceptance | None = None
-    shown: Shown | None = None
-    password_hash: str = ""
-    channel: Channel | None = None
-    challenge_id: str = ""
-    language: str = "fr"
-    done: bool = False
-    linked: str = ""
-    """The level of the LuxTrust identity that was linked on the way."""
-    credentials_at: datetime | None = None
-    """Of the account that the commit wrote: another one is not this conversation's."""
-
-    @property
-    def step(self) -> Step:
-        """The one step that may follow (ASVS 2.3.1: in order, none skipped)."""
-        if self.done:
-            return Step.DONE
-        if self.shown is None:
-            return Step.LETTER
-        if self.acceptance is None:
-            return Step.TERMS
-        if not self.password_hash:
-            return Step.PASSWORD
-        return Step.CODE if self.challenge_id else Step.CHANNEL
 
 
 async def accept_terms(
@@ -110,29 +49,28 @@ async def show_letter(
     """Etape 1: matricule and activation code, once the displayed code was copied or waited for.
 
     A slip of the pen in either number costs neither a try nor the copied code. Every other path counts
-    one try, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all that must
-    not be told apart; for a right code its true reason: ``letter_expired``, ``letter_replaced``,
-    ``letter_used``; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
+    one try of the source, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all
+    that must not be told apart, ``letter_wait`` where the source has to wait; for a right code its true
+    reason: ``letter_expired``, ``letter_replaced``, ``letter_used``, ``letter_needed`` for a minor's at
+    18; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
     """
     office = actor.office
     matricule = Matricule.parse(typed_matricule, office.today())
     code = parse_code(typed_code)
     copycode.check(typed_copy, office.now())
-    tried = await attempt.count(actor, matricule.digits)
+    tried = await throttle.count(actor, throttle.TryPurpose.LETTER, matricule.digits)
     if not tried.allowed:
-        raise Refused("letter_wrong", until=tried.next_at)
+        raise Refused("letter_wait", until=tried.next_at, luxtrust=office.luxtrust is not None)
     code_hash = await hashed(office, matricule_key(office.keys, matricule.digits), code)
     person = await find(office.keys, matricule)
     letters = await Letter.filter(person_id=person.id if person else 0).order_by("id")
     letter = matching(letters, code_hash)
-    reason = _why_not(letter, office.now())
-    subject = (
-        f"person:{person.id}" if person else f"matricule:{attempt.attempt_key(office, matricule.digits)}"
-    )
+    reason = why_not(letter, person, office.now())
+    subject = f"person:{person.id}" if person else f"matricule:{typed_key(office, matricule.digits)}"
     async with in_transaction():
         await journal.append(actor, subject, "letter_shown", reason or "right")
         if reason != "letter_wrong":
-            await attempt.forgive(actor, matricule.digits)
+            await throttle.forgive(actor, tried)
     if reason or person is None or letter is None:
         raise Refused(reason, until=tried.next_at)
     activation.shown = Shown(letter.id, person, person.details_in(office.keys), matricule)
@@ -184,45 +122,51 @@ async def resend(actor: Actor, activation: Activation) -> None:
 
 
 async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None:
-    """Etape 3, the code: the commit point. Letter used <=> account active <=> journal entry.
+    """Etape 3, the code: the commit point, but for an account that is active and wants a second proof.
 
-    Raises Refused as ``challenge.prove``; ``someone_else_first`` when another conversation was
-    faster, ``letter_expired`` or ``letter_replaced`` when the letter died meanwhile.
+    Raises Refused as ``challenge.prove``, and as ``commit``.
     """
     if activation.step is not Step.CODE:
         raise Refused("step_order")
     await challenge.prove(actor, activation.challenge_id, Purpose.ACTIVATION, typed_code)
+    account = await Account.get_or_none(person_id=shown_in(activation).person.id)
+    if activation.second is None and _wants_proof(activation, account, actor.office.now()):
+        activation.channel_proven = True
+    else:
+        await commit(actor, activation)
+
+
+async def commit(actor: Actor, activation: Activation) -> None:
+    """Letter used <=> account active, or its change waiting <=> journal entry: all in one transaction.
+
+    Without a second proof the change of an active account waits a day. Raises Refused
+    ``someone_else_first`` when another conversation was faster, ``letter_expired``, ``letter_replaced`` or
+    ``letter_needed`` when the letter died meanwhile, ``account_disabled``, and as ``second_proof.take``.
+    """
     try:
         async with in_transaction():
             await challenge.use(actor, activation.challenge_id)
             now = actor.office.now()
             shown = shown_in(activation)
             if shown.letter_id:
-                await _use_letter(actor, shown.letter_id)
+                await _use_letter(actor, shown.letter_id, shown.person)
             else:
                 await void_letters(shown.person.id, now)
-            await _write_account(actor, activation, now)
+            credentials_at, effective_at = await _write_account(actor, activation, now)
     except IntegrityError:
         raise Refused("someone_else_first") from None
-    activation.done, activation.credentials_at = True, now
+    activation.done = True
+    activation.credentials_at, activation.effective_at = credentials_at, effective_at
     activation.linked = shown.identity.level if shown.identity else ""
 
 
-def _why_not(letter: Letter | None, now: datetime) -> str:
-    if letter is None or letter.state is LetterState.PENDING:
-        return "letter_wrong"
-    if letter.state is LetterState.USED:
-        return "letter_used"
-    if letter.valid_until <= (letter.ended_at or now):
-        return "letter_expired"
-    return "" if letter.state is LetterState.VALID else "letter_replaced"
+def _wants_proof(activation: Activation, account: Account | None, now: datetime) -> bool:
+    """Whether a letter alone is not enough: the account is active, and its credentials count.
 
-
-def shown_in(activation: Activation) -> Shown:
-    """What Etape 1 proved; raises Refused ``step_order`` before it."""
-    if activation.shown is None:
-        raise Refused("step_order")
-    return activation.shown
+    Those from before the 18th birthday do not: a parent knows them, and must not hold up the owner.
+    """
+    shown = shown_in(activation)
+    return account is not None and bool(shown.letter_id) and not account.needs_new_letter(shown.person, now)
 
 
 def _subject(activation: Activation) -> str:
@@ -251,50 +195,48 @@ async def _keep_terms(acceptance: Acceptance, letter_id: int) -> None:
     )
 
 
-async def _use_letter(actor: Actor, letter_id: int) -> None:
+async def _use_letter(actor: Actor, letter_id: int, person: Person) -> None:
     now = actor.office.now()
+    if (await Letter.get(id=letter_id)).outgrown(person, now):
+        raise Refused("letter_needed")  # shown before midnight, confirmed after it
     used = await Letter.filter(id=letter_id, state=LetterState.VALID, valid_until__gt=now).update(
         state=LetterState.USED, ended_at=now, terms_version=None, terms_language=None, terms_at=None
     )
     if not used:
-        reason = _why_not(await Letter.get(id=letter_id), now)
+        reason = why_not(await Letter.get(id=letter_id), person, now)
         raise Refused("someone_else_first" if reason == "letter_used" else reason)
 
 
-async def _write_account(actor: Actor, activation: Activation, now: datetime) -> None:
+async def _write_account(
+    actor: Actor, activation: Activation, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Write it; returns since when it stands so, or else when the change that waits takes effect."""
     shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
     if acceptance is None or channel is None:
         raise Refused("step_order")
-    office = actor.office
-    account = await Account.get_or_none(person_id=shown.person.id)
-    renewed = account is not None
+    person = shown.person
+    account = await Account.get_or_none(person_id=person.id)
     if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
         # As a letter that was used meanwhile: whoever confirmed earlier does not overtake the owner.
         raise Refused("someone_else_first")
-    account = account or Account(person_id=shown.person.id, activated_at=now)
-    if account.disabled_at:
+    if account and account.disabled_at:
         raise Refused("account_disabled")
-    choices = Choices(channel, activation.language)
-    if renewed:
-        old = account.choices_in(office.keys)
-        choices = replace(old, channel=channel)
-        facts = told_of(shown.person, shown.details, actor.source, now)
-        await outbox.post(actor, old.channel, "account_renewed", old.language, facts)
-        await session.end_all(account.id, now, "renewed")
-        await luxtrust.drop(actor, account, shown.person)
-    account.credentials_at, account.password_hash, account.wrong_passwords = now, activation.password_hash, 0
-    account.terms_version, account.terms_language = acceptance.version, acceptance.language
-    account.terms_at = acceptance.at
-    account.seal_choices(office.keys, choices)
-    await account.save()
-    if shown.identity:
-        await luxtrust.write(actor, account, shown.person, shown.identity)
-    to = _addressee(actor, activation, channel)
-    await outbox.post(actor, channel, "account_active", to.language, to.facts)
-    await journal.append(
-        actor,
-        _subject(activation),
-        "account_activated",
-        "renewed" if renewed else "new",
-        channel=channel.kind,
+    new = Credentials(
+        activation.password_hash,
+        channel,
+        activation.language,
+        acceptance.version,
+        acceptance.language,
+        acceptance.at,
     )
+    second, facts, keeps_link = activation.second, {}, False
+    if account and _wants_proof(activation, account, now):
+        if second is None:
+            return None, await pending_change.wait(actor, person, account, new)
+        await second_proof.take(actor, account, second)
+        facts, keeps_link = {"second": str(second.kind)}, second.kind is Kind.LUXTRUST
+    account = await credentials.write(actor, person, account, new, keeps_link=keeps_link, **facts)
+    await PendingChange.filter(account_id=account.id).delete()
+    if shown.identity:
+        await luxtrust.write(actor, account, person, shown.identity)
+    return account.credentials_at, None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
 
 from models.journal import Entry, sealed_line
 from models.keys import Keyring
@@ -51,8 +52,8 @@ class Verdict:
 
 async def head() -> Head:
     """The head of the journal as it stands."""
-    last = await Entry.all().order_by("-seq").first()
-    return Head(last.seq, last.mac) if last else Head(0, "")
+    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
+    return Head(last["seq"], last["mac"]) if last else Head(0, "")
 
 
 async def verify(keys: Keyring, known: Head | None, progress: Callable[[int, int], None]) -> Verdict:
@@ -67,8 +68,11 @@ async def verify(keys: Keyring, known: Head | None, progress: Callable[[int, int
     async for row in _rows():
         if row["seq"] != count + 1:
             return Verdict(count, "missing", count + 1, before)
-        at = _moment(row["at"])
-        mac = sealed_line(keys, mac, {**row, "at": at})
+        try:
+            at = _moment(row["at"])
+            mac = sealed_line(keys, mac, {**row, "at": at})
+        except (ValueError, TypeError):  # no moment, or bytes where there was text
+            return Verdict(count, "changed", row["seq"], before)
         if mac != row["mac"]:
             return Verdict(count, "changed", row["seq"], before)
         count, before = row["seq"], at
@@ -85,17 +89,25 @@ async def _rows() -> AsyncIterator[dict[str, Any]]:
     # As they are: making models of them would take five times as long as verifying them.
     connection, last = get_connection("default"), -(2**62)
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
+    asked, count = f"SELECT {_COLUMNS} FROM journal WHERE seq > {mark} ORDER BY seq LIMIT ", _AT_ONCE
     while True:
-        _, rows = await connection.execute_query(
-            f"SELECT {_COLUMNS} FROM journal WHERE seq > {mark} ORDER BY seq LIMIT {_AT_ONCE}", [last]
-        )
+        try:
+            rows = await connection.execute_query_dict(f"{asked}{count}", [last])
+        except OperationalError as error:
+            if "decode" not in str(error).lower():
+                raise
+            if count == 1:  # this one holds bytes that are no text
+                yield {**dict.fromkeys(_COLUMNS.split(", ")), "seq": last + 1}
+                return
+            count = 1  # one of these does: from here on they are taken one by one
+            continue
         for row in rows:
-            yield dict(row)
-        if len(rows) < _AT_ONCE:
+            yield row
+        if len(rows) < count:
             return
         last = rows[-1]["seq"]
 
 
-def _moment(stored: datetime | str) -> datetime:
-    """A moment, which SQLite keeps as text."""
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+def _moment(stored: Any) -> datetime:
+    """A moment, which SQLite keeps as text; raises ValueError or TypeError for anything else."""
+    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)

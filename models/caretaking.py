@@ -1,17 +1,20 @@
-"""The operator sees where an account stands, unlocks, disables and enables it, each time with a reason."""
+"""The operator sees where an account stands, unlocks, disables and enables it, each time with a reason.
 
-from dataclasses import dataclass, replace
+Every operation raises Refused ``operator_only`` for anybody but a named operator.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models import attempt, journal, login, outbox, session
-from models.access import Actor
+from models import journal, known_source, pending_change, session, throttle
+from models.access import Actor, need_operator
 from models.account import CLOSED_AFTER, Account
-from models.attempt import Attempt, attempt_key
 from models.letter import Letter
 from models.matricule import Matricule
+from models.notification import notify
+from models.pending_change import PendingChange
 from models.person import Person, find, matricule_key
 from models.refusal import Refused
 from models.text import clean_line
@@ -41,6 +44,8 @@ class AccountStanding:
     channel: str
     language: str
     open_sessions: int
+    change_at: datetime | None
+    """When a change of password and channel takes effect that was asked for without a second proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,15 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
     person = await _person(actor, number, "account_show", why)
     now = actor.office.now()
     async with in_transaction():
-        counter = await Attempt.get_or_none(key=attempt_key(actor.office, number.digits))
+        counters = await throttle.of_matricule(actor.office, number.digits)
+        waits = [throttle.waits_until(counter, now, actor.office.rules) for counter in counters]
         letters = await Letter.filter(person_id=person.id).order_by("-issued_at", "-id")
         account = await Account.get_or_none(person_id=person.id)
         standing = Standing(
             number,
             minor=now < person.majority,
-            wrong_tries=counter.count if counter else 0,
-            waits_until=counter.wait_until if counter and counter.waits(now) else None,
+            wrong_tries=throttle.tries_in(counters, now),
+            waits_until=max((end for end in waits if end), default=None),
             letters=tuple(LetterStanding(x.state, x.issued_at, x.valid_until, x.ended_at) for x in letters),
             account=await _standing(actor, account, person) if account else None,
         )
@@ -77,18 +83,20 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
 
 
 async def unlock(actor: Actor, matricule: str, reason: str) -> None:
-    """Forget the wrong tries of a matricule, and open the password way again.
+    """Forget the wrong tries of a matricule, open the password way, know its sources again.
 
     Raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``.
     """
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_unlock", why)
     async with in_transaction():
-        counter = await Attempt.get_or_none(key=attempt_key(actor.office, number.digits))
-        await attempt.clear(actor.office, number.digits)
+        counters = await throttle.of_matricule(actor.office, number.digits)
+        await throttle.clear(counters)
         await Account.filter(person_id=person.id).update(wrong_passwords=0)
-        forgotten: dict[str, Any] = {"count": counter.count, "refused": counter.refused} if counter else {}
-        await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, **forgotten)
+        if account := await Account.get_or_none(person_id=person.id):
+            await known_source.forget(account.id)
+        count = throttle.tries_in(counters, actor.office.now())
+        await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, count=count)
 
 
 async def disable(actor: Actor, matricule: str, reason: str) -> int:
@@ -105,7 +113,8 @@ async def disable(actor: Actor, matricule: str, reason: str) -> int:
         if not await Account.filter(id=account.id, disabled_at=None).update(disabled_at=now):
             raise Refused("account_disabled")
         ended = await session.end_all(account.id, now, "disabled")
-        await _tell(actor, person, account, "account_disabled")
+        await PendingChange.filter(account_id=account.id).delete()
+        await notify(actor, person, account, "account_disabled")
         await journal.append(actor, f"person:{person.id}", "account_disable", reason=why, sessions=ended)
     return ended
 
@@ -122,11 +131,28 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
         account = await _account(person)
         if not await Account.filter(id=account.id, disabled_at__isnull=False).update(disabled_at=None):
             raise Refused("account_enabled")
-        await _tell(actor, person, account, "account_enabled")
+        await notify(actor, person, account, "account_enabled")
         await journal.append(actor, f"person:{person.id}", "account_enable", reason=why)
 
 
+async def stop_change(actor: Actor, matricule: str, reason: str) -> None:
+    """Stop a change of password and channel that waits; all addresses are told.
+
+    Raises Refused ``change_none``, ``account_missing``, ``person_unknown``, ``matricule_*`` or
+    ``text_*``.
+    """
+    number, why = _asked(actor, matricule, reason)
+    person = await _person(actor, number, "account_stop_change", why)
+    async with in_transaction():
+        change = await pending_change.waiting((await _account(person)).id, actor.office.now())
+        if change is None:
+            raise Refused("change_none")
+        await pending_change.stop(actor, change, "operator")
+        await journal.append(actor, f"person:{person.id}", "account_stop_change", reason=why)
+
+
 def _asked(actor: Actor, matricule: str, reason: str) -> tuple[Matricule, str]:
+    need_operator(actor)
     return Matricule.parse(matricule, actor.office.today()), clean_line(reason, REASON_LENGTH, "reason")
 
 
@@ -140,13 +166,6 @@ async def _person(actor: Actor, number: Matricule, action: str, reason: str) -> 
     return person
 
 
-async def _tell(actor: Actor, person: Person, account: Account, kind: str) -> None:
-    """The person learns it on the proven channel, in the transaction of what it tells."""
-    to = login.addressee(actor, person, account)
-    if to.channel:
-        await outbox.post(actor, to.channel, kind, to.language, to.facts)
-
-
 async def _account(person: Person) -> Account:
     account = await Account.get_or_none(person_id=person.id)
     if account is None:
@@ -156,6 +175,7 @@ async def _account(person: Person) -> Account:
 
 async def _standing(actor: Actor, account: Account, person: Person) -> AccountStanding:
     choices = account.choices_in(actor.office.keys)
+    change = await pending_change.waiting(account.id, actor.office.now())
     return AccountStanding(
         activated_at=account.activated_at,
         disabled_at=account.disabled_at,
@@ -164,5 +184,6 @@ async def _standing(actor: Actor, account: Account, person: Person) -> AccountSt
         password_closed=account.wrong_passwords >= CLOSED_AFTER,
         channel=f"{choices.channel.kind} {choices.channel.masked}",
         language=choices.language,
-        open_sessions=len(await session.mine(replace(actor, account_id=account.id))),
+        open_sessions=len(await session.open_of(actor.office, account.id)),
+        change_at=change.effective_at if change else None,
     )

@@ -27,6 +27,7 @@ TRIES = 5
 RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
 KEPT = timedelta(days=2)
+"""As long as a quota or a person may need it; then the housekeeping deletes it."""
 
 
 class Purpose(StrEnum):
@@ -37,6 +38,7 @@ class Purpose(StrEnum):
     FORGOTTEN = "forgotten"
     IDENTITY = "identity"
     CHANNEL = "channel"
+    ADDRESS = "address"
 
 
 class Challenge(Model):
@@ -198,11 +200,6 @@ async def sent_since(person_id: int, purpose: Purpose, since: datetime) -> int:
     return sum(1 + row.resends for row in rows)
 
 
-async def forget_old(now: datetime) -> None:
-    """Delete challenges that no quota and no person needs any more."""
-    await Challenge.filter(created_at__lt=now - KEPT).delete()
-
-
 def _may_go_on(challenge: Challenge) -> None:
     if challenge.tries >= TRIES:
         raise Refused("code_tries", "code")
@@ -233,13 +230,11 @@ async def _send(actor: Actor, challenge: Challenge, to: Addressee) -> None:
     challenge.sent_at = now
     challenge.expires_at = now + LIFETIME
     challenge.code_mac = _code_mac(actor, challenge, code)
-    challenge.message_id = None
-    if to.channel:
-        facts = {**to.facts, "code": code, "minutes": LIFETIME // timedelta(minutes=1)}
-        kind = f"code_{challenge.purpose}"
-        challenge.message_id = await outbox.post(
-            actor, to.channel, kind, to.language, facts, challenge.expires_at
-        )
+    facts = {**to.facts, "code": code, "minutes": LIFETIME // timedelta(minutes=1)}
+    kind = f"code_{challenge.purpose}"
+    challenge.message_id = await outbox.post(
+        actor, to.channel, kind, to.language, facts, challenge.expires_at
+    )
 
 
 def _code_mac(actor: Actor, challenge: Challenge, code: str) -> str:

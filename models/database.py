@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,7 +16,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models import migrations
-from models.keys import Keyring
+from models.keys import Damaged, Keyring
 from models.refusal import Unavailable
 
 ROOMS = (
@@ -24,12 +24,16 @@ ROOMS = (
     "models.person",
     "models.letter",
     "models.account",
-    "models.attempt",
+    "models.counter",
     "models.challenge",
     "models.session",
-    "models.luxtrust",
+    "models.known_source",
+    "models.luxtrust_link",
+    "models.recovery_code",
+    "models.pending_change",
     "models.outbox",
     "models.journal",
+    "models.damage",
     "models.dsp.record",
     "models.dsp.document",
     "models.dsp.note",
@@ -40,10 +44,11 @@ PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000",
 _READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"
+_SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
 
 
 class Fact(Model):
-    """What the database knows of itself, by name: the fingerprint of its key."""
+    """What the database knows of itself, by name: the fingerprint of each of its keys."""
 
     name = fields.CharField(max_length=32, primary_key=True)
     value = fields.CharField(max_length=128)
@@ -128,8 +133,8 @@ async def connected(url: str) -> AsyncIterator[None]:
 async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
     """The database, migrated and under its own key.
 
-    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, or what
-    ``explained`` says of the driver's error.
+    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
+    ``key_new``, or what ``explained`` says of the driver's error.
     """
     if not file_of(url).exists():
         raise Unavailable("database_missing", path=str(file_of(url)))
@@ -139,9 +144,8 @@ async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
             raise Unavailable("schema_newer")
         if known - applied:
             raise Unavailable("schema_old")
-        fingerprint = await Fact.get_or_none(name="key")
-        if fingerprint is None or fingerprint.value != keys.fingerprint:
-            raise Unavailable("key_wrong")
+        if unknown := await _compared(keys):
+            raise Unavailable("key_new", name=min(unknown).removeprefix("key "))
         yield
 
 
@@ -166,7 +170,8 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
     """Create or update the schema in one transaction; returns (from, to), "" for an empty database.
 
     A key file is made only together with a new, empty database, which keeps its fingerprint.
-    Raises Unavailable ``key_missing`` for a filled database without its key, ``schema_newer``.
+    A key that was added to the file becomes known to the database. Raises Unavailable ``key_missing``
+    for a filled database without its key, ``key_wrong``, ``key_lost``, ``schema_newer``.
     """
     path = file_of(url)
     try:
@@ -196,10 +201,42 @@ def _key_for_new(key_file: Path) -> Keyring:
     return Keyring.read(key_file) if key_file.exists() else Keyring.make(key_file)
 
 
-async def _remember(keys: Keyring) -> None:
-    fact, _ = await Fact.get_or_create(name="key", defaults={"value": keys.fingerprint})
-    if fact.value != keys.fingerprint:
+async def _compared(keys: Keyring) -> set[str]:
+    """The fingerprints that the database does not know yet.
+
+    Raises Unavailable ``key_wrong`` where one is another than it knows, ``key_lost`` where one is missing.
+    """
+    known = dict(await Fact.filter(name__startswith="key").values_list("name", "value"))
+    held = keys.fingerprints
+    if any(held[name] != known[name] for name in held.keys() & known.keys()):
         raise Unavailable("key_wrong")
+    if lost := known.keys() - held.keys():
+        raise Unavailable("key_lost", name=min(lost).removeprefix("key "))
+    return held.keys() - known.keys()
+
+
+async def _remember(keys: Keyring) -> None:
+    """Keep the fingerprints of the keys that are new to the database.
+
+    Some of what is sealed already has to open: a database from before all keys had fingerprints does
+    not take a wrong one for its own. One row that is damaged does not count against a key.
+    """
+    new = await _compared(keys)
+    if new and not await _opens_something(keys):
+        raise Unavailable("key_wrong")
+    for name in sorted(new):
+        await Fact.create(name=name, value=keys.fingerprints[name])
+
+
+async def _opens_something(keys: Keyring) -> bool:
+    connection, found = get_connection("default"), list[dict[str, Any]]()
+    for order in ("id", "id DESC"):
+        found += await connection.execute_query_dict(_SAMPLE.format(order))
+    for row in found:
+        with suppress(Damaged):
+            keys.open("person.matricule", row["key"], row["matricule"])
+            return True
+    return not found
 
 
 async def _apply() -> None:

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
-from models import challenge
+from models.keys import Damaged
 from models.office import Office
 from models.outbox import Lease, Message, MessageState
-from models.refusal import Unavailable
 
 CLAIM = timedelta(seconds=60)
 """How long a claimed message belongs to its claimer; sending must take less."""
@@ -23,6 +21,7 @@ WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 1800))
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 KEPT = timedelta(days=30)
+"""How long a message that ended stays; then the housekeeping deletes it."""
 TROUBLE = 120
 _COURIER = "courier"
 _CANDIDATES = 16
@@ -78,7 +77,7 @@ async def _opened(office: Office, message: Message, until: datetime) -> Due | No
             body["address"],
             body["facts"],
         )
-    except (InvalidTag, Unavailable, json.JSONDecodeError, LookupError, UnicodeDecodeError):
+    except (Damaged, json.JSONDecodeError, LookupError, UnicodeDecodeError):
         await _end(office, Message.filter(id=message.id), MessageState.REFUSED, "unreadable")
         return None
 
@@ -114,13 +113,6 @@ async def _end(office: Office, messages: Any, state: MessageState, trouble: str)
     await messages.filter(state=MessageState.WAITING).update(
         state=state, body=b"", ended_at=office.now(), leased_until=None, trouble=trouble[:TROUBLE]
     )
-
-
-async def forget_old(office: Office) -> None:
-    """Delete what is over and told no more: messages after 30 days, challenges after two."""
-    now = office.now()
-    await Message.filter(ended_at__lt=now - KEPT).delete()
-    await challenge.forget_old(now)
 
 
 def new_holder() -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -49,12 +48,13 @@ def _context() -> Any:
 class Hasher:
     """Argon2id (m=19456 KiB, t=2, p=1: OWASP) behind two machine-wide slots.
 
-    The slots are file locks in ``folder``: the kernel frees them when a process dies, so that a
-    flood of log-ins costs at most two cores and 40 MB, however many sessions there are.
+    The slots are file locks in ``folder``, which nobody else may write to: the kernel frees them when a
+    process dies, so that a flood of log-ins costs at most two cores and 40 MB, however many sessions
+    there are.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or Path(tempfile.gettempdir()) / f"esante-{os.getuid()}"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     async def hash(self, secret: str, salt: bytes | None = None) -> str:
         """The PHC string of a secret; off the event loop. With a salt given, always the same."""
@@ -80,7 +80,8 @@ class Hasher:
     @contextmanager
     def _slot(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files = [os.open(self._folder / f"argon2.{n}", os.O_RDWR | os.O_CREAT, 0o600) for n in range(SLOTS)]
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        files = [os.open(self._folder / f"argon2.{n}", flags, 0o600) for n in range(SLOTS)]
         try:
             _take_one(files)
             yield

@@ -5,8 +5,9 @@ from tortoise.transactions import in_transaction
 from models import journal, login, luxtrust
 from models.access import Actor
 from models.account import Account
-from models.activation import Activation, Shown, shown_in
+from models.activation_steps import Activation, Shown, shown_in
 from models.identity import Identity
+from models.luxtrust_link import Link
 from models.matricule import Matricule
 from models.person import find
 from models.refusal import Refused
@@ -16,7 +17,8 @@ async def show_identity(actor: Actor, activation: Activation, identity: Identity
     """Etape 1 without a letter: an identity with the person's matricule, at the level that was asked for.
 
     Raises Refused ``luxtrust_unnamed``, ``luxtrust_unknown``, ``luxtrust_other``; for an account that it
-    is linked to already ``luxtrust_active``, or why that does not open (``login.may_enter``).
+    is linked to already ``luxtrust_active``, or ``account_disabled``. But whoever has come of age since goes
+    on: the identity stands in for the letter that the account wants, and a parent's channel is left behind.
     """
     async with luxtrust.refusals_noted(actor, identity):
         await _show(actor, activation, identity)
@@ -31,10 +33,10 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     if person is None:
         raise Refused("luxtrust_unknown")
     account = await Account.get_or_none(person_id=person.id)
-    link = await luxtrust.Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
+    link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
         raise Refused("luxtrust_other")
-    if link and account:
+    if link and account and not account.needs_new_letter(person, office.now()):
         login.may_enter(person, account, office.now())
         raise Refused("luxtrust_active")
     async with in_transaction():

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from tortoise.transactions import in_transaction
 
-from models import hashing, journal
-from models.access import Actor
+from models import damage, hashing, journal
+from models.access import Actor, need_operator
 from models.account import Account
+from models.keys import Damaged
 from models.letter import Letter, LetterState, hashed, new_code
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
@@ -55,9 +56,10 @@ class Writer(Protocol):
 
 @dataclass(slots=True)
 class Issued:
-    """What a run did: letters made valid, and who got none, with the writer's reason."""
+    """What a run did: letters made valid, who got none and why, and rows that do not open."""
 
     count: int = 0
+    damaged: list[Damaged] = field(default_factory=list)
     unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
 
 
@@ -77,8 +79,10 @@ async def issue(
     """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
 
     Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
-    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile.
+    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile,
+    ``operator_only``.
     """
+    need_operator(actor)
     if matricule is None:
         due, total = _everybody_due(actor.office), await _count_due(actor.office)
     else:
@@ -116,11 +120,12 @@ async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
         first, last = page[0].id, page[-1].id
         here = {"person_id__gte": first, "person_id__lte": last}
         accounts = {account.person_id: account for account in await Account.filter(**here)}
+        people = {person.id: person for person in page}
+        valid = Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now)
         lettered = {
             letter.person_id
-            for letter in await Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now).only(
-                "id", "person_id"
-            )
+            for letter in await valid.only("id", "person_id", "issued_at")
+            if not letter.outgrown(people[letter.person_id], now)
         }
         due = {
             person.id: person.id in accounts
@@ -165,6 +170,12 @@ def last_day(office: Office) -> datetime:
     return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
 
 
+def _valid_until(person: Person, now: datetime, until: datetime) -> datetime:
+    """The end of a letter: a minor's is void at the 18th birthday, and names the day before it."""
+    eve = person.majority - timedelta(seconds=1)
+    return min(until, eve) if now < person.majority else until
+
+
 @dataclass(slots=True)
 class _Issuing:
     actor: Actor
@@ -180,8 +191,14 @@ class _Issuing:
         """Those whose letter can be written; the others are kept for the report."""
         keys = self.actor.office.keys
         async for one in due:
-            if trouble := self.writer.refuses(one.person.details_in(keys)):
-                self.issued.unwritten.append((one.person.matricule_in(keys), trouble))
+            try:
+                number, details = one.person.matricule_in(keys), one.person.details_in(keys)
+            except Damaged as found:
+                await damage.note(self.actor.office, found)
+                self.issued.damaged.append(found)
+                continue
+            if trouble := self.writer.refuses(details):
+                self.issued.unwritten.append((number, trouble))
             else:
                 yield one
 
@@ -200,7 +217,7 @@ class _Issuing:
                     code_hash=code_hash,
                     state=LetterState.PENDING,
                     issued_at=now,
-                    valid_until=until,
+                    valid_until=_valid_until(one.person, now, until),
                 )
                 for one, code_hash in zip(due, hashes, strict=True)
             )
@@ -216,7 +233,7 @@ class _Issuing:
             one.person.details_in(keys),
             code,
             now,
-            until,
+            _valid_until(one.person, now, until),
             minor=now < one.person.majority,
             renews=one.renews,
         )

@@ -55,11 +55,16 @@ async def append_all(
     actor: Actor, subjects: Sequence[str], action: str, outcome: str = "done", **facts: Any
 ) -> None:
     """Write the same line for each of many subjects, in one insertion; else as ``append``."""
-    last = await Entry.all().order_by("-seq").first()
-    before, mac = (last.seq, last.mac) if last else (0, "")
-    told = json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True)
+    await append_lines([(actor, subject, action, outcome, facts) for subject in subjects])
+
+
+async def append_lines(lines: Sequence[tuple[Actor, str, str, str, Mapping[str, Any]]]) -> None:
+    """Write many lines (actor, subject, action, outcome, facts) in one insertion; else as ``append``."""
+    # Only what is needed of it: a damaged line in the journal stops nobody from writing the next one.
+    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
+    before, mac = (last["seq"], last["mac"]) if last else (0, "")
     entries = []
-    for seq, subject in enumerate(subjects, start=before + 1):
+    for seq, (actor, subject, action, outcome, facts) in enumerate(lines, start=before + 1):
         entry = Entry(
             seq=seq,
             at=actor.office.now(),
@@ -68,7 +73,7 @@ async def append_all(
             subject=subject,
             action=action,
             outcome=outcome,
-            facts=told,
+            facts=json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
         )
         entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
         entries.append(entry)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,6 +18,19 @@ from models.refusal import Unavailable
 
 INDEX = "index"
 _NONCE = 12
+
+
+class Damaged(Unavailable):
+    """A sealed row does not open: it was changed, cut, moved, or sealed under a key that is not here.
+
+    ``place`` is its ``table.column`` and ``row`` its name in the seal. A run over many rows names it
+    (``models/damage.py``), leaves it out and goes on.
+    """
+
+    def __init__(self, place: str, row: str) -> None:
+        super().__init__("row_damaged", place=place, row=row)
+        self.place = place
+        self.row = row
 
 
 def _derived(key: bytes, purpose: str) -> bytes:
@@ -47,7 +61,11 @@ class Keyring:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read the key file; raises Unavailable ``key_missing``, ``key_open`` or ``key_malformed``."""
+        """Read the key file.
+
+        Raises Unavailable ``key_missing``, ``key_open``, ``key_malformed``, or ``key_twice`` where an id
+        stands on two lines: whichever of them counted, the other one's rows would not open.
+        """
         try:
             text = path.read_text("ascii")
             mode = path.stat().st_mode
@@ -62,6 +80,8 @@ class Keyring:
             for line in text.splitlines():
                 if line.strip():
                     name, encoded = line.split()
+                    if name in keys:
+                        raise Unavailable("key_twice", path=str(path), name=name)
                     keys[name] = base64.b64decode(encoded, validate=True)
             indexing = keys.pop(INDEX)
         except (ValueError, KeyError):
@@ -71,9 +91,13 @@ class Keyring:
         return cls(keys, indexing)
 
     @property
-    def fingerprint(self) -> str:
-        """What the database keeps to know its key again: a MAC of nothing, in hex."""
-        return self.mac("fingerprint", "")
+    def fingerprints(self) -> dict[str, str]:
+        """What the database keeps to know each key again, by its id: a MAC of nothing, in hex.
+
+        The key that makes indexes has no id of its own in the database, where it stands as « key ».
+        """
+        sealing = {name: _mac(key, "fingerprint", name) for name, key in self.sealing.items()}
+        return {"key": self.mac("fingerprint", ""), **{f"key {name}": mac for name, mac in sealing.items()}}
 
     def seal(self, column: str, row: str, plain: bytes) -> bytes:
         """Seal for one ``table.column`` and row: moved elsewhere, it does not open."""
@@ -83,20 +107,20 @@ class Keyring:
         return bytes([len(name)]) + name.encode() + nonce + box
 
     def open(self, column: str, row: str, sealed: bytes) -> bytes:
-        """Open what ``seal`` made; raises ``cryptography.exceptions.InvalidTag`` for anything else."""
-        length = sealed[0]
-        name = sealed[1 : 1 + length].decode()
-        if name not in self.sealing:
-            raise Unavailable("key_wrong")
-        nonce, box = sealed[1 + length : 1 + length + _NONCE], sealed[1 + length + _NONCE :]
-        return _box(self.sealing[name]).decrypt(nonce, box, f"{column}|{row}".encode())
+        """Open what ``seal`` made; raises Damaged for anything else."""
+        length = sealed[0] if sealed else 0
+        name, start = sealed[1 : 1 + length], 1 + length + _NONCE
+        key = self.sealing.get(name.decode("ascii", "replace"))
+        try:
+            if key is None:
+                raise Damaged(column, row)
+            return _box(key).decrypt(sealed[1 + length : start], sealed[start:], f"{column}|{row}".encode())
+        except (InvalidTag, ValueError):  # the latter: less is left than a nonce and a tag
+            raise Damaged(column, row) from None
 
     def mac(self, purpose: str, text: str) -> str:
         """HMAC-SHA-256 in hex under the sub-key of this purpose: blind indexes, codes, the journal."""
-        inner, outer = (half.copy() for half in _hmac(self.indexing, purpose))
-        inner.update(text.encode())
-        outer.update(inner.digest())
-        return outer.hexdigest()
+        return _mac(self.indexing, purpose, text)
 
     def salt(self, purpose: str, text: str) -> bytes:
         """Sixteen bytes that depend on the key, the purpose and the text alone."""
@@ -106,6 +130,13 @@ class Keyring:
 @cache
 def _box(key: bytes) -> AESGCM:
     return AESGCM(_derived(key, "seal"))
+
+
+def _mac(key: bytes, purpose: str, text: str) -> str:
+    inner, outer = (half.copy() for half in _hmac(key, purpose))
+    inner.update(text.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
 
 
 @cache

@@ -1,20 +1,18 @@
 """An activation letter carries one code, for one person, once, for thirty days."""
 
 import hmac
-import re
-import secrets
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models import crockford
+from models.crockford import ALPHABET
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 
 
@@ -55,15 +53,22 @@ class Letter(Model):
     class Meta:
         table = "letter"
 
+    def outgrown(self, person: Person, now: datetime) -> bool:
+        """Whether it was printed for a minor who is of age by now: the parents hold it (1-guide.md).
+
+        It opens no adult's account, however long it is valid.
+        """
+        return bool(self.issued_at < person.majority <= now)
+
 
 def new_code() -> str:
     """Twelve characters of Crockford's base32: 60 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return crockford.drawn(LENGTH)
 
 
 def grouped(code: str) -> str:
     """As the letter prints it: ``XXXX-XXXX-XXXX``."""
-    return "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
+    return crockford.grouped(code, 4, 4, 4)
 
 
 def parse_code(typed: str, field: str = "code") -> str:
@@ -71,8 +76,7 @@ def parse_code(typed: str, field: str = "code") -> str:
 
     Raises Refused ``letter_empty``, ``letter_length`` or ``letter_characters``.
     """
-    text = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed)).upper()
-    text = text.translate(str.maketrans("OIL", "011"))
+    text = crockford.read(typed)
     if not text:
         raise Refused("letter_empty", field)
     if set(text) - set(ALPHABET):
@@ -94,6 +98,19 @@ def matching(letters: list[Letter], code_hash: str) -> Letter | None:
         if hmac.compare_digest(letter.code_hash, code_hash):
             found = letter
     return found
+
+
+def why_not(letter: Letter | None, person: Person | None, now: datetime) -> str:
+    """The refusal of a letter that opens nothing, "" for one that does; "letter_wrong" is nobody's."""
+    if letter is None or person is None or letter.state is LetterState.PENDING:
+        return "letter_wrong"
+    if letter.state is LetterState.USED:
+        return "letter_used"
+    if letter.state is LetterState.VALID and letter.outgrown(person, now):
+        return "letter_needed"
+    if letter.valid_until <= (letter.ended_at or now):
+        return "letter_expired"
+    return "" if letter.state is LetterState.VALID else "letter_replaced"
 
 
 async def void_letters(person_id: int, now: datetime) -> None:

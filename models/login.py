@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from models import attempt, challenge, journal, outbox, session
-from models.access import Actor
+from models import challenge, journal, known_source, pending_change, session, throttle
+from models.access import Actor, Role
 from models.account import CLOSED_AFTER, Account
 from models.challenge import Addressee, Purpose
+from models.counter import typed_key
 from models.matricule import Matricule
+from models.notification import notify
 from models.password import MOST, normalised
 from models.person import Person, find, told_of
 from models.refusal import Refused
+from models.throttle import Try, TryPurpose
 
 CODES_A_DAY = 30
 DAY = timedelta(days=1)
@@ -41,54 +44,64 @@ class Candidate:
         """The journal's name for them."""
         if self.person:
             return f"person:{self.person.id}"
-        return f"matricule:{attempt.attempt_key(actor.office, self.matricule.digits)}"
+        return f"matricule:{typed_key(actor.office, self.matricule.digits)}"
 
 
 async def candidate(actor: Actor, typed: str) -> Candidate:
-    """Look a typed matricule up; raises the field errors of ``Matricule``."""
+    """Look a typed matricule up; raises the field errors of ``Matricule``.
+
+    A change of the account that has waited its day takes effect first.
+    """
     matricule = Matricule.parse(typed, actor.office.today())
     person = await find(actor.office.keys, matricule)
     account = await Account.get_or_none(person_id=person.id if person else 0)
+    if await pending_change.settle(actor.office, account.id if account else 0) and account:
+        await account.refresh_from_db()
     return Candidate(matricule, person, account)
 
 
-async def verify_password(actor: Actor, who: Candidate, password: str, refusal: str) -> None:
+async def verify_password(
+    actor: Actor, who: Candidate, password: str, purpose: TryPurpose = TryPurpose.PASSWORD
+) -> None:
     """Count, verify once, and write the same rows on every path.
 
-    Raises Refused ``refusal`` with ``until`` for an unknown matricule, a wrong password, a closed
-    password way and a wait alike. The right password clears the counters.
+    Raises Refused ``password_old``, or of a log-in ``login_wrong``, for an unknown matricule, a wrong
+    password and a password way that is closed to this source alike; where the next try has to wait,
+    ``until`` says how long, and it is ``login_wait``. The right password clears what this source typed.
     """
-    tried = await attempt.count(actor, who.matricule.digits)
+    account, account_id = who.account, who.account.id if who.account else 0
+    tried = await throttle.count(actor, purpose, who.matricule.digits, account_id)
     if not tried.allowed:
-        raise Refused(refusal, until=tried.next_at)
-    account = who.account
+        raise _refused(actor, tried)
     # A password longer than any can be is cut, not refused: the answer and the work stay the same.
     typed = normalised(password[: MOST + 1])
     right, rehashed = await actor.office.hasher.verify(typed, account.password_hash if account else None)
-    closed = account is not None and account.wrong_passwords >= CLOSED_AFTER
     async with in_transaction():
+        current = await Account.get_or_none(id=account_id)
+        closed = current is not None and current.wrong_passwords >= CLOSED_AFTER and not tried.known
         if right and account and not closed:
-            await attempt.forgive(actor, who.matricule.digits)
-            await Account.filter(id=account.id).update(wrong_passwords=0)
+            await throttle.forgive(actor, tried)
+            await _note_right(actor, account, tried)
             if rehashed:
                 old = account.password_hash
-                await Account.filter(id=account.id, password_hash=old).update(password_hash=rehashed)
+                await Account.filter(id=account_id, password_hash=old).update(password_hash=rehashed)
+                account.password_hash = rehashed
         else:
-            await _note_wrong(actor, who)
+            await _note_wrong(actor, who, tried)
         outcome = "closed" if closed else "right" if right else "wrong"
         await journal.append(actor, who.subject(actor), "password", outcome, factor="password")
     if not right or closed:
-        raise Refused(refusal, until=tried.next_at)
+        raise _refused(actor, tried)
 
 
 async def give_password(actor: Actor, typed_matricule: str, password: str) -> Login:
     """« Matricule, mot de passe »: the code goes to the proven channel.
 
-    Raises Refused ``login_wrong`` as ``verify_password``; for a right password the true reason:
-    ``account_disabled``, ``letter_needed`` or ``quota_login``.
+    Raises Refused ``login_wrong`` and ``login_wait`` as ``verify_password``; for a right password the true
+    reason: ``account_disabled``, ``letter_needed`` or ``quota_login``.
     """
     who = await candidate(actor, typed_matricule)
-    await verify_password(actor, who, password, "login_wrong")
+    await verify_password(actor, who, password, TryPurpose.LOGIN)
     if who.person is None or who.account is None:
         raise Refused("login_wrong", until=None)
     now = actor.office.now()
@@ -130,13 +143,13 @@ async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
 
 async def leave(actor: Actor) -> Actor:
     """« Déconnexion »: the session ends here; nobody is left at the keyboard."""
-    if actor.session_id is not None:
+    if actor.role is Role.PERSON:
         async with in_transaction():
             now = actor.office.now()
-            await session.Session.filter(id=actor.session_id, ended_at=None).update(
-                ended_at=now, end_reason="left"
-            )
-            await journal.append(actor, f"person:{actor.person_id}", "logged_out")
+            mine = session.Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
+            own = await Account.exists(id=actor.account_id, person_id=actor.person_id)
+            if own and await mine.update(ended_at=now, end_reason="left"):
+                await journal.append(actor, f"person:{actor.person_id}", "logged_out")
     return actor.signed_out()
 
 
@@ -156,12 +169,31 @@ def may_enter(person: Person, account: Account, now: datetime) -> None:
         raise Refused("letter_needed")
 
 
-async def _note_wrong(actor: Actor, who: Candidate) -> None:
+def _refused(actor: Actor, tried: Try) -> Refused:
+    """The one answer to all that must not be told apart; whoever waits learns which ways are open now."""
+    if tried.purpose is not TryPurpose.LOGIN:
+        return Refused("password_old", until=tried.next_at)
+    if tried.next_at is None:
+        return Refused("login_wrong", until=None)
+    return Refused("login_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
+
+
+async def _note_right(actor: Actor, account: Account, tried: Try) -> None:
+    """A row of wrong passwords is broken for where the right one came from (NIST SP 800-63B-4, 3.2.2)."""
+    if tried.known:
+        await known_source.note_right(actor, account.id)
+    else:
+        await Account.filter(id=account.id).update(wrong_passwords=0)
+
+
+async def _note_wrong(actor: Actor, who: Candidate, tried: Try) -> None:
     # For nobody the same UPDATE runs over no row: the same writes on every path.
     account_id = who.account.id if who.account else 0
+    if tried.known:
+        if await known_source.note_wrong(actor, account_id):
+            await journal.append(actor, who.subject(actor), "source_unknown")
+        return
     await Account.filter(id=account_id).update(wrong_passwords=F("wrong_passwords") + 1)
     account = await Account.get_or_none(id=account_id)
     if account and who.person and account.wrong_passwords == CLOSED_AFTER:
-        to = addressee(actor, who.person, account)
-        if to.channel:
-            await outbox.post(actor, to.channel, "password_closed", to.language, to.facts)
+        await notify(actor, who.person, account, "password_closed")

@@ -6,38 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise import fields
 from tortoise.exceptions import IntegrityError
-from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import journal, login, outbox, profile, session
+from models import journal, login, pending_change, profile, session
 from models.access import Actor
 from models.account import Account
 from models.identity import Identity
 from models.keys import Keyring
 from models.login import Candidate
+from models.luxtrust_link import Link
+from models.notification import notify
 from models.office import Office
-from models.person import Person, told_of
+from models.person import Person
 from models.refusal import Refused
 
 FACTORS = "luxtrust"
-
-
-class Link(Model):
-    """The identity of one account. ``key`` is the blind index of (issuer, subject)."""
-
-    id = fields.IntField(primary_key=True)
-    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
-        "models.Account", related_name="link", on_delete=fields.CASCADE
-    )
-    account_id: int
-    key = fields.CharField(max_length=64, unique=True)
-    held = fields.BinaryField()
-    linked_at = fields.DatetimeField()
-
-    class Meta:
-        table = "luxtrust_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +53,7 @@ async def prove(actor: Actor, password: str) -> Proof:
     """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     return Proof(actor.conversation)
 
 
@@ -93,7 +77,7 @@ async def dissociate(actor: Actor, password: str) -> None:
         if not await Link.filter(account_id=own.account.id).delete():
             raise Refused("luxtrust_none")
         await session.end_all(own.account.id, actor.office.now(), "luxtrust", but=actor.session_id)
-        await _tell(actor, own.account, own.person, "luxtrust_unlinked")
+        await notify(actor, own.person, own.account, "luxtrust_unlinked")
         await journal.append(actor, str(actor), "luxtrust_unlinked")
 
 
@@ -117,14 +101,8 @@ async def write(actor: Actor, account: Account, person: Person, identity: Identi
         await Link.create(account_id=account.id, key=key, held=held, linked_at=office.now())
     except IntegrityError:  # another conversation was faster
         raise Refused("luxtrust_other") from None
-    await _tell(actor, account, person, "luxtrust_linked")
+    await notify(actor, person, account, "luxtrust_linked")
     await journal.append(actor, f"person:{person.id}", "luxtrust_linked", level=identity.level)
-
-
-async def drop(actor: Actor, account: Account, person: Person) -> None:
-    """The account begins anew, by a letter or another identity: what was linked opens it no more."""
-    if await Link.filter(account_id=account.id).delete():
-        await journal.append(actor, f"person:{person.id}", "luxtrust_unlinked", "renewed")
 
 
 @asynccontextmanager
@@ -160,25 +138,21 @@ async def log_in(actor: Actor, identity: Identity) -> Actor:
     ``account_disabled``, ``letter_needed``.
     """
     office = actor.office
+    key = link_key(office.keys, identity)
+    held = await Link.get_or_none(key=key)
+    await pending_change.settle(office, held.account_id if held else 0)
     async with refusals_noted(actor, identity), in_transaction():
-        link = await Link.get_or_none(key=link_key(office.keys, identity))
+        link = await Link.get_or_none(key=key)
         if link is None:
             raise Refused("luxtrust_unlinked")
         account = await Account.get(id=link.account_id).prefetch_related("person")
         must_be_of(office, account.person, identity)
         login.may_enter(account.person, account, office.now())
         person = await session.begin(actor, account, FACTORS)
-        await _tell(actor, account, account.person, "luxtrust_login")
+        await notify(actor, account.person, account, "luxtrust_login")
         subject = f"person:{account.person_id}"
         await journal.append(person, subject, "logged_in", factor=FACTORS, level=identity.level)
     return person
-
-
-async def _tell(actor: Actor, account: Account, person: Person, kind: str) -> None:
-    keys, now = actor.office.keys, actor.office.now()
-    choices = account.choices_in(keys)
-    facts = told_of(person, person.details_in(keys), actor.source, now)
-    await outbox.post(actor, choices.channel, kind, choices.language, facts)
 
 
 def _held(keys: Keyring, link: Link) -> dict[str, str]:

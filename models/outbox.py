@@ -65,7 +65,7 @@ class Lease(Model):
 
 async def post(
     actor: Actor,
-    channel: Channel,
+    channel: Channel | None,
     kind: str,
     language: str,
     facts: Mapping[str, Any],
@@ -74,25 +74,28 @@ async def post(
     """Write a message in the caller's transaction; returns its id.
 
     ``kind`` names its words (``screens/notices.py``), ``facts`` are JSON. After ``dies_at`` (its code
-    is dead) it is dropped instead of sent.
+    is dead) it is dropped instead of sent. A message to nobody (``channel`` None) is a row all the same,
+    dropped and empty from the first: no statement less shows that there is nobody.
     """
     now = actor.office.now()
     message_id = secrets.token_hex(16)
     body = {
         "kind": kind,
-        "channel": channel.kind,
-        "address": channel.address,
+        "channel": channel.kind if channel else "",
+        "address": channel.address if channel else "",
         "language": language,
         "facts": dict(facts),
     }
+    sealed = actor.office.keys.seal("message.body", message_id, json.dumps(body).encode())
     await Message.create(
         id=message_id,
-        channel=channel.kind,
-        body=actor.office.keys.seal("message.body", message_id, json.dumps(body).encode()),
-        state=MessageState.WAITING,
+        channel=channel.kind if channel else "",
+        body=sealed if channel else b"",
+        state=MessageState.WAITING if channel else MessageState.DROPPED,
         created_at=now,
         dies_at=dies_at,
         next_try_at=now,
+        ended_at=None if channel else now,
     )
     return message_id
 

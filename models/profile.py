@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from models import challenge, journal, login, outbox, session, terms
+from models import challenge, journal, login, session, terms
 from models.access import Actor
 from models.account import Account, Choices
 from models.challenge import Purpose
 from models.channel import Channel
 from models.login import Candidate
+from models.notification import notify
 from models.password import Owner, check
 from models.person import Details, Person, told_of
 from models.refusal import Refused
@@ -43,9 +44,7 @@ class ChannelChange:
 
 async def mine(actor: Actor) -> Profile:
     """The actor's own profile; raises Refused ``session_ended`` when the session is over."""
-    if actor.account_id is None or not await session.still_open(actor):
-        raise Refused("session_ended")
-    account = await Account.get(id=actor.account_id).prefetch_related("person")
+    account = await session.account_of(actor)
     keys = actor.office.keys
     return Profile(account, account.person, account.person.details_in(keys), account.choices_in(keys))
 
@@ -53,7 +52,8 @@ async def mine(actor: Actor) -> Profile:
 async def change_password(actor: Actor, old: str, password: str, confirmation: str) -> None:
     """A new password after the old one; the other sessions end, the person is told.
 
-    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``.
+    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``; ``session_ended``
+    or ``step_order`` when the session, or the password that was proved, is another's by now.
     """
     own = await mine(actor)
     office = actor.office
@@ -61,12 +61,15 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
     text = check(password, confirmation, Owner(matricule, own.person.birth_date, own.details))
     if old == password:
         raise Refused("password_same", "password")
-    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old, "password_old")
+    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old)
     hashed = await office.hasher.hash(text)
     async with in_transaction():
-        await Account.filter(id=own.account.id).update(password_hash=hashed)
+        # Proving and hashing took a while: who was reset, disabled or logged out meanwhile writes nothing.
+        proven, own = own.account.password_hash, await mine(actor)
+        if not await Account.filter(id=own.account.id, password_hash=proven).update(password_hash=hashed):
+            raise Refused("step_order")
         await session.end_all(own.account.id, office.now(), "password", but=actor.session_id)
-        await _tell(actor, own, "password_changed")
+        await notify(actor, own.person, own.account, "password_changed")
         await journal.append(actor, str(actor), "password_changed", "owner")
 
 
@@ -77,8 +80,9 @@ async def prove_password(actor: Actor, change: ChannelChange, password: str) -> 
     """
     own = await mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
-    await login.verify_password(actor, who, password, "password_old")
+    await login.verify_password(actor, who, password)
     async with in_transaction():
+        own = await mine(actor)
         to = login.addressee(actor, own.person, own.account)
         change.identity_challenge = (await challenge.start(actor, Purpose.IDENTITY, to)).id
     change.password_proven = True
@@ -88,8 +92,10 @@ async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> Non
     """Second proof: the code on the old channel; raises as ``challenge.prove``."""
     if not change.password_proven:
         raise Refused("step_order")
+    await mine(actor)
     await challenge.prove(actor, change.identity_challenge, Purpose.IDENTITY, typed)
     async with in_transaction():
+        await mine(actor)
         await challenge.use(actor, change.identity_challenge)
     change.identity_proven = True
 
@@ -105,11 +111,11 @@ async def name_channel(
         raise Refused("step_order")
     if kind not in actor.office.rules.channels:
         raise Refused("channel_unavailable", "kind")
-    own = await mine(actor)
     channel = Channel.parse(kind, address, field)
-    if channel == own.choices.channel:
-        raise Refused("channel_same", field)
     async with in_transaction():
+        own = await mine(actor)
+        if channel == own.choices.channel:
+            raise Refused("channel_same", field)
         tries = resends = 0
         if change.challenge_id:
             voided = await challenge.void(actor, change.challenge_id)
@@ -121,26 +127,31 @@ async def name_channel(
 
 async def resend(actor: Actor, change: ChannelChange) -> None:
     """A new code to the channel that is being proved now; raises as ``challenge.resend``."""
-    own = await mine(actor)
-    if change.identity_proven and change.channel:
-        await challenge.resend(actor, change.challenge_id, _to(actor, own, change.channel))
-    else:
-        to = login.addressee(actor, own.person, own.account)
-        await challenge.resend(actor, change.identity_challenge, to)
+    async with in_transaction():
+        own = await mine(actor)
+        if change.identity_proven and change.channel:
+            await challenge.resend(actor, change.challenge_id, _to(actor, own, change.channel))
+        else:
+            to = login.addressee(actor, own.person, own.account)
+            await challenge.resend(actor, change.identity_challenge, to)
 
 
 async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
-    """The code on the new channel: it is the proven one now, and the old one is told."""
+    """The code on the new channel: it is the proven one now; every address is told, the old one as well."""
     if not change.identity_proven or change.channel is None:
         raise Refused("step_order")
+    await mine(actor)
     await challenge.prove(actor, change.challenge_id, Purpose.CHANNEL, typed)
     async with in_transaction():
         await challenge.use(actor, change.challenge_id)
         own = await mine(actor)
-        own.account.change(actor.office.keys, channel=change.channel)
+        old, others = own.choices.channel, own.choices.others
+        kept = tuple(each for each in others if each != change.channel)
+        own.account.change(actor.office.keys, channel=change.channel, others=kept)
         await own.account.save(update_fields=["choices"])
         await session.end_all(own.account.id, actor.office.now(), "channel", but=actor.session_id)
-        await _tell(actor, own, "channel_changed", new_channel=change.channel.masked)
+        masked = change.channel.masked
+        await notify(actor, own.person, own.account, "channel_changed", also=[old], new_channel=masked)
         await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
 
 
@@ -170,8 +181,3 @@ async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool)
 def _to(actor: Actor, own: Profile, channel: Channel) -> challenge.Addressee:
     facts = told_of(own.person, own.details, actor.source, actor.office.now())
     return challenge.Addressee(channel, own.choices.language, facts, own.person.id)
-
-
-async def _tell(actor: Actor, own: Profile, kind: str, **more: str) -> None:
-    facts = {**told_of(own.person, own.details, actor.source, actor.office.now()), **more}
-    await outbox.post(actor, own.choices.channel, kind, own.choices.language, facts)

@@ -12,10 +12,10 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.account import Account
 from models.engines.log import Log
-from models.keys import Keyring
+from models.keys import Damaged, Keyring
 from models.office import Office
 from models.person import Details, Person, details_opened, sealed_columns
 from models.refusal import Refused
@@ -36,7 +36,9 @@ _UPSERT = (
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the rows. ``birth_dates`` counts those that differ from their matricule's date."""
+    """What became of the rows. ``birth_dates`` counts those that differ from their matricule's date,
+    ``repaired`` those updated because what the register held of them did not open any more.
+    """
 
     rows: int = 0
     inserted: int = 0
@@ -44,6 +46,7 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     birth_dates: int = 0
+    repaired: int = 0
 
     def add(self, more: "Counts") -> None:
         """Count another batch in."""
@@ -56,10 +59,13 @@ Reject = Callable[[Row, Refused], None]
 
 @dataclass(slots=True)
 class _Known:
-    """What the register holds of a person so far; ``id`` is None for one of this very batch."""
+    """What the register holds of a person so far; ``id`` is None for one of this very batch.
+
+    ``details`` is None where the row does not open: the file's row is sealed in its place.
+    """
 
     id: int | None
-    details: Details
+    details: Details | None
     birth_date: date
 
 
@@ -91,6 +97,7 @@ class _Decided:
             return False
         else:
             self.counts.updated += 1
+            self.counts.repaired += before.details is None
         return True
 
 
@@ -102,8 +109,9 @@ async def import_people(
     A row that says nothing new is not written again, so that an import may be repeated. Checking and
     sealing happen outside the transactions; each takes 0.15 s at most and is followed by a pause of
     that order, so that whoever types gets a turn. ``progress`` is told after each. One journal entry
-    an import.
+    an import. Raises Refused ``operator_only`` before anything is read.
     """
+    need_operator(actor)
     importing = _Import(actor, reject)
     reading = iter(rows)
     try:
@@ -207,12 +215,14 @@ async def _known(keys: Keyring, wanted: list[str]) -> dict[str, _Known]:
         return {}
     connection = get_connection("default")
     _, rows = await connection.execute_query(_KNOWN.format(_marks(connection, len(wanted))), wanted)
-    return {
-        row["key"]: _Known(
-            row["id"], details_opened(keys, row["key"], row["details"]), _day(row["birth_date"])
-        )
-        for row in rows
-    }
+    return {row["key"]: _Known(row["id"], _details(keys, row), _day(row["birth_date"])) for row in rows}
+
+
+def _details(keys: Keyring, row: dict[str, Any]) -> Details | None:
+    try:
+        return details_opened(keys, row["key"], row["details"])
+    except Damaged:
+        return None
 
 
 def _day(stored: date | str) -> date:

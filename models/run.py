@@ -1,4 +1,7 @@
-"""A run of letters is under way, written, finished or withdrawn; the journal knows which, after any crash."""
+"""A run of letters is under way, written, finished or withdrawn; the journal knows which, after any crash.
+
+A step of it by anybody but a named operator raises Refused ``operator_only``.
+"""
 
 import json
 import secrets
@@ -9,7 +12,7 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.journal import Entry
 from models.letter import Letter, LetterState
 from models.refusal import Refused
@@ -36,6 +39,7 @@ class Run:
 
 async def begin(actor: Actor, files: Sequence[str]) -> Run:
     """Open a run; raises Refused ``letters_under_way`` while another one is neither over nor withdrawn."""
+    need_operator(actor)
     run = Run(secrets.token_hex(8), tuple(files))
     async with in_transaction():
         if await unfinished():
@@ -71,6 +75,7 @@ async def withdraw(actor: Actor, run: Run) -> int:
     Its files are to be destroyed, and no valid letter may be in no file. Block by block, so that
     nobody who types has to wait.
     """
+    need_operator(actor)
     mine = Letter.filter(
         batch__gte=run.batch(0),
         batch__lte=run.batch(0xFFFFFF),
@@ -86,5 +91,6 @@ async def withdraw(actor: Actor, run: Run) -> int:
 
 
 async def _tell(actor: Actor, action: str, run: Run, **facts: Any) -> None:
+    need_operator(actor)
     async with in_transaction():
         await journal.append(actor, SUBJECT, action, run=run.name, files=run.files, **facts)

@@ -7,8 +7,9 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models import challenge, journal
-from models.access import Actor
+from models.access import Actor, Role
 from models.account import Account
+from models.office import Office
 from models.refusal import Refused
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -46,33 +47,68 @@ async def begin(actor: Actor, account: Account, factors: str) -> Actor:
     return actor.signed_in(account.id, account.person_id, session.id)
 
 
+async def account_of(actor: Actor, *, late: timedelta = timedelta()) -> Account:
+    """The account of somebody who is logged in at this moment, with its person.
+
+    Every operation of a person asks this first, inside its transaction: what was true when the page was
+    drawn, or when the password was typed, is asked again. Raises Refused ``session_ended`` where the
+    session is over (credentials that change end it: ``end_all``), where the account is disabled, and
+    where account, session and person do not belong together. ``late`` is how long after its longest
+    duration a session may still do this.
+    """
+    account = await _account_of(actor, late)
+    if account is None:
+        raise Refused("session_ended")
+    return account
+
+
 async def still_open(actor: Actor) -> bool:
-    """Whether this actor's session is neither ended nor older than a session may be."""
-    since = actor.office.now() - actor.office.rules.absolute
-    return await Session.filter(id=actor.session_id, ended_at=None, started_at__gt=since).exists()
+    """Whether somebody is logged in as this actor, as ``account_of`` has it."""
+    return await _account_of(actor, timedelta()) is not None
+
+
+async def _account_of(actor: Actor, late: timedelta) -> Account | None:
+    if actor.role is not Role.PERSON or None in (actor.account_id, actor.person_id, actor.session_id):
+        return None
+    since = actor.office.now() - actor.office.rules.absolute - late
+    session = Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
+    if not await session.filter(started_at__gt=since).exists():
+        return None
+    own = Account.filter(id=actor.account_id, person_id=actor.person_id, disabled_at=None)
+    return await own.prefetch_related("person").first()
 
 
 async def seen(actor: Actor) -> None:
     """Note that the person is there; at most once a minute, so that typing costs no write."""
     now = actor.office.now()
-    await Session.filter(id=actor.session_id, ended_at=None, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
+    if await still_open(actor):
+        own = Session.filter(id=actor.session_id, ended_at=None, seen_at__lt=now - SEEN_EVERY)
+        await own.update(seen_at=now)
 
 
-async def mine(actor: Actor) -> list[Session]:
-    """The actor's own open sessions, newest first."""
-    rules = actor.office.rules
-    now = actor.office.now()
+async def open_of(office: Office, account_id: int) -> list[Session]:
+    """The open sessions of an account, newest first."""
+    now = office.now()
     return await Session.filter(
-        account_id=actor.account_id,
+        account_id=account_id,
         ended_at=None,
-        started_at__gt=now - rules.absolute,
-        seen_at__gt=now - rules.idle - SEEN_EVERY,
+        started_at__gt=now - office.rules.absolute,
+        seen_at__gt=now - office.rules.idle - SEEN_EVERY,
     ).order_by("-started_at")
 
 
+async def mine(actor: Actor) -> list[Session]:
+    """The actor's own open sessions, newest first; raises Refused ``session_ended``."""
+    return await open_of(actor.office, (await account_of(actor)).id)
+
+
 async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
-    """End one of the actor's own sessions; raises Refused ``session_ended`` when it is over already."""
+    """End one of the actor's own sessions.
+
+    Raises Refused ``session_ended`` when it, or the actor's own, is over already.
+    """
     async with in_transaction():
+        await account_of(actor)
         ended = await Session.filter(id=session_id, account_id=actor.account_id, ended_at=None).update(
             ended_at=actor.office.now(), end_reason=reason
         )

@@ -1,8 +1,9 @@
 """« Mon compte »: password, channel, language, sessions and the accepted terms, each on a page of its own."""
 
+from datetime import datetime
 from typing import Any
 
-from models import luxtrust, profile, session
+from models import luxtrust, profile, recovery, session
 from models.profile import ChannelChange, Profile
 from models.session import Session
 from screens import terms
@@ -43,10 +44,14 @@ class Account(_Own):
     """What can be looked at and changed."""
 
     linked: luxtrust.Linked | None = None
+    code_made_at: datetime | None = None
+    waits = False
 
     async def enter(self) -> None:
-        """The account, and whether LuxTrust opens it."""
+        """The account, what else opens it, and whether a change waits."""
         await super().enter()
+        self.code_made_at = await recovery.code_made_at(self.visitor.actor)
+        self.waits = await recovery.waiting(self.visitor.actor) is not None
         self.linked = await luxtrust.mine(self.visitor.actor)
 
     def form(self) -> Form:
@@ -63,8 +68,11 @@ class Account(_Own):
                     "what",
                     Kind.ROWS,
                     options=(
+                        *((Option("account.pending", phrase("Un changement attend")),) if self.waits else ()),
                         Option("account.password", phrase("Changer le mot de passe")),
                         Option("account.channel", phrase("Changer l'adresse e-mail ou le mobile")),
+                        Option("account.recovery", phrase("Code de récupération"), _made(self.code_made_at)),
+                        Option("account.addresses", phrase("Autres adresses"), _kept(self.own)),
                         Option("account.luxtrust", phrase("LuxTrust"), _linked(self.linked)),
                         Option("language", phrase("Langue"), LANGUAGES.get(self.own.choices.language, "")),
                         Option("account.sessions", phrase("Mes sessions")),
@@ -81,6 +89,15 @@ class Account(_Own):
 
 def _linked(linked: luxtrust.Linked | None) -> Phrase:
     return phrase("Un produit est associé") if linked else phrase("Aucun produit n'est associé")
+
+
+def _made(at: datetime | None) -> Phrase:
+    return phrase("Créé le {day}", day=day(at)) if at else phrase("Vous n'en avez pas encore.")
+
+
+def _kept(own: Profile) -> Phrase:
+    others = len(own.choices.others)
+    return phrase("Aucune") if not others else phrase("{count} en plus", count=others)
 
 
 class Password(Place):

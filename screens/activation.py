@@ -3,7 +3,8 @@
 from typing import Any
 
 from models import activation as model
-from models.activation import Activation
+from models import renewal
+from models.activation_steps import Activation
 from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
@@ -239,12 +240,16 @@ class Done(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the welcome page."""
-        return Home()
+        """The recovery code, once; then the welcome page."""
+        try:
+            code = await renewal.first_recovery_code(self.visitor.actor, self.activation)
+        except Refused:  # shown already, or the account is another one by now
+            return Home()
+        return visit("recovery.shown", code=code, replace=True)
 
     async def leave(self) -> Outcome:
         """As the button."""
-        return Home()
+        return await self.act("home", {})
 
 
 def _with(answers: Answers) -> bool:

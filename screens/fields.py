@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from models.channel import EMAIL, MOBILE
 from screens.forms import Answers, Field, Kind, Option
-from screens.phrases import phrase
+from screens.phrases import Phrase, phrase
 
 
 def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
@@ -42,14 +42,27 @@ def password_fields() -> tuple[Field, ...]:
     )
 
 
-def channel_fields(offered: tuple[str, ...]) -> tuple[Field, ...]:
-    """E-mail or mobile, and the address of the one that was chosen."""
+def recovery_field(when: Callable[[Answers], bool]) -> Field:
+    """The recovery code, as it was written down."""
+    return Field(
+        "recovery",
+        Kind.TEXT,
+        phrase("Code de récupération"),
+        phrase("13 caractères, que vous avez notés"),
+        length=24,
+        width=20,
+        when=when,
+    )
+
+
+def channel_fields(offered: tuple[str, ...], question: Phrase | None = None) -> tuple[Field, ...]:
+    """E-mail or mobile, and the address of the one that was chosen; ``question`` where it is for no codes."""
     names = {EMAIL: phrase("E-mail"), MOBILE: phrase("Mobile (SMS)")}
     return (
         Field(
             "kind",
             Kind.CHOICE,
-            phrase("Par quel moyen souhaitez-vous recevoir votre code à usage unique ?"),
+            question or phrase("Par quel moyen souhaitez-vous recevoir votre code à usage unique ?"),
             options=tuple(Option(kind, names[kind]) for kind in offered),
             value=offered[0] if len(offered) == 1 else "",
         ),

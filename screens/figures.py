@@ -16,8 +16,9 @@ def day(when: date) -> str:
 
 
 def partial_day(iso: str) -> str:
-    """``2021-05`` as ``05.2021``: as precise as it was filed."""
-    return ".".join(reversed(iso.split("-")))
+    """``2021-05`` as ``05.2021``: as precise as it was filed, perhaps with the time."""
+    date, _, time = iso.partition("T")
+    return " ".join(filter(None, (".".join(reversed(date.split("-"))), time)))
 
 
 def clock_time(when: datetime) -> str:
@@ -45,16 +46,29 @@ def minutes(count: int) -> Phrase:
     return phrase("une minute") if count == 1 else phrase("{count} minutes", count=number(count))
 
 
+def hours(count: int) -> Phrase:
+    """« 14 heures »."""
+    return phrase("{count} heures", count=number(count))
+
+
 def lasting(time: timedelta) -> Phrase:
-    """In seconds below a minute and a half, else in minutes; never shorter than it is."""
+    """In seconds below a minute and a half, in hours from two on, else in minutes; never too short."""
     left = max(1, ceil(time.total_seconds()))
-    return seconds(left) if left < 90 else minutes(ceil(left / 60))
+    if left < 90:
+        return seconds(left)
+    return minutes(ceil(left / 60)) if left < 7200 else hours(ceil(left / 3600))
 
 
 def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
-    """« tout de suite », or « à 10:42 (dans 4 minutes) »; without ``now`` only the time of day."""
+    """« tout de suite », « à 10:42 (dans 4 minutes) », or « le 23.11.2026 à 10:42 (dans 14 heures) ».
+
+    Without ``now`` only the time of day.
+    """
     if until is None or (now is not None and until <= now):
         return phrase("tout de suite")
     if now is None:
         return phrase("à {time}", time=clock_time(until))
-    return phrase("à {time} (dans {wait})", time=clock_time(until), wait=lasting(until - now))
+    wait = lasting(until - now)
+    if day(until) == day(now):
+        return phrase("à {time} (dans {wait})", time=clock_time(until), wait=wait)
+    return phrase("le {day} à {time} (dans {wait})", day=day(until), time=clock_time(until), wait=wait)

@@ -1,12 +1,15 @@
-"""« Mot de passe oublié ? »: the proven channel is named, its code proves it, a new password follows."""
+"""« Mot de passe oublié ? »: the channel is named, its code proves it, and a new password ends the way."""
 
 from typing import Any
 
+from models import challenge
 from models import forgotten as model
 from models.forgotten import Reset
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
+from screens.figures import minutes
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Outcome, Place, Said, visit
+from screens.luxtrust import CONNECT
 from screens.phrases import phrase
 from screens.visitor import Visitor
 
@@ -17,7 +20,8 @@ class Ask(Place):
     """Matricule and the channel of the account: a matricule alone must move nothing."""
 
     def form(self) -> Form:
-        """The address is typed by the person; none is shown."""
+        """The address is typed by the person; none is shown. LuxTrust that is linked needs neither."""
+        offers = self.visitor.actor.office.luxtrust is not None
         return Form(
             title=TITLE,
             fields=(
@@ -25,18 +29,30 @@ class Ask(Place):
                     "how",
                     Kind.PROSE,
                     text=phrase(
-                        "Indiquez votre matricule et l'adresse e-mail ou le mobile de votre compte. "
-                        "Vous y recevrez un code, puis vous choisirez un nouveau mot de passe."
+                        "Indiquez votre matricule et l'adresse e-mail ou le mobile de vos codes. Vous y "
+                        "recevrez un code. Une seconde preuve suit : LuxTrust, code de récupération ou "
+                        "courrier."
                     ),
                 ),
+                *self._alone(offers),
                 matricule_field(),
                 *channel_fields(self.visitor.actor.office.rules.channels),
             ),
             primary=Action("send", phrase("Recevoir un code"), checks=True),
+            actions=(Action("luxtrust", CONNECT),) if offers else (),
         )
+
+    @staticmethod
+    def _alone(offers: bool) -> tuple[Field, ...]:
+        if not offers:
+            return ()
+        text = phrase("Votre produit LuxTrust est associé au compte ? « LuxTrust : Connexion » suffit.")
+        return (Field("alone", Kind.PROSE, text=text),)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """The same answer, whoever asks."""
+        if action == "luxtrust":
+            return visit("forgotten.luxtrust")
         kind = answers["kind"]
         reset = await model.ask(self.visitor.actor, answers["matricule"], kind, answers[kind], field=kind)
         return visit("forgotten.code", reset=reset)
@@ -63,13 +79,15 @@ class Code(CodePlace):
     def intro(self) -> Said:
         """The same words whether there is an account or not."""
         return phrase(
-            "Si ces données sont celles de votre compte, un code est en route. Il est valable 10 minutes. "
-            "Trois demandes par jour sont possibles ; sinon, le Helpdesk vous aide."
+            "Si ces données sont celles de votre compte, un code est en route. Il est valable {time}. "
+            "Codes possibles par jour : {most} ; ensuite, le Helpdesk vous aide.",
+            time=minutes(int(challenge.LIFETIME.total_seconds() // 60)),
+            most=model.ASKED_A_DAY,
         )
 
     async def check(self, typed: str) -> Outcome:
         await model.prove(self.visitor.actor, self.reset, typed)
-        return visit("forgotten.password", reset=self.reset, replace=True)
+        return visit("forgotten.proof", reset=self.reset, replace=True)
 
     async def resend(self) -> None:
         await model.resend(self.visitor.actor, self.reset)
@@ -91,6 +109,8 @@ class Password(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Set it, and go back to the welcome page."""
-        await model.set_password(self.visitor.actor, self.reset, answers["password"], answers["confirmation"])
-        return Home(phrase("Votre mot de passe est changé. Vous pouvez vous connecter."))
+        """Set it, and go home; first to the new recovery code, where the old one served."""
+        password, confirmation = answers["password"], answers["confirmation"]
+        code = await model.set_password(self.visitor.actor, self.reset, password, confirmation)
+        done = phrase("Votre mot de passe est changé. Vous pouvez vous connecter.")
+        return visit("recovery.shown", code=code, message=done, replace=True) if code else Home(done)

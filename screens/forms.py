@@ -102,13 +102,15 @@ class Action:
     """Something to do: a button, or a link when it leads aside.
 
     ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
-    ``checks``: the required fields must be answered first (the primary action; seldom another).
+    ``checks``: the required fields must be answered first (the primary action; seldom another). ``key``
+    does it from anywhere on the page where no text is typed; the label names it.
     """
 
     name: str
     label: Said
     link: bool = False
     checks: bool = False
+    key: str = ""
     when: Callable[[Answers], bool] | None = None
     unless: Said = ""
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from models import identified, luxtrust, profile, recovery
 from models import login as model
-from models import luxtrust, profile
 from models.access import Actor
+from models.activation_steps import Activation
 from models.identity import Identity
 from models.login import Login
+from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import matricule_field
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Said, Stay, visit
 from screens.luxtrust import ABSENT, CONNECT, WaitPlace
 from screens.phrases import catalogue, phrase
+from screens.steps import next_place
 from screens.visitor import Visitor
 
 TITLE = phrase("Connexion")
@@ -40,6 +43,11 @@ class Way(Place):
                             CONNECT,
                             phrase("Si vous avez associé un produit LuxTrust à votre compte."),
                         ),
+                        Option(
+                            "stop",
+                            phrase("Arrêter un changement"),
+                            phrase("Un message vous annonce un changement que vous n'avez pas demandé."),
+                        ),
                     ),
                 ),
             ),
@@ -49,6 +57,8 @@ class Way(Place):
         """Go the chosen way."""
         if answers["way"] == "password":
             return visit("login.password")
+        if answers["way"] == "stop":
+            return visit("stop")
         if self.visitor.actor.office.luxtrust is None:
             return Stay(phrase("{absent} Choisissez « Matricule, mot de passe et code ».", absent=ABSENT))
         return visit("login.luxtrust")
@@ -114,7 +124,15 @@ class LuxTrust(WaitPlace):
 
     async def confirmed(self, identity: Identity) -> Outcome:
         before = self.visitor.actor
-        actor = await luxtrust.log_in(before, identity)
+        try:
+            actor = await luxtrust.log_in(before, identity)
+        except Refused as refusal:
+            if refusal.code != "letter_needed" or not identity.matricule:
+                raise
+            # Of age since: the identity stands in for the letter (1-guide.md, « majority »).
+            activation = Activation(language=self.visitor.words.language)
+            await identified.show_identity(before, activation, identity)
+            return next_place(activation, replace=True)
         message = phrase("Vous êtes connecté avec LuxTrust (niveau : {level}).", level=identity.level)
         return await _entered(self.visitor, before, actor, message)
 
@@ -127,6 +145,7 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
         return Stay()
     try:
         own = await profile.mine(actor)
+        change = await recovery.waiting(actor)
     except Exception:
         # Nobody would know of this session: it must not stay open.
         await model.leave(actor)
@@ -134,4 +153,6 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
     visitor.actor = actor
     visitor.words = catalogue(own.choices.language)
     visitor.theme = own.choices.theme or visitor.theme
+    if change:
+        return visit("account.pending", replace=True)
     return visit("terms", replace=True) if own.terms_outdated else Home(message)

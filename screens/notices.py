@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from models.account import CLOSED_AFTER
 from models.channel import MOBILE
 from models.office import LUXEMBOURG
-from screens.figures import day
+from screens.figures import day, moment
+from screens.notice_words import RECOVERY, Words
 from screens.phrases import Phrase, catalogue, phrase
 
 HELPDESK = "(+352) 27 12 50 18 33"
@@ -20,15 +21,6 @@ _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is said of one kind: the subject and the opening of an e-mail, and in an SMS."""
-
-    subject: Phrase
-    opening: Phrase
-    brief: Phrase
 
 
 KINDS: dict[str, Words] = {
@@ -79,16 +71,20 @@ KINDS: dict[str, Words] = {
     ),
     "channel_changed": Words(
         phrase("Les codes eSanté arrivent ailleurs"),
-        phrase("Les codes de ce compte arrivent désormais à {new_channel}, et plus ici."),
-        phrase("les codes arrivent désormais à {new_channel}, et plus ici."),
+        phrase("Les codes de ce compte arrivent désormais à {new_channel}, et nulle part ailleurs."),
+        phrase("les codes arrivent désormais à {new_channel}, et nulle part ailleurs."),
     ),
     "password_closed": Words(
         phrase("La connexion par mot de passe est fermée"),
         phrase(
-            "Un mot de passe faux a été entré 100 fois de suite. La connexion par mot de passe est fermée. "
+            "Un mot de passe faux a été entré {closed_after} fois de suite. La connexion par mot de passe "
+            "est fermée, sauf depuis les terminaux que vous avez déjà utilisés. "
             "Pour la rouvrir, allez à « Mot de passe oublié ? » ou appelez le Helpdesk."
         ),
-        phrase("100 mots de passe faux, connexion fermée. Voyez 'Mot de passe oublié ?' ou le Helpdesk."),
+        phrase(
+            "{closed_after} mots de passe faux : connexion fermée, sauf depuis vos terminaux. "
+            "Voyez 'Mot de passe oublié ?' ou le Helpdesk."
+        ),
     ),
     "account_disabled": Words(
         phrase("Le compte eSanté est désactivé"),
@@ -128,6 +124,14 @@ KINDS: dict[str, Words] = {
         phrase("{by} a consulté ce Dossier de Soins Partagé (DSP). Détails : « Journal des accès »."),
         phrase("{by} a consulté le DSP."),
     ),
+    "notices_off": Words(
+        phrase("Un message du DSP est arrêté"),
+        phrase(
+            "{by}, assistant de ce Dossier de Soins Partagé (DSP), a arrêté un message : vous n'êtes plus "
+            "prévenu des nouveaux documents. Pour le remettre : « Paramètres » du DSP."
+        ),
+        phrase("{by} a éteint le message des nouveaux documents. Voyez 'Paramètres' du DSP."),
+    ),
     "assistant_new": Words(
         phrase("Un assistant a été ajouté au DSP"),
         phrase("{who} a maintenant accès à ce Dossier de Soins Partagé (DSP). Voyez « Assistants »."),
@@ -162,9 +166,10 @@ KINDS: dict[str, Words] = {
         ),
         phrase("18 ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
     ),
+    **RECOVERY,
 }
 
-_MORE = ("new_channel", "by", "who")
+_MORE = ("new_channel", "by", "who", "address", "stop")
 """Facts that some kinds have, shown as they are."""
 
 
@@ -172,9 +177,8 @@ def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> 
     """Subject and text of a message; an SMS is sent without its subject.
 
     ``facts`` as they stand in the outbox: ``initials``, ``birth_year``, ``at`` (ISO, with its zone),
-    ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``, ``by``, ``who``, ``day``.
-    Raises LookupError for an
-    unknown kind or a missing fact.
+    ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``, ``address``, ``by``, ``who``,
+    ``day``, ``stop``, ``until`` (ISO). Raises LookupError for an unknown kind or a missing fact.
     """
     words, said = KINDS[kind], catalogue(language)
     shown = _shown(kind, facts, brief=channel == MOBILE)
@@ -198,7 +202,11 @@ def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
         )
     else:
         code = []
-        advice = phrase("Si ce n'était pas vous, appelez tout de suite le Helpdesk.")
+        advice = phrase(
+            "Si ce n'était pas vous : appelez tout de suite le Helpdesk, {helpdesk}. Il ferme le compte et "
+            "vous aide.",
+            **shown,
+        )
     closing = phrase("Helpdesk de l'Agence eSanté : {helpdesk}", **shown)
     return [phrase("Bonjour,"), Phrase(words.opening.text, shown), *code, account, advice, closing]
 
@@ -225,12 +233,15 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
         "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
         "place": _place(str(facts["source"])),
         "helpdesk": HELPDESK,
+        "closed_after": str(CLOSED_AFTER),
     }
     if kind.startswith("code_"):
         shown |= {"code": _grouped(str(facts["code"])), "minutes": str(facts["minutes"])}
     shown |= {name: str(facts[name]) for name in _MORE if name in facts}
     if "day" in facts:
         shown["day"] = day(date.fromisoformat(str(facts["day"])))
+    if "until" in facts:
+        shown["until"] = moment(datetime.fromisoformat(str(facts["until"])))
     if brief:
         return {name: fact if isinstance(fact, Phrase) else _plain(fact) for name, fact in shown.items()}
     return shown
@@ -246,6 +257,8 @@ def _plain(text: str) -> str:
 
 
 def _place(source: str) -> Phrase:
+    if not source:
+        return phrase("le compte d'une autre personne")
     kind, _, name = source.partition(":")
     if kind != "local":
         return phrase("adresse {address}", address=source)

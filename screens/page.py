@@ -275,9 +275,13 @@ class Page(Listening, inherit_bindings=False):
                 self.post_message(self.Act(self, message))
 
     def on_key(self, event: events.Key) -> None:
-        """A row's own key opens it, wherever on the page the focus is; where one types, keys are text."""
+        """A row's or an action's own key does it, wherever the focus is; where one types, keys are text."""
         for field in self.form.fields:
             for option in field.options:
                 if option.key and option.key == event.key:
                     event.stop()
                     self.post_message(messages.KeyPressed(field.name, option.value))
+        for action in self.form.actions:
+            if action.key and action.key == event.key:
+                event.stop()
+                self.wish(action.name)

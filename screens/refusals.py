@@ -1,13 +1,13 @@
 """Every refusal has its sentence: what is wrong, and how to put it right."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.refusal import Refused, Unavailable
-from screens.figures import clock_time, next_time, number, seconds
+from screens.figures import clock_time, day, next_time, number, seconds
 from screens.phrases import Phrase, phrase
-from screens.sentences import account, luxtrust, record, service
+from screens.sentences import account, luxtrust, record, recovery, service
 
 HELPDESK = "(+352) 27 12 50 18 33"
 
@@ -19,6 +19,7 @@ SENTENCES: dict[str, Phrase] = {
     **account.CODE,
     **account.ACCESS,
     **luxtrust.LUXTRUST,
+    **recovery.RECOVERY,
     **record.RECORD,
     **record.ASSISTANT,
     **record.TEXT,
@@ -37,6 +38,8 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     """
     shown: dict[str, Any] = {name: _shown(fact) for name, fact in facts.items()}
     shown |= {"helpdesk": HELPDESK, "when": next_time(facts.get("until"), now)}
+    if "luxtrust" in facts:
+        shown["ways"] = Phrase(account.OPEN_WAYS[bool(facts["luxtrust"])].text, {"helpdesk": HELPDESK})
     if "seconds" in facts:
         shown["wait"] = seconds(int(facts["seconds"]))
     return Phrase(SENTENCES.get(code, _OTHERWISE).text, shown)
@@ -50,4 +53,6 @@ def told(refusal: Refused | Unavailable, now: datetime | None = None) -> Phrase:
 def _shown(fact: Any) -> str:
     if isinstance(fact, datetime):
         return clock_time(fact)
+    if isinstance(fact, date):
+        return day(fact)
     return number(fact) if isinstance(fact, int) else str(fact)

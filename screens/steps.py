@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.activation import Activation, Step
+from models.activation_steps import Activation, Step
 from screens.forms import Place, Visit, visit
 from screens.phrases import phrase
 from screens.visitor import Visitor
@@ -16,6 +16,7 @@ PLACES = {
     Step.PASSWORD: "activation.password",
     Step.CHANNEL: "activation.channel",
     Step.CODE: "activation.code",
+    Step.PROOF: "activation.proof",
     Step.DONE: "activation.luxtrust",
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from models import activation, login, profile
 from models import terms as models_terms
-from models.activation import Activation
+from models.activation_steps import Activation
 from screens import terms
 from screens.figures import day
 from screens.forms import YES, Action, Answers, Field, Form, Home, Kind, Outcome, Place

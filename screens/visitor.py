@@ -34,6 +34,8 @@ class Visitor:
     record: int | None = None
     banner: Phrase | str = ""
     blocks: Blocks = Blocks.COLOURED
+    scripts: bool = True
+    """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme

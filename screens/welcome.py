@@ -1,6 +1,6 @@
 """The welcome page is the bottom of every visit: activation, log-in, help (guide, row 0)."""
 
-from models.activation import Activation
+from models.activation_steps import Activation
 from screens.forms import Answers, Field, Form, Kind, Option, Outcome, Place, visit
 from screens.phrases import LANGUAGES, phrase
 

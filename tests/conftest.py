@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from models import activation, database, login
+from models import activation, database, forgotten, login, recovery_code, renewal
 from models.access import Actor
-from models.activation import Activation
+from models.activation_steps import Activation, Step
 from models.channel import EMAIL
 from models.copycode import CopyCode
+from models.forgotten import Reset
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.letter import Letter, LetterState, hashed
@@ -113,14 +114,18 @@ async def activate(
     kind: str = EMAIL,
     address: str = "eloise@example.lu",
     language: str = "fr",
+    under_way: Activation | None = None,
 ) -> Activation:
-    """Walk the steps as the screens do, up to the commit."""
-    done, copy = Activation(language=language), CopyCode()
+    """Walk the steps as the screens do, up to the commit; for an active account by a code on its channel."""
+    done, copy = under_way or Activation(language=language), CopyCode()
     await activation.accept_terms(actor, done, language, read=True, ticked=True)
     await activation.show_letter(actor, done, copy, matricule, code, copy.text)
     await activation.set_password(actor, done, password, password)
     await activation.choose_channel(actor, done, kind, address)
     await activation.confirm(actor, done, await newest_code(actor.office))
+    if done.step is Step.PROOF:
+        await renewal.send_code(actor, done)
+        await renewal.prove_channel(actor, done, await newest_code(actor.office))
     return done
 
 
@@ -128,3 +133,21 @@ async def log_in(actor: Actor, matricule: str = "1893120105732", password: str =
     """Password and code; returns the actor as that person."""
     under_way = await login.give_password(actor, matricule, password)
     return await login.give_code(actor, under_way, await newest_code(actor.office))
+
+
+async def recovery_code_for(office: Office, account_id: int) -> str:
+    """A new recovery code of this account, as its owner has it on paper."""
+    new = await recovery_code.drawn(office)
+    await recovery_code.write(Actor(office, "local:test"), account_id, new)
+    return new.text
+
+
+async def forgotten_and_proven(
+    actor: Actor, matricule: str = "1893120105732", address: str = "eloise@example.lu"
+) -> Reset:
+    """« Mot de passe oublié ? » up to the new password, with the recovery code as the second proof."""
+    reset = await forgotten.ask(actor, matricule, EMAIL, address)
+    await forgotten.prove(actor, reset, await newest_code(actor.office))
+    code = await recovery_code_for(actor.office, reset.account_id)
+    await forgotten.give_recovery_code(actor, reset, code)
+    return reset

@@ -23,10 +23,12 @@ Progress = Callable[[int, int], None]
 DONE, REFUSED = 0, 1
 
 _SENTENCES = {
+    "operator_only": "Only a named operator may do this.",
     "person_unknown": "Nobody with this matricule is in the register.",
     "account_missing": "This person has no account yet.",
     "account_disabled": "This account is disabled.",
     "account_enabled": "This account is not disabled.",
+    "change_none": "No change of this account is waiting.",
     "letters_under_way": "Another run of letters is under way.",
     "letters_taken_over": (
         "Another run of letters has taken over: the files of this one are to be destroyed, their letters "
@@ -52,10 +54,14 @@ async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) 
     except OSError as error:
         complain(f"{file} cannot be read: {error.strerror}.")
         return REFUSED
-    with _seldom_collected(), stream, RejectedRows(file, people.columns) as rejected:
-        counts = await register.import_people(
-            actor, people, rejected.add, lambda counts: progress(people.position, people.size)
-        )
+    try:
+        with _seldom_collected(), stream, RejectedRows(file, people.columns) as rejected:
+            counts = await register.import_people(
+                actor, people, rejected.add, lambda counts: progress(people.position, people.size)
+            )
+    except RollError as trouble:
+        complain(str(trouble))
+        return REFUSED
     _tell(counts, rejected.path, say)
     return REFUSED if counts.rows and counts.rejected == counts.rows else DONE
 
@@ -78,6 +84,8 @@ def _tell(counts: Counts, rejected: Path, say: Say) -> None:
     )
     if counts.birth_dates:
         say(f"Warning: {counts.birth_dates} birth dates differ from the date in the matricule.")
+    if counts.repaired:
+        say(f"{_counted(counts.repaired, 'damaged row')} of the register written anew.")
     if counts.rejected:
         say(f"The rejected rows, each with its reason: {rejected}")
 
@@ -103,9 +111,16 @@ async def letters(
         return _refused(refusal)
     for number, trouble_with in issued.unwritten:
         say(f"No letter for {number}: {trouble_with}.")
+    for damaged in issued.damaged:
+        say(f"No letter: {damaged.place} does not open in row {damaged.row}.")
+    if issued.damaged:
+        complain(
+            f"{_counted(len(issued.damaged), 'damaged row')} left out: import those people anew, or restore "
+            "the rows from a backup."
+        )
     written = f"{_counted(issued.count, 'letter')}: {', '.join(box.files)}"
     say(written if issued.count else "No letter was issued.")
-    return REFUSED if matricule and not issued.count else DONE
+    return REFUSED if issued.damaged or (matricule and not issued.count) else DONE
 
 
 async def _settle(actor: Actor, say: Say) -> None:
@@ -127,7 +142,7 @@ async def _settle(actor: Actor, say: Say) -> None:
 
 
 async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say) -> int:
-    """``show``, ``unlock``, ``disable`` or ``enable`` one account, with a reason."""
+    """``show``, ``unlock``, ``disable``, ``enable`` or ``stop-change`` one account, with a reason."""
     try:
         match verb:
             case "show":
@@ -141,6 +156,9 @@ async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say
             case "enable":
                 await caretaking.enable(actor, matricule, reason)
                 say("Enabled.")
+            case "stop-change":
+                await caretaking.stop_change(actor, matricule, reason)
+                say("Stopped: password and channel stay as they are; every address is told.")
             case _:
                 raise ValueError(verb)
     except Refused as refusal:
@@ -164,6 +182,8 @@ def _show(standing: Standing, say: Say) -> None:
         say(f"Channel: {held.channel}")
         say(f"Language: {held.language}")
         say(f"Open sessions: {held.open_sessions}")
+        if held.change_at:
+            say(f"Waiting: a letter's password and channel, in effect {_at(held.change_at)}")
     waits = f", waits until {_at(standing.waits_until)}" if standing.waits_until else ""
     say(f"Wrong tries: {standing.wrong_tries}{waits}")
     for letter in standing.letters:

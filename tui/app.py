@@ -73,6 +73,7 @@ class Portal(App[None], inherit_bindings=False):
         closes: bool = False,
         colourless: bool = False,
         blocks: Blocks = Blocks.COLOURED,
+        scripts: bool = True,
     ) -> None:
         """``closes``: when time is over the line ends, where a terminal that stays shows the first page."""
         forget_with_page()
@@ -84,7 +85,7 @@ class Portal(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox)
-        self.visitor.blocks = blocks
+        self.visitor.blocks, self.visitor.scripts = blocks, scripts
         if notice:
             self.visitor.facts["demonstration"] = notice
         self._held: list[events.Key | events.Paste] = []

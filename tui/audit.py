@@ -32,6 +32,9 @@ async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None])
     except FileExistsError:
         complain(f"{out} exists already: name another file.")
         return BROKEN
+    except OSError as error:
+        complain(f"{out} cannot be written: {error.strerror}.")
+        return BROKEN
     say(f"Written: {out}")
     return DONE
 

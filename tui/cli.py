@@ -1,18 +1,16 @@
 """Every verb of ``esante`` is a thin function: it reads the settings, does one thing, says one sentence."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from models.access import Actor, Role
-from tui import faults, settings
+from models.access import Actor
+from tui import faults, throttle
+from tui.account_commands import account
 from tui.progress import Progress
-from tui.settings import Settings
+from tui.verbs import Config, Given, Operator, config_of, ended, now, operated, operator_named, settings_of
 
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -24,25 +22,13 @@ app = typer.Typer(
     add_completion=False,
 )
 people = typer.Typer(help="The register of insured people.", rich_markup_mode=None)
-account = typer.Typer(help="The operator's help with one account.", rich_markup_mode=None)
 documents = typer.Typer(help="Clinical documents.", rich_markup_mode=None)
 audit = typer.Typer(help="The sealed journal.", rich_markup_mode=None)
 app.add_typer(people, name="people")
 app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
-
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML); else ESANTE_CONFIG, /etc/esante.")
-]
-Number = Annotated[str, typer.Argument(metavar="MATRICULE", show_default=False)]
-Reason = Annotated[str, typer.Option("--reason", help="Why; it goes to the journal.", show_default=False)]
-Verb = Callable[[Actor, Progress], Awaitable[int]]
-
-
-def now() -> datetime:
-    """The clock of the real program."""
-    return datetime.now(UTC)
+app.add_typer(throttle.commands(operated), name="throttle")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,32 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
-def _ended(work: Coroutine[Any, Any, int]) -> None:
-    raise typer.Exit(asyncio.run(work))
-
-
-async def _operated(found: Settings, verb: Verb) -> int:
-    """Do an operator's verb on the open database, with progress on stderr."""
-    from tui.terminal import opened_office, source
-
-    progress = Progress()
-    try:
-        async with opened_office(found, now) as office:
-            return await verb(Actor(office, source(), Role.OPERATOR), progress)
-    finally:
-        progress.clear()
-
-
 @app.callback(invoke_without_command=True)
-def plain(context: typer.Context, config: Config = None) -> None:
+def plain(context: typer.Context, config: Config = None, operator: Operator = None) -> None:
     """Without a verb: the portal on this terminal."""
-    context.obj = config
+    context.obj = Given(config, operator_named(operator))
     if context.invoked_subcommand is None:
         portal(context, config)
-
-
-def _settings(context: typer.Context, config: Path | None) -> Settings:
-    return settings.read(config or context.find_root().obj)
 
 
 @app.command()
@@ -94,7 +60,7 @@ def portal(context: typer.Context, config: Config = None) -> None:
     from tui.terminal import NoTerminal, run_portal
 
     try:
-        _ended(run_portal(_settings(context, config), now))
+        ended(run_portal(settings_of(context, config), now))
     except NoTerminal as error:
         faults.complain(str(error) or "The portal needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
@@ -105,7 +71,7 @@ def serve(context: typer.Context, config: Config = None) -> None:
     """The portal over SSH, as a service, until SIGTERM."""
     from tui.ssh.front import serve as served
 
-    _ended(served(config or context.find_root().obj, now))
+    ended(served(config_of(context, config), now))
 
 
 @app.command()
@@ -121,7 +87,7 @@ def demo(
     from tui.terminal import NoTerminal
 
     try:
-        _ended(run_demo((directory or default_folder(os.environ)).absolute(), now))
+        ended(run_demo((directory or default_folder(os.environ)).absolute(), now))
     except NoTerminal as error:
         faults.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
@@ -132,7 +98,7 @@ def migrate(context: typer.Context, config: Config = None) -> None:
     """Create the database and its key, or bring its schema up to date."""
     from models import database
 
-    found = _settings(context, config)
+    found = settings_of(context, config)
 
     async def migrated() -> int:
         keyless = not found.key_file.exists()
@@ -143,7 +109,7 @@ def migrate(context: typer.Context, config: Config = None) -> None:
             sys.stdout.write(f"New key file {found.key_file}: back it up, apart from the database.\n")
         return 0
 
-    _ended(migrated())
+    ended(migrated())
 
 
 @people.command("import")
@@ -158,7 +124,7 @@ def people_import(
     async def imported(actor: Actor, progress: Progress) -> int:
         return await admin.import_people(actor, file, progress.say, progress)
 
-    _ended(_operated(_settings(context, config), imported))
+    operated(context, config, imported)
 
 
 @documents.command("import")
@@ -174,7 +140,7 @@ def documents_import(
 
         return await import_documents(actor, folder.absolute(), progress.say, progress)
 
-    _ended(_operated(_settings(context, config), imported))
+    operated(context, config, imported)
 
 
 @audit.command("head")
@@ -190,7 +156,7 @@ def audit_head(
 
         return await write_head(actor, out, progress.say)
 
-    _ended(_operated(_settings(context, config), told))
+    operated(context, config, told)
 
 
 @audit.command("verify")
@@ -208,7 +174,7 @@ def audit_verify(
 
         return await verify(actor, head, progress.say, progress)
 
-    _ended(_operated(_settings(context, config), verified))
+    operated(context, config, verified)
 
 
 @app.command()
@@ -228,40 +194,7 @@ def letters(
     async def issued(actor: Actor, progress: Progress) -> int:
         return await admin.letters(actor, csv, pdf, limit, matricule, progress.say, progress)
 
-    _ended(_operated(_settings(context, config), issued))
-
-
-def _account(context: typer.Context, config: Path | None, verb: str, matricule: str, reason: str) -> None:
-    from tui import admin
-
-    async def done(actor: Actor, progress: Progress) -> int:
-        return await admin.account(actor, verb, matricule, reason, progress.say)
-
-    _ended(_operated(_settings(context, config), done))
-
-
-@account.command("show")
-def account_show(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """The state of an account, without secrets."""
-    _account(context, config, "show", matricule, reason)
-
-
-@account.command("unlock")
-def account_unlock(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """End the waits, and open the password way again."""
-    _account(context, config, "unlock", matricule, reason)
-
-
-@account.command("disable")
-def account_disable(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """Close an account and end its sessions."""
-    _account(context, config, "disable", matricule, reason)
-
-
-@account.command("enable")
-def account_enable(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """Open a disabled account again."""
-    _account(context, config, "enable", matricule, reason)
+    operated(context, config, issued)
 
 
 @app.command()
@@ -272,7 +205,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
     from tui.gateways.choice import gateways
     from tui.terminal import opened_office
 
-    found = _settings(context, config)
+    found = settings_of(context, config)
 
     async def delivered() -> int:
         ways = gateways(found)
@@ -282,7 +215,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
             await serve(office, ways)
         return 0
 
-    _ended(delivered())
+    ended(delivered())
 
 
 @app.command()
@@ -290,4 +223,4 @@ def doctor(context: typer.Context, config: Config = None) -> None:
     """Check settings, key, database and gateways; a line each, and what to do when red."""
     from tui.doctor import examined
 
-    _ended(examined(config or context.find_root().obj, now, Progress().say))
+    ended(examined(config_of(context, config), now, Progress().say))

@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from models import delivery
+from models import delivery, housekeeping, pending_change
 from models.channel import EMAIL, MOBILE
 from models.delivery import Due
 from models.dsp import majority
@@ -24,7 +24,7 @@ LEASE = 6.0
 RENEWED_EVERY = 2.0
 TIDIED_EVERY = 3600.0
 SWEPT_EVERY = 10.0
-"""Seconds between two looks for assistants whose time is over: who is told, not who has access."""
+"""Seconds between two looks for assistants whose time is over, and for changes that have waited theirs."""
 SENDING = 45.0
 """Seconds for one message in all: less than the claim on it lasts (models.delivery.CLAIM)."""
 AT_ONCE = 4
@@ -73,9 +73,14 @@ class _Courier:
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
                 await _survived(majority.sweep(self._office))
+                await _survived(pending_change.sweep(self._office))
             if now >= self._tidy_at:
                 self._tidy_at = now + TIDIED_EVERY
-                await delivery.forget_old(self._office)
+                await _survived(self._tidy())
+
+    async def _tidy(self) -> None:
+        if await housekeeping.tidy(self._office):
+            self._tidy_at = 0.0  # more may wait; in between messages go out
 
     async def _deliver(self, due: Due) -> None:
         mark, trouble = await self._tried(due)

@@ -10,7 +10,7 @@ from pathlib import Path
 from models import activation, database, issuing, outbox, run, session
 from models.access import Actor, Role
 from models.account import Account
-from models.activation import Activation
+from models.activation_steps import Activation
 from models.channel import EMAIL
 from models.copycode import CopyCode
 from models.dsp import appointing
@@ -115,7 +115,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 async def _prepare(office: Office, envelopes: Envelopes) -> None:
     """Register everybody, give a valid letter to whoever has no account, activate the one account."""
-    actor = Actor(office, "local:demo", Role.OPERATOR)
+    actor = Actor(office, "local:demo", Role.OPERATOR, operator="demo")
     if stale := await run.unfinished():
         await run.withdraw(actor, stale)
     for someone in (*ACTIVE, *LETTERED):

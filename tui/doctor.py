@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tortoise.connection import get_connection
 
-from models import database, delivery
+from models import damage, database, delivery
 from models.channel import EMAIL, MOBILE
+from models.dsp.document import Document
 from models.keys import Keyring
 from models.office import LUXEMBOURG, Clock, Office
 from models.refusal import Refused, Unavailable
@@ -118,6 +119,13 @@ async def _messages(office: Office) -> AsyncIterator[Finding]:
         yield RED, "messages", f"{standing.waiting} wait since {_shown(standing.oldest)}: {advice}"
     else:
         yield OK, "messages", f"{standing.waiting} wait, {at_work}"
+    if damaged := await damage.standing(office):
+        first = ", ".join(f"{found.place} {found.row}" for found in damaged[:5])
+        advice = "import those people anew, or restore the rows from a backup"
+        yield RED, "rows", f"{len(damaged)} sealed rows do not open ({first}): {advice}"
+    if conflicts := await Document.filter(conflict__not_isnull=True).count():
+        advice = "ask whoever deposited them which version counts"
+        yield OK, "versions", f"{conflicts} documents in conflict with another version: {advice}"
     if standing.dead:
         causes = Counter(letter.trouble for letter in standing.dead).most_common(5)
         listed = ", ".join(f"{count} x {trouble}" for trouble, count in causes)

@@ -11,6 +11,7 @@ from pathlib import Path
 from models.access import Actor
 from models.clinical import cda, pdf
 from models.clinical.cda import Parsed
+from models.clinical.text import flat, one_line, parts_of
 from models.dsp import deposit
 from models.dsp.blocks import Paragraph, Section, Sheet
 from models.dsp.deposit import Outcome, Read
@@ -35,6 +36,8 @@ REASONS = {
     "document_patient": "the document has no valid matricule",
     "document_base64": "the document's body is not base64",
     "document_empty_body": "the document has an empty body",
+    "document_changed": "a document with this id is filed with other content: the filed one stays",
+    "document_conflict": "filed, but it and another version both claim to be current: both are shown so",
     "document_other_patient": "a document with this id is filed in another person's record",
     "person_unknown": "nobody with this matricule is in the register",
 }
@@ -88,6 +91,8 @@ async def import_documents(
                     raw = await asyncio.to_thread(_bytes_of, file)
                     for became in await filed(actor, reader, raw, told):
                         counts[became] += 1
+                        if became == Outcome.CONFLICT:
+                            rejected.add(str(file.relative_to(folder)), "document_conflict")
                 except Refused as refusal:
                     counts["rejected"] += 1
                     rejected.add(str(file.relative_to(folder)), refusal.code)
@@ -135,8 +140,8 @@ async def _read(reader: PdfReader, parsed: Parsed) -> Read:
         return Read(Readable.NARRATIVE, (Sheet(parsed.sections),))
     if parsed.mime.startswith("text/"):
         lines = parsed.body.decode("utf-8", "replace").splitlines()
-        shown = tuple(Paragraph(text) for line in lines if (text := cda.shown(line, 1000)))
-        return Read(Readable.NARRATIVE, (Sheet((Section("", "", shown),)),))
+        told = tuple(Paragraph(part) for line in lines for part in parts_of(one_line(flat(line))))
+        return Read(Readable.NARRATIVE, (Sheet((Section("", "", told),)),))
     if parsed.mime != "application/pdf":
         return Read(Readable.IMAGE)
     pages = await reader.pages(parsed.body)
@@ -148,12 +153,14 @@ async def _read(reader: PdfReader, parsed: Parsed) -> Read:
 
 
 def _tell(total: int, counts: Counter[str], rejected: Path, say: Callable[[str], None]) -> None:
-    new = counts[Outcome.NEW] + counts[Outcome.OLDER]
+    new = counts[Outcome.NEW] + counts[Outcome.OLDER] + counts[Outcome.CONFLICT]
     say(
         f"{total} files: {new} new, {counts[Outcome.REPLACES]} replacing an older version, "
         f"{counts[Outcome.UNCHANGED]} filed already, {counts['rejected']} rejected."
     )
     if unread := counts[Readable.NO]:
         say(f"{unread} PDFs could not be read: they are kept, and shown as not readable here.")
+    if counts[Outcome.CONFLICT]:
+        say(f"{counts[Outcome.CONFLICT]} in conflict with another version: see {rejected}")
     if counts["rejected"]:
         say(f"The rejected files, each with its reason: {rejected}")

@@ -59,14 +59,23 @@ class Part:
         except OSError as error:
             raise FileTrouble(f"{working(out)} cannot be made: {error.strerror}.") from None
         fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        sync_folder(out)
+        try:
+            sync_folder(out)
+        except OSError as error:
+            raise FileTrouble(f"{out.parent} cannot be written: {error.strerror}.") from None
 
     def append(self, content: bytes) -> None:
-        """Write at the end; on return it survives a power cut."""
+        """Write at the end; on return it survives a power cut. Raises FileTrouble: a full disk, mostly."""
         left = memoryview(content)
-        while left:
-            left = left[os.write(self._descriptor, left) :]
-        os.fsync(self._descriptor)
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise FileTrouble(
+                f"{working(self.out)} cannot be written: {error.strerror}. "
+                "Make room, then give the command again."
+            ) from None
 
     def close(self) -> None:
         """Let go of the file and of its lock."""
@@ -132,8 +141,7 @@ class Letterbox:
     def finish(self) -> None:
         """Give every file its name; raises FileTrouble when somebody else has taken it meanwhile."""
         if self.count:
-            for part in self._parts:
-                publish(part.out)
+            publish_all([str(part.out) for part in self._parts])
 
 
 def publish(out: Path) -> None:
@@ -179,7 +187,12 @@ def publish_all(files: Sequence[str]) -> None:
     """Carry a written run forward: give their names to the files that lack them."""
     for name in files:
         if os.path.lexists(working(Path(name))):
-            publish(Path(name))
+            try:
+                publish(Path(name))
+            except OSError as error:
+                raise FileTrouble(
+                    f"{name} cannot be named: {error.strerror}. Give the command again, the letters are kept."
+                ) from None
 
 
 def leftovers(files: Sequence[str], *, named: bool) -> list[Path]:

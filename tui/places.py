@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from screens import account, account_luxtrust, activation, activation_luxtrust, forgotten, login, services
+from screens import (
+    account,
+    account_luxtrust,
+    activation,
+    activation_luxtrust,
+    activation_proof,
+    addresses,
+    forgotten,
+    forgotten_proof,
+    login,
+    pending_change,
+    recovery_code,
+    services,
+)
 from screens.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
 from screens.dsp.assistant import Assistant
 from screens.dsp.others import Others
@@ -31,13 +44,21 @@ PLACES: Mapping[str, type[Place]] = {
     "activation.luxtrust": activation_luxtrust.LuxTrust,
     "activation.luxtrust.wait": activation_luxtrust.LinkWait,
     "activation.luxtrust.letter": activation_luxtrust.LetterWait,
+    "activation.proof": activation_proof.Proof,
+    "activation.proof.code": activation_proof.ProofCode,
+    "activation.proof.luxtrust": activation_proof.ProofWait,
     "activation.done": activation.Done,
+    "recovery.shown": recovery_code.Shown,
+    "stop": pending_change.Stop,
     "login": login.Way,
     "login.password": login.Password,
     "login.code": login.Code,
     "login.luxtrust": login.LuxTrust,
     "forgotten": forgotten.Ask,
     "forgotten.code": forgotten.Code,
+    "forgotten.luxtrust": forgotten_proof.LuxTrust,
+    "forgotten.proof": forgotten_proof.Proof,
+    "forgotten.proof.luxtrust": forgotten_proof.ProofWait,
     "forgotten.password": forgotten.Password,
     "services": services.Services,
     "service": services.ServicePage,
@@ -62,6 +83,12 @@ PLACES: Mapping[str, type[Place]] = {
     "account.channel.identity": account.IdentityCode,
     "account.channel.new": account.NewChannel,
     "account.channel.code": account.ChannelCode,
+    "account.recovery": recovery_code.RecoveryCode,
+    "account.addresses": addresses.Addresses,
+    "account.address.new": addresses.New,
+    "account.address.code": addresses.Code,
+    "account.address.remove": addresses.Remove,
+    "account.pending": pending_change.Pending,
     "account.luxtrust": account_luxtrust.LuxTrust,
     "account.luxtrust.wait": account_luxtrust.LinkWait,
     "account.sessions": account.Sessions,

@@ -1,8 +1,10 @@
 """The file of insured people is read line by line, whatever it holds; what fails goes to a second file."""
 
 import csv
+import fcntl
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -30,6 +32,7 @@ REASONS = {
     "birth_form": "the birth date is not a date of the form YYYY-MM-DD",
     "birth_future": "the birth date is in the future",
     "birth_account": "this person has an account: a changed birth date needs to be looked into by hand",
+    "source_form": "this is no source: name an address, or local:NAME of a terminal",
     "text_empty": "{field} is missing",
     "text_long": "{field} is longer than {most} characters",
     "text_character": "{field} holds a character that is not allowed, at place {place}",
@@ -135,8 +138,9 @@ def harmless(cell: str) -> str:
 class RejectedRows:
     """``FILE.rejected.csv``: line, reason and the cells as they came. It replaces its own older one.
 
-    It is written beside, mode 0600, and takes its name when complete; with nothing rejected there
-    is no such file afterwards.
+    It is written beside, mode 0600 and locked, and takes its name when complete; with nothing rejected
+    there is no such file afterwards. Raises RollError where another import writes it at this moment, or
+    where it cannot be made or written.
     """
 
     def __init__(self, roll_file: Path, columns: Sequence[str]) -> None:
@@ -147,31 +151,61 @@ class RejectedRows:
         self._columns = list(columns)
 
     def __enter__(self) -> Self:
-        self._partial.unlink(missing_ok=True)  # of an import that was killed
-        descriptor = os.open(self._partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+        self._file = os.fdopen(self._locked(), "w", encoding="utf-8", newline="")
         self._csv = csv.writer(self._file)
         self._csv.writerow(["line", "reason", *map(harmless, self._columns)])
         return self
 
+    def _locked(self) -> int:
+        """The file beside, empty and ours alone; the kernel frees the lock when the import is killed."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            descriptor = os.open(self._partial, flags, 0o600)
+        except OSError as error:
+            raise RollError(f"{self._partial} cannot be made: {error.strerror}.") from None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(descriptor), os.lstat(self._partial)):
+                raise BlockingIOError  # the other import ended, and took the file, between the two steps
+        except (BlockingIOError, FileNotFoundError):
+            os.close(descriptor)
+            raise RollError("Another import of this file is under way: wait for its end.") from None
+        os.fchmod(descriptor, 0o600)
+        os.ftruncate(descriptor, 0)
+        return descriptor
+
     def add(self, row: Row, refusal: Refused) -> None:
         """Write one row and the reason why it was not taken."""
         cells = [harmless(row.cells.get(name, "")[:_SHOWN]) for name in self._columns]
-        self._csv.writerow([row.line, reason(refusal), *cells])
+        try:
+            self._csv.writerow([row.line, reason(refusal), *cells])
+        except OSError as error:
+            raise self._full(error) from None
         self.count += 1
+
+    def _full(self, error: OSError) -> RollError:
+        return RollError(
+            f"{self._partial} cannot be written: {error.strerror}. Make room, then give the command again."
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file:
+        # It has its name, or is gone, before the lock ends: the next import finds a file of its own.
+        try:
             self._file.flush()
             os.fsync(self._file.fileno())
-        if self.count:
-            os.replace(self._partial, self.path)
-        else:
-            self._partial.unlink()
-            if error is None:
-                self.path.unlink(missing_ok=True)
+            if self.count:
+                os.replace(self._partial, self.path)
+            else:
+                self._partial.unlink()
+                if error is None:
+                    self.path.unlink(missing_ok=True)
+        except OSError as full:
+            raise self._full(full) from None
+        finally:
+            with suppress(OSError):
+                self._file.close()
 
 
 def opened(path: Path) -> tuple[BinaryIO, Roll]:

@@ -101,7 +101,8 @@ def table(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
 def vaccination(day: str, vaccine: str, dose: int, lot: str, by: str) -> str:
     """One coded administration, as section 11369-6 holds it."""
     return f"""<entry><substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="false">
-<effectiveTime value="{day}"/><consumable><manufacturedProduct><manufacturedMaterial>
+<statusCode code="completed"/><effectiveTime value="{day}"/>
+<consumable><manufacturedProduct><manufacturedMaterial>
 <code code="J07" displayName="{escape(vaccine)}"/><lotNumberText>{lot}</lotNumberText>
 </manufacturedMaterial></manufacturedProduct></consumable>
 <performer><assignedEntity><assignedPerson><name>{escape(by)}</name></assignedPerson></assignedEntity></performer>
@@ -119,6 +120,10 @@ VACCINES = (
 )
 
 
+def _written(day: str) -> str:
+    return ".".join(part for part in (day[6:8], day[4:6], day[:4]) if part)
+
+
 def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *, version: int = 1) -> bytes:
     """« Résumé patient » with its six sections; the vaccinations coded and as a table."""
     drugs = table(
@@ -129,7 +134,8 @@ def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *
         ),
     )
     vaccines = table(
-        ("Date", "Vaccin", "Dose"), tuple((day, name, str(dose)) for day, name, dose, _, _ in VACCINES)
+        ("Date", "Vaccin", "Dose"),
+        tuple((_written(day), name, str(dose)) for day, name, dose, _, _ in VACCINES),
     )
     entries = "".join(vaccination(*each) for each in VACCINES)
     body = structured(

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import stat
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from models import database
@@ -58,11 +60,32 @@ def language(default: str, environment: Mapping[str, str] | None = None) -> str:
     return spoken if spoken in LANGUAGES else default
 
 
-def runtime_folder(environment: Mapping[str, str] | None = None) -> Path | None:
-    """Where the password slots are: XDG's folder of this user; None for the hasher's own choice."""
+def runtime_folder(beside: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """Where the password slots are: a folder that nobody but this user may write to.
+
+    The first that will do of XDG's runtime folder, the same where it usually is, one of ours among the
+    temporary files, and the folder ``beside`` the database. Among the temporary files another user may
+    have made the name before us, to hold the slots and with them every log-in.
+    """
     env = os.environ if environment is None else environment
-    base = Path(env.get("XDG_RUNTIME_DIR", ""))
-    return base / "esante" if base.is_absolute() and base.is_dir() else None
+    user = os.getuid()
+    for base in (Path(env.get("XDG_RUNTIME_DIR", "")), Path(f"/run/user/{user}")):
+        if base.is_absolute() and _is_ours(base):
+            return base / "esante"
+    own = Path(tempfile.gettempdir()) / f"esante-{user}"
+    with suppress(OSError):
+        own.mkdir(mode=0o700)
+    return own if _is_ours(own) else beside / "slots"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether it is a folder, no link to one, of this user, in which nobody else may make a file."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    ours = found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return stat.S_ISDIR(found.st_mode) and ours
 
 
 @asynccontextmanager
@@ -83,7 +106,7 @@ async def office_over(
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
-        yield Office(clock, keys, Hasher(runtime_folder()), rules, provider)
+        yield Office(clock, keys, Hasher(runtime_folder(database.file_of(url).parent)), rules, provider)
 
 
 def blocks_of(terminal: Terminal) -> Blocks:
@@ -144,6 +167,7 @@ async def shown(
         driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
         blocks=blocks_of(terminal_of(os.environ)),
+        scripts=terminal_of(os.environ).scripts,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)

@@ -47,6 +47,11 @@ class Terminal:
     """Has a font of 256 to 512 glyphs: Latin, lines and blocks."""
     clear_scrollback: bool = False
 
+    @property
+    def scripts(self) -> bool:
+        """Whether superscripts and subscripts are drawn as such."""
+        return self.utf8 and self.wide and not self.console_font
+
 
 _VT100 = Terminal("vt100", wrap_off=True, regions=True)
 _VT220 = replace(

@@ -70,7 +70,7 @@ _ASCII = str.maketrans(
             "°": "o",
             "©": "c",
         },
-        **{"§": "S", "±": "+", "⁄": "/", "¹": "1", "²": "2", "³": "3", "¦": "|", "¬": "-"},
+        **{"§": "S", "±": "+", "⁄": "/", "¦": "|", "¬": "-"},
     }
 )
 _MARKS = 2
@@ -122,6 +122,8 @@ def _shows(glyph: str, terminal: Terminal) -> bool:
 
 
 def _ascii(character: str) -> str:
+    if unicodedata.decomposition(character).startswith(("<super>", "<sub>")):
+        return "?"  # never the plain digit: 10⁹ is not 109
     mapped = character.translate(_ASCII)
     if not mapped.isascii():
         mapped = unicodedata.normalize("NFKD", mapped)[0].translate(_ASCII)

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from models.clinical.narrative import sections_of
+from models.clinical.text import shown
 from models.dsp.blocks import Section
 from models.dsp.document import LEVELS
 from models.office import LUXEMBOURG
@@ -21,7 +22,6 @@ _NAMESPACE = "{urn:hl7-org:v3}"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _OID = re.compile(r"[0-9A-Za-z.\-]{1,128}")
 _TIME = re.compile(r"([0-9]{8})([0-9]{2})?([0-9]{2})?([0-9]{2})?(?:\.[0-9]+)?([+-][0-9]{4})?")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,6 @@ class _Reader:
         return shown(_text(person)), _name(organisation)
 
     def _body(self) -> tuple[tuple[Section, ...], str, bytes]:
-        from models.clinical.narrative import sections_of
-
         structured = self._first("component", "structuredBody")
         if structured is not None:
             sections = sections_of(structured)
@@ -225,26 +223,3 @@ def moment(value: str) -> datetime:
         return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=LUXEMBOURG).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Refused("document_date") from None
-
-
-def shown(text: str, length: int = 200) -> str:
-    """One line as it can be shown: repaired if it was encoded twice, without what is no plain print."""
-    clean = "".join(" " if c in "\t\n\r" else c for c in repaired(unicodedata.normalize("NFC", text)))
-    clean = "".join(c for c in clean if unicodedata.category(c) not in _UNSEEN)
-    return " ".join(clean.split())[:length].strip()
-
-
-def repaired(text: str) -> str:
-    """« eSantÃ© » is « eSanté » whose UTF-8 was taken for Latin-1 or Windows-1252, perhaps twice."""
-    for _ in range(2):
-        if not any(sign in text for sign in "ÃÂâ"):
-            break
-        for wrong in ("cp1252", "latin-1"):
-            try:
-                text = text.encode(wrong).decode("utf-8")
-                break
-            except UnicodeError:
-                continue
-        else:
-            break
-    return text

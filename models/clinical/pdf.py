@@ -4,6 +4,7 @@ import io
 import unicodedata
 
 from models.dsp.blocks import Paragraph, Section, Sheet
+from models.dsp.marks import Omitted, left_out
 
 MOST_PAGES, MOST_CHARACTERS = 2_000, 50_000
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -14,7 +15,11 @@ def pages_of(raw: bytes) -> list[str]:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(raw))
-    return [_plain(page.extract_text() or "") for page in list(reader.pages)[:MOST_PAGES]]
+    count = len(reader.pages)
+    pages = [_plain(reader.pages[number].extract_text() or "") for number in range(min(count, MOST_PAGES))]
+    if count > MOST_PAGES:
+        pages.append(left_out(Omitted.PAGES, count - MOST_PAGES))
+    return pages
 
 
 def sheets_of(pages: list[str]) -> tuple[Sheet, ...]:
@@ -27,9 +32,12 @@ def sheets_of(pages: list[str]) -> tuple[Sheet, ...]:
 
 def _plain(text: str) -> str:
     lines = unicodedata.normalize("NFC", text[:MOST_CHARACTERS]).splitlines()
-    return "\n".join(
+    plain = [
         "".join(
             " " if c == "\t" else c for c in line if c == "\t" or unicodedata.category(c) not in _UNSEEN
         ).rstrip()
         for line in lines
-    )
+    ]
+    if len(text) > MOST_CHARACTERS:
+        plain.append(left_out(Omitted.CHARACTERS, len(text) - MOST_CHARACTERS))
+    return "\n".join(plain)

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+
+from tortoise.connection import get_connection
 
 from models.access import Actor
 from models.dsp.document import Document
 from models.dsp.standing import Header, Held, Need, exercised
 from models.dsp.wanted import day_forms, holds_all, words_of
 from models.journal import Entry
+from models.office import LUXEMBOURG
 from models.person import Person
 
 ACTIONS = (
@@ -38,6 +41,9 @@ ACTIONS = (
 )
 """What of the journal belongs to a record; log-ins and the like are the account's."""
 
+CONSULTED = ("record_opened", "page_opened", "document_opened")
+"""Looking without changing anything: the actor's own such lines are folded."""
+
 PAGES = ("summary", "documents", "vaccinations", "notes", "note", "log", "assistants", "settings")
 ROLES = ("owner", "assistant", "reader", "operator", "system", "visitor", "person")
 PURPOSES = ("own", "assistance", "deposit", "helpdesk")
@@ -49,7 +55,9 @@ class Access:
     """One line. ``by`` is a name ("" for the actor who looks, and for who is no person).
 
     ``role``, ``action``, ``page`` and ``purpose`` are the journal's codes; ``what`` the title of the
-    document or the name of the assistant it concerns, or ""; ``reason`` an operator's words.
+    document or the name of the assistant it concerns, or ""; ``reason`` an operator's words; ``source``
+    "" where it is another's, and the actor is not the owner. ``count``: so many of the actor's own
+    ``CONSULTED`` lines of one day, with none of anybody else between them, of which this is the newest.
     """
 
     seq: int
@@ -64,11 +72,12 @@ class Access:
     purpose: str
     reason: str
     source: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Some lines, newest first: from ``start`` on, of ``total``."""
+    """Some lines, newest first: from ``start`` on, of ``total``, folded ones counted once."""
 
     header: Header
     total: int
@@ -84,19 +93,22 @@ async def listed(
     among: Sequence[int] | None = None,
     *,
     opening: bool = False,
+    others: bool = False,
+    unfolded: Collection[int] = (),
 ) -> Log:
-    """The log, or the part of it with the numbers ``among`` (of ``matching``). ``opening`` is journalled."""
+    """The log, or the part of it with the numbers ``among`` (of ``matching``). ``opening`` is journalled.
+
+    ``others``: without the actor's own lines. ``unfolded``: the numbers of folded lines to show one by one.
+    """
     async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
         if opening:
             await held.note("page_opened", page="log")
-        if among is None:
-            total = await _entries(held).count()
-            entries = await _entries(held).order_by("-seq").offset(start).limit(count)
-        else:
-            total, wanted = len(among), list(among[start : start + count])
-            entries = await _entries(held).filter(seq__in=wanted).order_by("-seq")
+        folded = _folded(str(actor), await _raw_rows(held), among, others, unfolded)
+        wanted = dict(folded[start : start + count])
+        entries = await _entries(held).filter(seq__in=list(wanted)).order_by("-seq")
         lines = await _Opener(held).lines(entries)
-        return Log(held.header, total, start, lines)
+        counted = tuple(replace(line, count=wanted[line.seq]) for line in lines)
+        return Log(held.header, len(folded), start, counted)
 
 
 async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[str, str]) -> tuple[int, ...]:
@@ -122,6 +134,51 @@ async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[st
 
 def _entries(held: Held) -> Any:
     return Entry.filter(subject=held.journal_name, action__in=ACTIONS)
+
+
+async def _raw_rows(held: Held) -> list[Mapping[str, Any]]:
+    """Number, actor, action and moment of every line, newest first; as they are, for there may be many."""
+    connection = get_connection("default")
+    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
+    actions = ", ".join(f"'{action}'" for action in ACTIONS)
+    _, rows = await connection.execute_query(
+        f"SELECT seq, actor, action, at FROM journal WHERE subject = {mark} AND action IN ({actions}) "
+        "ORDER BY seq DESC",
+        [held.journal_name],
+    )
+    return list(rows)
+
+
+def _folded(
+    mine: str,
+    rows: Sequence[Mapping[str, Any]],
+    among: Sequence[int] | None,
+    others: bool,
+    unfolded: Collection[int],
+) -> list[tuple[int, int]]:
+    """The number of each line that is shown, and how many it stands for."""
+    wanted = None if among is None else set(among)
+    groups: list[list[int]] = []
+    day = None
+    for row in rows:
+        own = row["actor"] == mine
+        if (wanted is not None and row["seq"] not in wanted) or (own and others):
+            continue
+        before, day = day, _day(row["at"]) if own and row["action"] in CONSULTED else None
+        if day is not None and day == before:
+            groups[-1].append(row["seq"])
+        else:
+            groups.append([row["seq"]])
+    opened, found = set(unfolded), []
+    for group in groups:
+        found += [(group[0], len(group))] if opened.isdisjoint(group) else [(seq, 1) for seq in group]
+    return found
+
+
+def _day(stored: datetime | str) -> date:
+    """The day in Luxembourg of a moment, which SQLite keeps as text."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.astimezone(LUXEMBOURG).date()
 
 
 class _Opener:
@@ -164,7 +221,7 @@ class _Opener:
             what,
             str(told.get("purpose", "")),
             str(told.get("reason", "")),
-            entry.source,
+            entry.source if mine or self._held.header.own else "",
         )
 
 

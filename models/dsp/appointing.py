@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from models import journal
 from models.access import Actor
 from models.account import Account
 from models.dsp import telling
 from models.dsp.assistant import Assistant, Kind, Kinship, in_force
+from models.dsp.delegation import Delegations, delegations, may_remove
 from models.dsp.record import record_of
 from models.dsp.standing import Held, Need, Standing, Unseen, exercised
 from models.journal import Entry
@@ -38,13 +40,17 @@ async def search(actor: Actor, subject_id: int, matricule: str) -> Candidate:
     """« Rechercher »: exact matricule only, in the journals of all three (1-guide.md, « search »).
 
     Raises Refused ``assistant_unfit`` (unknown, inactive, minor, oneself, the owner, already assistant:
-    one and the same), ``searches_most``, the field errors of ``Matricule`` (field ``matricule``).
+    removed by the owner: one and the same), ``assistant_undecided``, ``searches_most``, the field errors
+    of ``Matricule`` (field ``matricule``).
     """
     number = Matricule.parse(matricule, actor.office.today())
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
+        known = await delegations(held)
+        if not known.may_give:
+            raise Refused("assistant_undecided")
         await _count_searches(actor)
         person = await find(actor.office.keys, number)
-        fit = await _is_fit(held, person)
+        fit = await _is_fit(held, known, person)
         subjects = {str(actor), held.journal_name}
         if person is not None:
             subjects.add(f"person:{person.id}")
@@ -70,7 +76,7 @@ async def _count_searches(actor: Actor) -> None:
         raise Refused("searches_most", "matricule")
 
 
-async def _is_fit(held: Held, person: Person | None) -> bool:
+async def _is_fit(held: Held, known: Delegations, person: Person | None) -> bool:
     """Whether somebody may become an assistant of this record; the same look-ups for everybody."""
     now, person_id = held.actor.office.now(), person.id if person else 0
     account = await Account.get_or_none(person_id=person_id)
@@ -79,7 +85,8 @@ async def _is_fit(held: Held, person: Person | None) -> bool:
         return False
     others = person.id not in (held.subject.id, held.actor.person_id)
     grown = person.majority <= now and not account.needs_new_letter(person, now)
-    return others and grown and account.disabled_at is None
+    barred = held.standing is not Standing.OWNER and known.barred(person.id)
+    return others and grown and account.disabled_at is None and not barred
 
 
 async def appoint(
@@ -87,7 +94,9 @@ async def appoint(
 ) -> None:
     """« ✓ »: the record is open to the candidate from now on, through the day ``until``; both are told.
 
-    Raises Refused ``assistant_unfit``, ``until_past``, ``kinship_unknown``, ``record_unseen``.
+    An assistant cannot give more than he has: no end, or a later one than his own, is not his to give.
+    Raises Refused ``assistant_unfit``, ``assistant_undecided``, ``until_own``, ``until_past``,
+    ``kinship_unknown``, ``record_unseen``.
     """
     if kinship and kinship not in set(Kinship):
         raise Refused("kinship_unknown", "kinship")
@@ -97,8 +106,11 @@ async def appoint(
         raise Refused("until_past", "until")
     try:
         async with exercised(actor, candidate.subject_id, Need.MANAGE, "assistants") as held:
+            known = await delegations(held)
+            given = known.given(asked)
             person = await Person.get_or_none(id=candidate.person_id)
-            if person is None or not await _was_found(held, person.id) or not await _is_fit(held, person):
+            found = person is not None and await _was_found(held, person.id)
+            if person is None or not found or not await _is_fit(held, known, person):
                 raise Refused("assistant_unfit", "matricule")
             await _close_expired(held, person.id)
             minority = held.subject.majority if held.subject.majority > now else None
@@ -108,15 +120,16 @@ async def appoint(
                 kind=kind,
                 kinship=kinship,
                 since=now,
-                until=min((end for end in (asked, minority) if end), default=None),
+                until=min((end for end in (given, minority) if end), default=None),
                 added_by=actor.person_id or 0,
+                through=held.appointment.id if held.appointment else None,
             )
             await note_both(held.actor, row, "assistant_added", held.standing)
             if held.standing is not Standing.OWNER or (await record_of(held.subject.id)).tell_assistants:
                 holder = person.details_in(actor.office.keys).initials
                 await telling.tell(actor, held.subject, "assistant_new", who=holder)
             owner = held.subject.details_in(actor.office.keys).initials
-            await telling.tell(actor, person, "assistant_named", who=owner)
+            await telling.tell(actor, person, "assistant_named", who=owner, source=telling.ELSEWHERE)
     except IntegrityError:
         raise Refused("assistant_unfit", "matricule") from None
 
@@ -163,46 +176,60 @@ async def note_both(actor: Actor, row: Assistant, action: str, standing: Standin
         )
 
 
-async def remove(actor: Actor, subject_id: int, assistant_id: int) -> None:
-    """End an appointment at once; the removed one and the owner are told; whom he added is to be decided.
+async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: bool = False) -> int:
+    """End an appointment at once; the removed one and the owner are told. Returns how many ended.
 
-    The owner may, the assistant himself, and the one who added him. Raises Refused ``record_unseen`` for
+    ``below``: also those that rest on it; else they are to be decided on. Who may do it: ``may_remove``.
+    Whoever the owner removes comes back by the owner's hand alone. Raises Refused ``record_unseen`` for
     an appointment that is not there or not this actor's to remove.
     """
     now = actor.office.now()
     async with exercised(actor, subject_id, Need.READ, "assistants") as held:
-        row = await Assistant.get_or_none(in_force(now), id=assistant_id, person_id=subject_id)
-        if row is None or not may_remove(held, row):
+        known = await delegations(held)
+        row = known.rows.get(assistant_id)
+        if row is None or not row.holds(now) or not may_remove(held, known, row):
             raise Unseen
-        mine = Assistant.filter(id=row.id, ended_at=None)
-        if not await mine.update(ended_at=now, end_reason="removed"):
-            raise Unseen
-        await note_both(actor, row, "assistant_removed", held.standing)
-        orphans = Assistant.filter(in_force(now), person_id=subject_id, added_by=row.holder_id)
-        await orphans.update(to_decide=True)
-        await tell_both(actor, row, "assistant_removed")
-
-
-def may_remove(held: Held, row: Assistant) -> bool:
-    """Who removes an assistant (1-guide.md)."""
-    return held.standing is Standing.OWNER or held.actor.person_id in (row.holder_id, row.added_by)
+        over = [row, *(known.below(row) if below else ())]
+        for each in over:
+            open_one = Assistant.filter(id=each.id, ended_at=None)
+            if not await open_one.update(ended_at=now, ended_by=actor.person_id, end_reason="removed"):
+                raise Unseen
+            await note_both(actor, each, "assistant_removed", held.standing)
+            await tell_both(actor, each, "assistant_removed")
+    return len(over)
 
 
 async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> None:
-    """Tell the owner and the assistant; each message names the other by initials."""
+    """Tell the owner and the assistant; each message names the other by initials.
+
+    Where an act of somebody else came from is the owner's to know alone.
+    """
     keys = actor.office.keys
     owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
-    for to, other in ((owner, holder), (holder, owner)):
-        await telling.tell(actor, to, kind, who=other.details_in(keys).initials, **facts)
+    await telling.tell(actor, owner, kind, who=holder.details_in(keys).initials, **facts)
+    hidden = {} if actor.person_id in (None, holder.id) else {"source": telling.ELSEWHERE}
+    await telling.tell(actor, holder, kind, who=owner.details_in(keys).initials, **facts, **hidden)
 
 
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
-    """The owner keeps an assistant whose appointer was removed; raises Refused ``record_unseen``."""
-    async with exercised(actor, subject_id, Need.OWN, "assistants") as held:
-        waiting = Assistant.filter(in_force(actor.office.now()), id=assistant_id, person_id=subject_id)
-        row = await waiting.filter(to_decide=True).first()
-        if row is None:
+    """Keep an assistant who is to be decided on: from now on he rests on whoever keeps him.
+
+    The owner may, and an assistant whom the owner appointed; then neither he nor those below him last
+    longer than that assistant, and the owner is told. Raises Refused ``record_unseen``.
+    """
+    async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
+        known = await delegations(held)
+        row = known.rows.get(assistant_id)
+        if row is None or not row.holds(known.now) or not known.undecided(row) or not known.decides:
             raise Unseen
-        # The owner answers for him from now on.
-        await Assistant.filter(id=row.id).update(to_decide=False, added_by=actor.person_id)
+        through = held.appointment.id if held.appointment else None
+        await Assistant.filter(id=row.id).update(through=through, added_by=actor.person_id)
+        if latest := known.until:
+            longer = Q(until=None) | Q(until__gt=latest)
+            kept = [each.id for each in (row, *known.below(row))]
+            await Assistant.filter(longer, id__in=kept).update(until=latest)
         await note_both(actor, row, "assistant_kept", held.standing)
+        if through is not None:
+            holder = await Person.get(id=row.holder_id)
+            who = holder.details_in(actor.office.keys).initials
+            await telling.tell(actor, held.subject, "assistant_new", who=who)

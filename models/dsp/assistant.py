@@ -32,8 +32,8 @@ class Assistant(Model):
     """One appointment: ``holder`` may open the record of ``person``.
 
     ``until`` is the first instant it no longer holds: the end that was asked for, or the 18th birthday
-    of a minor, whichever comes first. ``added_by`` is a person's id. ``to_decide``: whoever added this
-    one was removed, and the owner has to keep or remove him.
+    of a minor, whichever comes first. ``added_by`` and ``ended_by`` (None for a date) are persons' ids.
+    ``through`` is the appointment it was given under; None for one by the owner's own hand.
     """
 
     id = fields.IntField(primary_key=True)
@@ -50,13 +50,20 @@ class Assistant(Model):
     since = fields.DatetimeField()
     until: datetime | None = fields.DatetimeField(null=True)
     added_by = fields.IntField()
+    through: int | None = fields.IntField(null=True)
     to_decide = fields.BooleanField(default=False)
+    """Written by older versions, read no more: it is asked of those above (``delegation``)."""
     warned_at: datetime | None = fields.DatetimeField(null=True)
     ended_at: datetime | None = fields.DatetimeField(null=True)
+    ended_by: int | None = fields.IntField(null=True)
     end_reason = fields.CharField(max_length=16, default="")
 
     class Meta:
         table = "assistant"
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is in force at this moment, as ``in_force`` asks it of the database."""
+        return self.ended_at is None and (self.until is None or self.until > now)
 
 
 def in_force(now: datetime) -> Q:

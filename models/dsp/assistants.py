@@ -5,18 +5,20 @@ from datetime import datetime
 
 from models import session
 from models.access import Actor
-from models.dsp.appointing import may_remove
 from models.dsp.assistant import Assistant, Kind, in_force
+from models.dsp.delegation import delegations, may_remove
 from models.dsp.standing import Header, Need, exercised
 from models.dsp.standing import age_on as age_on
 from models.keys import Keyring
 from models.person import Person
-from models.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class AssistantRow:
-    """One assistant in force. ``removable``: by this actor (1-guide.md, « who removes an assistant »)."""
+    """One assistant in force. ``removable`` and ``keepable``: by this actor (1-guide.md, « who removes »).
+
+    ``below`` is how many others rest on this one: they were added by him, or by one of those.
+    """
 
     id: int
     name: str
@@ -28,14 +30,17 @@ class AssistantRow:
     added_by: str
     to_decide: bool
     removable: bool
+    keepable: bool
+    below: int
 
 
 @dataclass(frozen=True, slots=True)
 class Assistants:
-    """Who the record is open to; the owner decides on those whose appointer was removed."""
+    """Who the record is open to. ``until``: the latest end of what this actor may give; None for no end."""
 
     header: Header
     rows: tuple[AssistantRow, ...]
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ async def listed(actor: Actor, subject_id: int) -> Assistants:
     now, keys = actor.office.now(), actor.office.keys
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
         await held.note("page_opened", page="assistants")
-        found = Assistant.filter(in_force(now), person_id=subject_id).order_by("since", "id")
+        known = await delegations(held)
+        found = Assistant.filter(in_force(now), person_id=held.subject.id).order_by("since", "id")
         rows = []
         for each in await found.prefetch_related("holder"):
             rows.append(
@@ -69,11 +75,13 @@ async def listed(actor: Actor, subject_id: int) -> Assistants:
                     each.until,
                     each.holder_id == actor.person_id,
                     await _name(keys, each.added_by),
-                    each.to_decide,
-                    may_remove(held, each),
+                    known.undecided(each),
+                    may_remove(held, known, each),
+                    known.undecided(each) and known.decides,
+                    len(known.below(each)),
                 )
             )
-        return Assistants(held.header, tuple(rows))
+        return Assistants(held.header, tuple(rows), known.until)
 
 
 async def others(actor: Actor) -> tuple[OtherRecord, ...]:
@@ -81,8 +89,7 @@ async def others(actor: Actor) -> tuple[OtherRecord, ...]:
 
     Raises Refused ``session_ended``.
     """
-    if not await session.still_open(actor):
-        raise Refused("session_ended")
+    await session.account_of(actor)
     office = actor.office
     found = Assistant.filter(in_force(office.now()), holder_id=actor.person_id)
     rows = [

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 
@@ -44,15 +45,37 @@ _KINDS: dict[str, type[Any]] = {"h": Heading, "p": Paragraph, "i": Item, "t": Ta
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
+class VaccinationState(StrEnum):
+    """What became of a vaccination; only GIVEN was received."""
+
+    GIVEN = "given"
+    PLANNED = "planned"
+    REFUSED = "refused"
+    ABORTED = "aborted"
+    VOID = "void"  # written by mistake, and taken back
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Vaccination:
-    """One administration, as coded: ``day`` is ISO 8601, as precise as it was filed (``2021-05``)."""
+    """One vaccination, as coded: ``day`` is ISO 8601, as precise as it was filed (``2021-05``).
+
+    ``reason`` says why it was refused or broken off. A document filed before states were read says
+    nothing of them: UNKNOWN.
+    """
 
     day: str
     vaccine: str
     dose: str = ""
     lot: str = ""
     by: str = ""
+    state: VaccinationState = VaccinationState.UNKNOWN
+    reason: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether it was received."""
+        return self.state is VaccinationState.GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +130,16 @@ def from_json(kept: bytes) -> Sheet:
                 held["code"],
                 held["title"],
                 tuple(_block(name, values) for name, values in held["blocks"]),
-                tuple(Vaccination(**entry) for entry in held["vaccinations"]),
+                tuple(_vaccination(entry) for entry in held["vaccinations"]),
             )
             for held in json.loads(kept)
         )
     )
+
+
+def _vaccination(held: dict[str, str]) -> Vaccination:
+    state = VaccinationState(held.get("state", VaccinationState.UNKNOWN))
+    return Vaccination(**{**held, "state": state})  # type: ignore[arg-type]
 
 
 def _block(name: str, values: dict[str, Any]) -> Block:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from models import journal
-from models.access import Actor
+from models.access import Actor, need_operator
 from models.clinical.cda import Parsed
 from models.dsp import telling
 from models.dsp.blocks import Sheet, to_json
@@ -20,11 +21,13 @@ from models.dsp.document import (
     Leaf,
     Original,
     Readable,
+    content_key,
     document_key,
     leaf_name,
     type_key,
 )
 from models.dsp.record import record_of
+from models.dsp.versions import Version, order_of
 from models.keys import Keyring
 from models.matricule import Matricule
 from models.person import Person, find
@@ -40,6 +43,8 @@ class Outcome(StrEnum):
     REPLACES = "replaces"
     OLDER = "older"
     UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    """Filed, but which version is current cannot be said: all in question stand as current."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,10 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
     """File one document in one transaction; idempotent by its id.
 
     ``told`` holds who has been told of a new document in this run, and grows. Raises Refused
-    ``person_unknown``, ``document_patient`` (no valid matricule) or ``document_other_patient``.
+    ``person_unknown``, ``document_patient`` (no valid matricule), ``document_other_patient``, or
+    ``document_changed`` for a filed id with other content: what was filed first stays.
     """
+    need_operator(actor)
     keys = actor.office.keys
     try:
         person = await find(keys, Matricule.parse(parsed.matricule, actor.office.today()))
@@ -73,8 +80,10 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
         if filed is not None:
             if filed.person_id != person.id:
                 raise Refused("document_other_patient")
+            if not await _same_content(keys, filed, raw):
+                raise Refused("document_changed")
             return Outcome.UNCHANGED
-        document, outcome = await _filed(actor, person, parsed, read)
+        document, outcome = await _filed(actor, person, parsed, read, raw)
         await _keep_pages(keys, document, read.sheets, raw)
         await journal.append(
             actor,
@@ -92,13 +101,16 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
     return outcome
 
 
-async def _filed(actor: Actor, person: Person, parsed: Parsed, read: Read) -> tuple[Document, Outcome]:
+async def _filed(
+    actor: Actor, person: Person, parsed: Parsed, read: Read, raw: bytes
+) -> tuple[Document, Outcome]:
     keys, now = actor.office.keys, actor.office.now()
-    key = document_key(keys, parsed.unique_id)
     document = Document(
         person_id=person.id,
-        key=key,
-        set_key=await _set_key(keys, person, parsed),
+        key=document_key(keys, parsed.unique_id),
+        said_set_key=_bound(keys, person, parsed.set_id),
+        replaces_key=document_key(keys, parsed.replaces) if parsed.replaces else None,
+        content_key=content_key(keys, raw),
         version=parsed.version,
         type_key=type_key(keys, parsed.type_code),
         dated_at=parsed.dated_at,
@@ -109,7 +121,8 @@ async def _filed(actor: Actor, person: Person, parsed: Parsed, read: Read) -> tu
         pages=len(read.sheets),
     )
     document.seal_head(keys, _head(parsed))
-    outcome = await _take_place(document, now)
+    others = await _others(keys, person, document, parsed)
+    outcome = await _placed(keys, person, document, others, parsed, now)
     await document.save()
     return document, outcome
 
@@ -131,35 +144,74 @@ def _head(parsed: Parsed) -> Head:
     )
 
 
-async def _set_key(keys: Keyring, person: Person, parsed: Parsed) -> str:
-    """What all versions share: the setId, else the chain of documents that replace each other.
+def _bound(keys: Keyring, person: Person, said: str) -> str | None:
+    """The MAC of an id, bound to the person: no file touches a document of somebody else's record."""
+    return keys.mac("document.set", f"{person.id}|{said}") if said else None
 
-    Bound to the person: no file can replace a document of somebody else's record.
+
+async def _same_content(keys: Keyring, filed: Document, raw: bytes) -> bool:
+    if filed.content_key:
+        return bool(filed.content_key == content_key(keys, raw))
+    original = await Original.get(document_id=filed.id)
+    return zlib.decompress(keys.open("original.body", filed.key, original.body)) == raw
+
+
+async def _others(keys: Keyring, person: Person, document: Document, parsed: Parsed) -> list[Document]:
+    """All versions that this one is connected with: by its set, by what it replaces, by what replaces it."""
+    named = {_bound(keys, person, said) for said in (parsed.set_id, parsed.replaces, parsed.unique_id)}
+    connected = Q(replaces_key=document.key) | Q(set_key__in=list(named - {None}))
+    if document.replaces_key:
+        connected |= Q(key=document.replaces_key) | Q(replaces_key=document.replaces_key)
+    if document.said_set_key:
+        connected |= Q(said_set_key=document.said_set_key)
+    sets = await Document.filter(connected, person_id=person.id).values_list("set_key", flat=True)
+    return await Document.filter(person_id=person.id, set_key__in=list(set(sets))).order_by("id")
+
+
+async def _placed(
+    keys: Keyring, person: Person, document: Document, others: list[Document], parsed: Parsed, now: datetime
+) -> Outcome:
+    """Say of every version whether it is current, whatever order they come in.
+
+    Hiding, and the strictest level of all, hold for every version: an older one tells no more than the
+    newest may.
     """
-    if parsed.set_id:
-        return keys.mac("document.set", f"{person.id}|{parsed.set_id}")
-    if parsed.replaces:
-        before = await Document.get_or_none(key=document_key(keys, parsed.replaces), person_id=person.id)
-        return before.set_key if before else keys.mac("document.set", f"{person.id}|{parsed.replaces}")
-    return keys.mac("document.set", f"{person.id}|{parsed.unique_id}")
-
-
-async def _take_place(document: Document, now: datetime) -> Outcome:
-    """Make the newest version the current one, whatever order they come in.
-
-    Hiding and a level that was chosen hold for every version, a newer one included.
-    """
-    others = Document.filter(set_key=document.set_key)
-    current = await others.filter(replaced_at=None).first()
-    if current is None:
-        return Outcome.NEW
-    document.hidden_at = current.hidden_at
-    document.level = max(document.level, current.level, key=LEVELS.index)
-    if (document.version, document.dated_at) < (current.version, current.dated_at):
-        document.replaced_at = now
+    versions = [*others, document]
+    shared = others[0].set_key if others else _bound(keys, person, parsed.set_id or parsed.unique_id)
+    hidden_at = min((each.hidden_at for each in others if each.hidden_at), default=None)
+    level = max((each.level for each in versions), key=LEVELS.index)
+    order = order_of([_version(each, others) for each in versions])
+    conflict = order.conflict.value if order.conflict and len(order.current) > 1 else None
+    for each in versions:
+        current = each.key in order.current
+        before = (each.set_key, each.hidden_at, each.level, each.replaced_at, each.conflict)
+        each.set_key, each.hidden_at, each.level = str(shared), hidden_at, level
+        each.replaced_at = None if current else (each.replaced_at or now)
+        each.conflict = conflict if current else None
+        if each is not document and before != (
+            each.set_key,
+            each.hidden_at,
+            each.level,
+            each.replaced_at,
+            each.conflict,
+        ):
+            await each.save(update_fields=["set_key", "hidden_at", "level", "replaced_at", "conflict"])
+    if order.conflict:
+        return Outcome.CONFLICT
+    if document.key not in order.current:
         return Outcome.OLDER
-    await others.filter(replaced_at=None).update(replaced_at=now)
-    return Outcome.REPLACES
+    return Outcome.REPLACES if others else Outcome.NEW
+
+
+def _version(document: Document, others: list[Document]) -> Version:
+    """What a document says; of one from before this was kept, what was made of it then."""
+    if document.content_key:
+        return Version(
+            document.key, document.replaces_key or "", document.said_set_key or "", document.version
+        )
+    newer = tuple(each.key for each in others if not each.content_key and each.replaced_at is None)
+    said = document.set_key if document.version > 1 else ""
+    return Version(document.key, "", said, document.version, newer if document.replaced_at else ())
 
 
 async def _keep_pages(keys: Keyring, document: Document, sheets: Sequence[Sheet], raw: bytes) -> None:

@@ -1,5 +1,6 @@
 """A document is a row of the list, sealed but for its date and level; its pages and its file stand apart."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -59,8 +60,8 @@ class Head:
 class Document(Model):
     """One version of one document in one record.
 
-    ``key`` and ``set_key`` are MACs of its own id and of what all its versions share; exactly one
-    version has no ``replaced_at``: the current one.
+    ``key`` and ``set_key`` are MACs of its own id and of what all its versions share; the current one
+    has no ``replaced_at``. Where ``conflict`` says why, there is more than one.
     """
 
     id = fields.IntField(primary_key=True)
@@ -76,6 +77,13 @@ class Document(Model):
     level = fields.CharField(max_length=1)
     hidden_at: datetime | None = fields.DatetimeField(null=True)
     replaced_at: datetime | None = fields.DatetimeField(null=True)
+    replaces_key = fields.CharField(max_length=64, null=True)
+    """The key of the document that it says it replaces."""
+    said_set_key = fields.CharField(max_length=64, null=True)
+    """The MAC of its ``setId``."""
+    content_key = fields.CharField(max_length=64, null=True)
+    """The MAC of the file; None of what was filed before it was kept."""
+    conflict = fields.CharField(max_length=8, null=True)
     deposited_at = fields.DatetimeField()
     deposited_by = fields.CharField(max_length=12)
     reading = fields.CharEnumField(Readable, max_length=12)
@@ -134,6 +142,11 @@ def opened_head(keys: Keyring, key: str, sealed: bytes) -> Head:
 def document_key(keys: Keyring, unique_id: str) -> str:
     """The blind index of a document's id."""
     return keys.mac("document", unique_id)
+
+
+def content_key(keys: Keyring, raw: bytes) -> str:
+    """A MAC of a whole file, to know it again."""
+    return keys.mac("document.content", hashlib.sha256(raw).hexdigest())
 
 
 def type_key(keys: Keyring, type_code: str) -> str:

@@ -1,23 +1,17 @@
 """Documents are listed, searched for, hidden and levelled by whoever may, and the journal knows."""
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 
 from models.access import Actor
-from models.dsp.document import LEVELS, NORMAL, RESTRICTED, Document, Head, opened_head
-from models.dsp.standing import Header, Held, Need, Standing, Unseen, exercised
-from models.dsp.wanted import day_forms, holds_all, words_of
+from models.dsp.document import LEVELS, Document
+from models.dsp.standing import Header, Held, Need, Unseen, exercised
 from models.keys import Keyring
 from models.refusal import Refused
-
-_AT_ONCE = 500
-"""Heads opened before others get a turn: some 10 ms of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +27,8 @@ class Row:
     level: str
     hidden: bool
     replaced: bool
+    conflict: bool
+    """Whether another version claims to be current as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,7 @@ def row_of(keys: Keyring, document: Document) -> Row:
         document.level,
         document.hidden_at is not None,
         document.replaced_at is not None,
+        document.conflict is not None,
     )
 
 
@@ -76,7 +73,7 @@ async def listed(
     *,
     opening: bool = False,
 ) -> Listing:
-    """The list, or the part of it with the ids ``among`` (of ``matching``). ``opening`` is journalled.
+    """The list, or the part of it with the ids ``among`` (of ``finding.matching``). ``opening`` is noted.
 
     Raises Refused ``record_unseen``.
     """
@@ -91,50 +88,6 @@ async def listed(
         found = {each.id: each for each in await Document.filter(held.visible, id__in=list(ids))}
         rows = tuple(row_of(actor.office.keys, found[each]) for each in ids if each in found)
         return Listing(held.header, len(among), start, rows)
-
-
-async def matching(actor: Actor, subject_id: int, wanted: str, labels: Mapping[str, str]) -> tuple[int, ...]:
-    """The ids, newest first, whose title, type (its label by code), author or date hold every word.
-
-    Case and accents do not matter. Everything is sealed, so everything is opened: 10,000 in a fifth of a
-    second, others getting their turns in between.
-    """
-    words = words_of(wanted)
-    async with exercised(actor, subject_id, Need.READ, "documents") as held:
-        rows = await _raw_rows(held)
-    found: list[int] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        for row in rows[start : start + _AT_ONCE]:
-            head = opened_head(actor.office.keys, row["key"], row["head"])
-            if holds_all(words, _texts(head, labels, row["dated_at"])):
-                found.append(row["id"])
-        await asyncio.sleep(0)
-    return tuple(found)
-
-
-async def _raw_rows(held: Held) -> list[dict[str, Any]]:
-    # As they are: ten thousand models would take longer to make than to open.
-    connection = get_connection("default")
-    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
-    only = ""
-    if held.standing is Standing.READER:
-        only = f" AND hidden_at IS NULL AND level IN ('{NORMAL}', '{RESTRICTED}')"
-    _, rows = await connection.execute_query(
-        f"SELECT id, key, head, dated_at FROM document WHERE person_id = {mark} AND replaced_at IS NULL"
-        f"{only} ORDER BY dated_at DESC, id DESC",
-        [held.subject.id],
-    )
-    return [dict(row) for row in rows]
-
-
-def _texts(head: Head, labels: Mapping[str, str], dated_at: datetime | str) -> Iterable[str]:
-    yield head.title
-    yield labels.get(head.type_code, head.type_name)
-    yield head.author
-    yield head.written_by
-    # SQLite keeps a moment as text.
-    when = dated_at if isinstance(dated_at, datetime) else datetime.fromisoformat(dated_at)
-    yield day_forms(when)
 
 
 async def hide(actor: Actor, subject_id: int, document_id: int) -> None:

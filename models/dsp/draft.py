@@ -8,10 +8,13 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from models import session
 from models.access import Actor
 from models.account import Account
 
 KEPT = timedelta(days=7)
+LATE = timedelta(minutes=1)
+"""After the longest duration of a session: the portal looks once a second, and saves what was typed."""
 
 
 class Draft(Model):
@@ -32,19 +35,25 @@ class Draft(Model):
 
 
 async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
-    """Keep answers for this account; newer ones take the place of older ones."""
-    if actor.account_id is None:
-        return
+    """Keep answers for this account; newer ones take the place of older ones.
+
+    Raises Refused ``session_ended``; a session that has just reached its longest duration keeps them still.
+    """
     blob = json.dumps(dict(answers), ensure_ascii=False).encode()
     sealed = actor.office.keys.seal("draft.body", f"{actor.account_id}:{name}", blob)
     async with in_transaction():
+        await session.account_of(actor, late=LATE)
         await Draft.filter(account_id=actor.account_id, name=name).delete()
         await Draft.create(account_id=actor.account_id, name=name, saved_at=actor.office.now(), body=sealed)
 
 
 async def taken(actor: Actor, name: str) -> dict[str, str]:
-    """The answers that were kept, which are kept no longer; {} when there are none of the last week."""
+    """The answers that were kept, which are kept no longer; {} when there are none of the last week.
+
+    Raises Refused ``session_ended``.
+    """
     async with in_transaction():
+        await session.account_of(actor)
         draft = await Draft.get_or_none(account_id=actor.account_id, name=name)
         if draft is None:
             return {}

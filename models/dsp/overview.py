@@ -8,6 +8,7 @@ from models.access import Actor
 from models.dsp import telling
 from models.dsp.assistant import Assistant, in_force
 from models.dsp.blocks import Block, Section, Vaccination
+from models.dsp.delegation import delegations
 from models.dsp.document import SUMMARY, Document, type_key
 from models.dsp.documents import Row, newest, row_of
 from models.dsp.note import Note
@@ -76,10 +77,10 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
             sections=sections,
             newest=await newest(held, 0, NEWEST),
             documents=await Document.filter(held.visible, replaced_at=None).count(),
-            vaccinations=sum(len(section.vaccinations) for section in sections),
+            vaccinations=sum(entry.given for section in sections for entry in section.vaccinations),
             notes=await Note.filter(person_id=subject_id).count() if manages else None,
             assistants=await assistants.count() if manages else None,
-            to_decide=await assistants.filter(to_decide=True).count() if manages else None,
+            to_decide=len((await delegations(held)).waiting()) if manages else None,
             others=await Assistant.filter(in_force(now), holder_id=subject_id).count() if own else None,
             request=(await record_of(subject_id)).request,
         )

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.access import Actor
+from models.dsp import telling
 from models.dsp.record import Record, record_of
-from models.dsp.standing import Header, Need, exercised
+from models.dsp.standing import Header, Need, Standing, exercised
+from models.person import Person
 from models.refusal import Refused
 
 CLOSE, REOPEN = "close", "reopen"
@@ -44,9 +46,19 @@ async def preferences(actor: Actor, subject_id: int) -> Preferences:
 async def set_notices(
     actor: Actor, subject_id: int, *, documents: bool, openings: bool, assistants: bool
 ) -> None:
-    """Which events are told by the proven channel; journalled."""
+    """Which events are told by the proven channel; journalled.
+
+    What an assistant switches off is told to the owner. Those that tell of assistants themselves (a record
+    opened, one appointed) only the owner switches off: raises Refused ``notices_owner``.
+    """
     async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
-        record, _ = await Record.get_or_create(person_id=subject_id)
+        record, _ = await Record.get_or_create(person_id=held.subject.id)
+        if held.standing is not Standing.OWNER:
+            if (record.tell_openings and not openings) or (record.tell_assistants and not assistants):
+                raise Refused("notices_owner")
+            if record.tell_documents and not documents:
+                by = (await Person.get(id=actor.person_id)).details_in(actor.office.keys).initials
+                await telling.tell(actor, held.subject, "notices_off", by=by)
         record.tell_documents, record.tell_openings = documents, openings
         record.tell_assistants = assistants
         await record.save(update_fields=["tell_documents", "tell_openings", "tell_assistants"])

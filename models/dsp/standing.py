@@ -66,11 +66,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A right that was found to hold, for as long as the transaction lasts."""
+    """A right that was found to hold, for as long as the transaction lasts.
+
+    ``appointment`` is what it rests on; None for the owner.
+    """
 
     actor: Actor
     subject: Person
     standing: Standing
+    appointment: Assistant | None = None
 
     @property
     def journal_name(self) -> str:
@@ -127,10 +131,7 @@ async def still(actor: Actor, subject_id: int) -> bool:
 
 
 async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
-    if actor.account_id is None or actor.person_id is None or not await session.still_open(actor):
-        raise Refused("session_ended")
-    now = actor.office.now()
-    account = await Account.get(id=actor.account_id).prefetch_related("person")
+    account, now = await session.account_of(actor), actor.office.now()
     if account.needs_new_letter(account.person, now):
         raise Refused("letter_needed")
     if subject_id == actor.person_id:
@@ -141,7 +142,7 @@ async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
     standing = Standing.ASSISTANT if given.kind is Kind.ASSISTANT else Standing.READER
     if _REACHES[standing] < need:
         raise Unseen
-    return Held(actor, await Person.get(id=subject_id), standing)
+    return Held(actor, await Person.get(id=subject_id), standing, given)
 
 
 def age_on(born: date, day: date) -> int:

@@ -4,13 +4,21 @@ from typing import Any
 
 from models.dsp import appointing, assistants
 from models.dsp.assistants import AssistantRow
+from models.dsp.delegation import last_day
 from models.refusal import Refused
 from screens.dsp.labels import KINDS, KINSHIPS
 from screens.dsp.record_place import OWN, RecordPlace
-from screens.figures import day
+from screens.figures import day, number
 from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Outcome, Said
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
+
+DECIDE = phrase("L'accès de la personne qui avait ajouté cet assistant est terminé. Décidez s'il reste.")
+UNDECIDED = phrase(
+    "L'accès de la personne qui avait ajouté cet assistant est terminé. Le titulaire décide s'il reste. "
+    "D'ici là, cet assistant ne peut ajouter personne."
+)
+BELOW_KEY = "a"
 
 
 class Assistant(RecordPlace):
@@ -42,15 +50,18 @@ class Assistant(RecordPlace):
             ("kind", phrase("Type"), KINDS[row.kind]),
             ("kinship", phrase("Rôle"), KINSHIPS.get(row.kinship, phrase("aucun"))),
             ("since", phrase("Depuis"), day(row.since)),
-            ("until", phrase("Jusqu'au"), day(row.until) if row.until else phrase("sans fin")),
+            ("until", phrase("Jusqu'au"), day(last_day(row.until)) if row.until else phrase("sans fin")),
             ("by", phrase("Ajouté par"), row.added_by),
         )
         fields = tuple(Field(name, Kind.SHOWN, label, text=text) for name, label, text in facts)
         if row.to_decide:
-            told = phrase("L'assistant qui avait ajouté cette personne a été retiré. Décidez si elle reste.")
+            told = DECIDE if row.keepable else UNDECIDED
             fields = (Field("decide", Kind.PROSE, text=told), *fields)
-        keep = (Action("keep", phrase("Garder cet assistant")),) if row.to_decide and self.header.own else ()
+        keep = (Action("keep", phrase("Garder cet assistant")),) if row.keepable else ()
         remove = (Action("remove", phrase("Retirer")),) if row.removable else ()
+        if row.removable and row.below:
+            label = phrase("Retirer aussi ceux qu'il a ajoutés ({key})", key=BELOW_KEY)
+            remove = (*remove, Action("remove below", label, key=BELOW_KEY))
         return Form(
             title=phrase("Assistant"),
             subject=self.banner,
@@ -70,11 +81,28 @@ class Assistant(RecordPlace):
                     name=self.row.name,
                 )
                 return Ask(question, "do remove", phrase("Retirer"), phrase("Garder"))
-            case "do remove":
-                await appointing.remove(actor, self.subject, self.assistant)
+            case "remove below":
+                question = phrase(
+                    "Retirer l'accès de {name}, et de {count} autres : ceux que cette personne a ajoutés, et "
+                    "ceux qu'ils ont ajoutés. Tous ces accès se terminent tout de suite.",
+                    name=self.row.name,
+                    count=number(self.row.below),
+                )
+                if self.row.below == 1:
+                    question = phrase(
+                        "Retirer l'accès de {name}, et celui de la personne ajoutée par elle ? Les deux se "
+                        "terminent tout de suite.",
+                        name=self.row.name,
+                    )
+                return Ask(question, "do remove below", phrase("Retirer"), phrase("Garder"))
+            case "do remove" | "do remove below":
+                below = action == "do remove below"
+                ended = await appointing.remove(actor, self.subject, self.assistant, below=below)
                 if self.row.mine:
                     self.visitor.record = actor.person_id
                     return Back(phrase("Vous n'avez plus accès à ce dossier."), to=OWN)
+                if ended > 1:
+                    return Back(phrase("{count} accès sont terminés.", count=number(ended)))
                 return Back(phrase("L'accès de {name} est terminé.", name=self.row.name))
             case "keep":
                 await appointing.keep(actor, self.subject, self.assistant)

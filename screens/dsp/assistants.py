@@ -9,6 +9,7 @@ from models.dsp.appointing import Candidate
 from models.dsp.assistant import Kind as AssistantKind
 from models.dsp.assistants import AssistantRow
 from models.dsp.assistants import Assistants as Listed
+from models.dsp.delegation import last_day
 from models.refusal import Refused
 from screens.dsp.labels import KINDS, KINSHIPS
 from screens.dsp.record_place import RecordPlace
@@ -140,7 +141,9 @@ class Assistants(RecordPlace):
                 "until",
                 Kind.TEXT,
                 phrase("Jusqu'au"),
-                phrase("JJ.MM.AAAA ; vide : sans fin"),
+                phrase("JJ.MM.AAAA ; vide : jusqu'au {last}, comme vous", last=day(last_day(self.seen.until)))
+                if self.seen.until
+                else phrase("JJ.MM.AAAA ; vide : sans fin"),
                 length=10,
                 width=10,
                 value=kept.get("until", ""),
@@ -150,7 +153,7 @@ class Assistants(RecordPlace):
 
     def _option(self, row: AssistantRow) -> Option:
         name: Said = phrase("{name} : à décider", name=row.name) if row.to_decide else row.name
-        until = day(row.until) if row.until else ""
+        until = day(last_day(row.until)) if row.until else ""
         cells = (name, KINDS[row.kind], KINSHIPS.get(row.kinship, ""), day(row.since), until)
         return Option(str(row.id), row.name, cells=cells)
 

@@ -1,6 +1,6 @@
 """« Documents »: the newest first, one line to filter them; ten thousand scroll as ten do."""
 
-from models.dsp import documents
+from models.dsp import documents, finding
 from models.dsp.documents import Listing, Row
 from screens.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.dsp.labels import LEVELS, type_label, type_labels
@@ -53,7 +53,7 @@ class Documents(RecordPlace):
         self.wanted = wanted
         labels = type_labels(self.visitor.words)
         self.among = (
-            await documents.matching(self.visitor.actor, self.subject, wanted, labels) if wanted else None
+            await finding.matching(self.visitor.actor, self.subject, wanted, labels) if wanted else None
         )
 
     async def _show(self, start: int, *, opening: bool = False) -> None:
@@ -74,7 +74,7 @@ class Documents(RecordPlace):
                     "filter",
                     Kind.TEXT,
                     phrase("Filtre"),
-                    phrase("texte, type ou année, puis Entrée"),
+                    phrase("mot du titre ou du texte, type, année ; puis Entrée"),
                     length=FILTER_LENGTH,
                     width=30,
                     required=False,
@@ -100,6 +100,8 @@ class Documents(RecordPlace):
 
     def _option(self, row: Row) -> Option:
         level = phrase("Masqué") if row.hidden else LEVELS[row.level]
+        if row.conflict:
+            level = phrase("Conflit")
         kind = type_label(row.type_code, row.type_name)
         same = self.visitor.words.text(kind).casefold() == row.title.casefold()
         cells: tuple[Said, ...] = (day(row.dated_at), row.title, "" if same else kind, row.author, level)

@@ -79,27 +79,45 @@ PURPOSES: Mapping[str, Phrase] = {
     "helpdesk": phrase("aide du Helpdesk"),
 }
 MINE = phrase("Vous")
+UNFOLD = phrase("Entrée : les voir une à une")
+OTHERS_KEY = "a"
+TO_OTHERS = phrase("Autres seulement ({key})", key=OTHERS_KEY)
+TO_ALL = phrase("Tout afficher ({key})", key=OTHERS_KEY)
+ONLY_OTHERS = phrase("Seuls les accès d'autres personnes sont affichés.")
+ALL_LINES = phrase("Vos propres accès sont affichés aussi.")
 
 
 def who(line: Access) -> Said:
     """A name with its role, the role alone, or « Vous »."""
     role = ROLES.get(line.role, line.role)
+    if line.count > 1:
+        count = number(line.count)
+        if line.role == "owner":
+            return phrase("Vous, {count} fois", count=count)
+        return phrase("Vous ({role}), {count} fois", role=role, count=count)
     if line.mine:
         return MINE if line.role == "owner" else phrase("Vous ({role})", role=role)
     return phrase("{name} ({role})", name=line.by, role=role) if line.by else role
 
 
 def what(line: Access) -> Said:
-    """The document or assistant it concerns, else the page."""
+    """The document or assistant it concerns, else the page; of a folded line, how to see them all."""
+    if line.count > 1:
+        return UNFOLD
     return line.what or PAGES.get(line.page, "")
 
 
 class LogPage(RecordPlace):
-    """The newest first, with one line to filter them."""
+    """The newest first, with one line to filter them; what one looked at oneself takes one line a day."""
 
     log: Log
     among: tuple[int, ...] | None = None
     wanted = ""
+    others = False
+
+    def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
+        super().__init__(visitor, subject)
+        self.unfolded: set[int] = set()
 
     async def enter(self) -> None:
         """Open the page; that stands in it too."""
@@ -109,7 +127,14 @@ class LogPage(RecordPlace):
 
     async def _show(self, start: int, *, opening: bool = False) -> None:
         self.log = await accesslog.listed(
-            self.visitor.actor, self.subject, max(0, start), AT_ONCE, self.among, opening=opening
+            self.visitor.actor,
+            self.subject,
+            max(0, start),
+            AT_ONCE,
+            self.among,
+            opening=opening,
+            others=self.others,
+            unfolded=self.unfolded,
         )
         self.header = self.log.header
 
@@ -142,6 +167,13 @@ class LogPage(RecordPlace):
                 ),
             ),
             primary=Action("filter", phrase("Filtrer")),
+            actions=(
+                Action(
+                    "others",
+                    TO_ALL if self.others else TO_OTHERS,
+                    key=OTHERS_KEY,
+                ),
+            ),
         )
 
     @staticmethod
@@ -154,12 +186,20 @@ class LogPage(RecordPlace):
         await self._show(at - AT_ONCE // 2)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Filter, or show one line whole."""
+        """Filter, leave out the own lines, unfold some, or show one line whole."""
         if action == "open":
             line = next((each for each in self.log.lines if str(each.seq) == answers["lines"]), None)
             if line is None:  # other rows came while the key was on its way
                 return Stay()
+            if line.count > 1:
+                self.unfolded.add(line.seq)
+                await self._show(self.log.start)
+                return Stay(to="lines")
             return visit("record.log.line", subject=self.subject, line=line, header=self.header)
+        if action == "others":
+            self.others = not self.others
+            await self._show(0)
+            return Stay(ONLY_OTHERS if self.others else ALL_LINES, to="lines")
         self.wanted = answers["filter"].strip()
         words = self.visitor.words
         said = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from models.dsp import assistants
 from models.dsp.assistants import OtherRecord
+from models.dsp.delegation import last_day
 from screens.dsp.labels import KINDS
 from screens.dsp.record_place import OTHER, RecordPlace
 from screens.figures import day
@@ -69,7 +70,7 @@ class Others(RecordPlace):
     @staticmethod
     def _option(row: OtherRecord) -> Option:
         age = phrase("un an") if row.age == 1 else phrase("{count} ans", count=row.age)
-        until = day(row.until) if row.until else ""
+        until = day(last_day(row.until)) if row.until else ""
         return Option(
             str(row.subject_id), row.name, cells=(row.name, age, KINDS[row.kind], day(row.since), until)
         )

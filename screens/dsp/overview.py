@@ -16,6 +16,10 @@ SECTIONS: tuple[tuple[str, Phrase, Phrase], ...] = (
     (SURGERY, phrase("Antécédents chirurgicaux"), phrase("Aucune opération n'est notée.")),
     (DEVICES, phrase("Dispositifs médicaux"), phrase("Aucun dispositif n'est noté.")),
 )
+CONFLICT = phrase(
+    "Attention : deux versions du « Résumé patient » sont en conflit, en voici une. L'autre est dans "
+    "« Documents ». Demandez à votre médecin laquelle compte."
+)
 _PLACES = {
     "documents": "record.documents",
     "vaccinations": "record.vaccinations",
@@ -93,6 +97,8 @@ class Record(RecordPlace):
             text = phrase("Il n'y a pas encore de « Résumé patient ». Votre médecin référent l'établit.")
             blocks.append(Paragraph(self._say(text)))
         else:
+            if seen.summary.conflict:
+                blocks.append(Paragraph(self._say(CONFLICT)))
             for code, title, nothing in SECTIONS:
                 blocks += self._section(code, title, nothing)
             blocks += self._vaccinations()
@@ -100,10 +106,11 @@ class Record(RecordPlace):
 
     def _section(self, code: str, title: Phrase, nothing: Phrase) -> list[Block]:
         said = [block for section in self.seen.sections if section.code == code for block in section.blocks]
-        return [Heading(self._say(title)), *(said or [Paragraph(self._say(nothing))])]
+        return [Heading(self._say(title)), *(self.worded(said) or [Paragraph(self._say(nothing))])]
 
     def _vaccinations(self) -> list[Block]:
-        given = sorted((each for section in self.seen.sections for each in section.vaccinations), key=_day)
+        entries = (each for section in self.seen.sections for each in section.vaccinations)
+        given = sorted((each for each in entries if each.given), key=_day)
         if not given:
             return []
         last = phrase(

@@ -6,6 +6,7 @@ from models.dsp import documents, reading
 from models.dsp.blocks import Block, Paragraph
 from models.dsp.document import LEVELS as CODES
 from models.dsp.document import NORMAL, RESTRICTED, VERY_RESTRICTED, Readable
+from models.dsp.documents import Row
 from models.dsp.reading import Hit, Opened
 from screens.dsp.labels import LEVELS, type_label
 from screens.dsp.record_place import RecordPlace
@@ -46,6 +47,12 @@ HIDE = phrase(
 SHOW = phrase(
     "Montrer de nouveau ce document ? Les assistants en lecture seule et les professionnels le verront "
     "selon son niveau de confidentialité."
+)
+
+
+IN_CONFLICT = phrase(
+    "versions en conflit : une autre version est aussi donnée comme actuelle. "
+    "Demandez à qui l'a établi laquelle compte"
 )
 
 
@@ -109,11 +116,13 @@ class Reader(_Document):
         parts.append(phrase("Masqué") if row.hidden else LEVELS[row.level])
         if row.replaced:
             parts.append(phrase("version remplacée"))
+        if row.conflict:
+            parts.append(IN_CONFLICT)
         return " · ".join(self.visitor.words.text(part) for part in parts)
 
     def _text(self) -> Field:
         unread = UNREAD.get(self.opened.reading)
-        blocks = (Paragraph(self.visitor.words.text(unread)),) if unread else self.blocks
+        blocks = (Paragraph(self.visitor.words.text(unread)),) if unread else self.worded(self.blocks)
         hit = self.hits[self.at] if self.hits and self.at >= 0 else None
         return Field(
             "text",
@@ -191,6 +200,12 @@ class Reader(_Document):
         return Stay(found, to="text")
 
 
+def _standing(row: Row) -> Phrase:
+    if row.conflict:
+        return phrase("version en conflit")
+    return phrase("version remplacée") if row.replaced else phrase("version actuelle")
+
+
 class Level(_Document):
     """« Niveau de confidentialité »: who sees the document is said beside each."""
 
@@ -247,7 +262,7 @@ class Versions(_Document):
             Option(
                 str(row.id),
                 phrase("{date} {title}", date=day(row.dated_at), title=row.title),
-                phrase("version remplacée") if row.replaced else phrase("version actuelle"),
+                _standing(row),
             )
             for row in self.opened.versions
         ]

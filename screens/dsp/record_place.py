@@ -1,8 +1,11 @@
 """Every page of a record says whose it is, and tells the portal which record is open."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from models.dsp.blocks import Block
 from models.dsp.standing import Header
+from screens.dsp.marks import worded
 from screens.forms import Place, Said
 from screens.phrases import phrase
 from screens.visitor import Visitor
@@ -24,6 +27,10 @@ class RecordPlace(Place):
         """The portal watches over the record that is open: a right that ends closes its pages."""
         self.visitor.record = self.subject
         self.visitor.banner = self.banner
+
+    def worded(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """What a document says, with words for what cannot be shown as it came."""
+        return worded(blocks, self.visitor.words, scripts=self.visitor.scripts)
 
     @property
     def banner(self) -> Said:

@@ -20,6 +20,9 @@ PENDING: dict[str, Phrase] = {
 }
 
 
+OWNERS = phrase("Seul le titulaire peut l'arrêter.")
+
+
 class Settings(RecordPlace):
     """Three boxes, and for the owner alone the state of the DSP."""
 
@@ -34,14 +37,25 @@ class Settings(RecordPlace):
     def form(self) -> Form:
         """What is told, and the request."""
         held = self.held
+        own = self.header.own
         boxes: tuple[tuple[str, bool, Phrase, Said], ...] = (
-            ("documents", held.documents, phrase("Un nouveau document est déposé"), ""),
-            ("openings", held.openings, phrase("Une autre personne consulte le DSP"), ""),
+            (
+                "documents",
+                held.documents,
+                phrase("Un nouveau document est déposé"),
+                "" if own else phrase("Si vous l'arrêtez, le titulaire en est prévenu."),
+            ),
+            (
+                "openings",
+                held.openings,
+                phrase("Une autre personne consulte le DSP"),
+                "" if own else OWNERS,
+            ),
             (
                 "assistants",
                 held.assistants,
                 phrase("Un nouvel assistant est ajouté"),
-                phrase("Toujours prévenu quand ce n'est pas le titulaire qui l'ajoute."),
+                phrase("Toujours prévenu quand ce n'est pas le titulaire qui l'ajoute.") if own else OWNERS,
             ),
         )
         told = phrase("Prévenir le titulaire, par le moyen qu'il a validé pour ses codes :")

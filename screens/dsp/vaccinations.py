@@ -1,7 +1,7 @@
-"""« Vaccinations »: the coded entries as a table, else what the document says of them as it stands."""
+"""« Vaccinations »: the coded entries, a table for each state, else what the document says of them."""
 
 from models.dsp import overview
-from models.dsp.blocks import Block, Paragraph, Table
+from models.dsp.blocks import Block, Paragraph, Table, Vaccination, VaccinationState
 from models.dsp.overview import Vaccinations as Found
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day, partial_day
@@ -9,6 +9,15 @@ from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome
 from screens.phrases import phrase
 
 HEAD = (phrase("Date"), phrase("Vaccin"), phrase("Dose"), phrase("Lot"), phrase("Par"))
+REASON = phrase("Motif")
+STATES = (
+    (VaccinationState.GIVEN, phrase("Reçues")),
+    (VaccinationState.PLANNED, phrase("Prévues, pas encore reçues")),
+    (VaccinationState.REFUSED, phrase("Refusées ou non faites")),
+    (VaccinationState.ABORTED, phrase("Interrompues ou annulées")),
+    (VaccinationState.VOID, phrase("Notées par erreur")),
+    (VaccinationState.UNKNOWN, phrase("Sans indication si elles ont été faites")),
+)
 EMPTY = phrase(
     "Aucune vaccination n'est notée. Votre médecin les inscrit dans le « Résumé patient » ou le carnet "
     "de vaccination : elles apparaîtront ici."
@@ -43,13 +52,28 @@ class Vaccinations(RecordPlace):
                 "D'après : {title}, {date}", title=found.source.title, date=day(found.source.dated_at)
             )
             blocks.append(Paragraph(words.text(source)))
-        if found.entries:
-            rows = tuple(
-                (partial_day(each.day), each.vaccine, each.dose, each.lot, each.by) for each in found.entries
-            )
-            blocks.append(Table(rows, tuple(words.text(name) for name in HEAD)))
-        blocks += found.narrative
+        for state, title in STATES:
+            of_state = [each for each in found.entries if each.state is state]
+            if of_state:
+                blocks.append(self._table(of_state, words.text(title), reasons=not of_state[0].given))
+        blocks += self.worded(found.narrative)
         return blocks if found.entries or found.narrative else [Paragraph(words.text(EMPTY))]
+
+    def _table(self, entries: list[Vaccination], title: str, *, reasons: bool) -> Table:
+        """Those of one state; what was not received has its reason beside it."""
+        head = (*HEAD, REASON) if reasons else HEAD
+        rows = tuple(
+            (
+                partial_day(each.day),
+                each.vaccine,
+                each.dose,
+                each.lot,
+                each.by,
+                *([each.reason] if reasons else []),
+            )
+            for each in entries
+        )
+        return Table(rows, tuple(self.visitor.words.text(name) for name in head), title)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Back to the record."""

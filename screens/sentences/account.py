@@ -25,6 +25,7 @@ LETTER = {
         "Si le compte est déjà activé : « Connexion ». "
         "Pour un nouveau courrier : Helpdesk {helpdesk}."
     ),
+    "letter_wait": phrase("Trop d'essais depuis ce terminal. Prochain essai possible : {when}. {ways}"),
     "letter_expired": phrase(
         "Ce code est juste, mais il n'est plus valable. "
         "Demandez un nouveau courrier au Helpdesk : {helpdesk}."
@@ -115,12 +116,21 @@ ACCESS = {
         "Causes fréquentes : faute de frappe, compte pas encore activé, trop d'essais. "
         "Continuez par « Mot de passe oublié ? » ou le Helpdesk : {helpdesk}."
     ),
-    "forgotten_wrong": phrase(
-        "Cette demande n'est pas acceptée. Prochain essai possible : {when}. "
-        "Causes fréquentes : faute de frappe, trop d'essais. Besoin d'aide ? Helpdesk : {helpdesk}."
+    "login_wait": phrase(
+        "Ce matricule avec ce mot de passe n'est pas accepté pour l'instant. "
+        "Prochain essai possible : {when}. {ways}"
     ),
+    "forgotten_wait": phrase("Trop de demandes. Prochain essai possible : {when}. {ways}"),
     "account_disabled": phrase(
         "Ce compte est désactivé. Le Helpdesk vous dit pourquoi et que faire : {helpdesk}."
     ),
     "session_ended": phrase("Votre session est terminée. Connectez-vous de nouveau."),
 }
+
+OPEN_WAYS = {
+    True: phrase(
+        "Sans attendre : LuxTrust, un terminal que vous avez déjà utilisé, ou le Helpdesk : {helpdesk}."
+    ),
+    False: phrase("Sans attendre : un terminal que vous avez déjà utilisé, ou le Helpdesk : {helpdesk}."),
+}
+"""Whoever waits is told the ways that are open now: with LuxTrust where this service has it."""

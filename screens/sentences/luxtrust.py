@@ -47,6 +47,7 @@ LUXTRUST = {
         "Votre matricule n'est pas dans le registre de l'eSanté. Appelez le Helpdesk : {helpdesk}."
     ),
     "luxtrust_active": phrase(
-        "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion »."
+        "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion ». "
+        "Pour un nouveau mot de passe : « Mot de passe oublié ? »."
     ),
 }

@@ -37,6 +37,13 @@ UNAVAILABLE = {
     "key_malformed": phrase(
         "La clé du service n'est pas lisible : il ne démarre pas. Prévenez l'exploitant."
     ),
+    "key_twice": phrase("La clé du service n'est pas claire : il ne démarre pas. Prévenez l'exploitant."),
+    "key_lost": phrase("Il manque une clé du service : il ne démarre pas. Prévenez l'exploitant."),
+    "key_new": phrase("Le service ne connaît pas encore une de ses clés. Prévenez l'exploitant."),
+    "row_damaged": phrase(
+        "Ces données sont endommagées et ne s'ouvrent pas : rien n'a été changé. "
+        "Prévenez le Helpdesk : {helpdesk}."
+    ),
     "key_wrong": phrase("La clé n'est pas celle de cette base : rien ne s'ouvre. Prévenez l'exploitant."),
     "no_gateway": phrase(
         "Le service ne peut envoyer ni e-mail ni SMS : il ne démarre pas. Prévenez l'exploitant."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import data, failures, record, screen, ssh, task
+from tests.bench import data, failures, flood, record, screen, ssh, task
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -22,6 +22,7 @@ def measured() -> dict[str, Any]:
         "ssh": ssh.measure(),
         "record of 10,000 documents": record.measure(),
         "trust": failures.measure(),
+        "flood": flood.measure(),
         "letters": data.letters(300),
         "import": {str(size): data.import_people(size) for size in SIZES[1:]},
         "lookup": {str(size): data.lookup(size) for size in SIZES},

@@ -148,8 +148,8 @@ async def _in_office(work: Callable[[Actor], Coroutine[Any, Any, dict[str, float
     await database.migrate(url, key_file)
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
-        office = Office(lambda: datetime.now(UTC), keys, Hasher())
-        figures = await work(Actor(office, "local:bench", Role.OPERATOR))
+        office = Office(lambda: datetime.now(UTC), keys, Hasher(folder / "slots"))
+        figures = await work(Actor(office, "local:bench", Role.OPERATOR, operator="test"))
     sys.stdout.write(json.dumps(figures))
 
 

@@ -8,15 +8,16 @@ import pytest
 from models import activation
 from models.access import Actor
 from models.account import Account
-from models.activation import Activation, Step
-from models.attempt import Attempt
+from models.activation_steps import Activation, Step
 from models.copycode import CopyCode
+from models.counter import Counter
 from models.journal import Entry
 from models.letter import Letter, LetterState
 from models.office import Office
 from models.outbox import Message
 from models.refusal import Refused
 from models.session import Session
+from models.source import FREE
 from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, register
 
 CODE = "7QJ4M9XKB2WT"
@@ -91,20 +92,21 @@ async def test_unknown_wrong_and_waiting_are_one_sentence(office: Office, visito
     unknown = await refusal_of(visitor, "1937010112347", CODE)
     wrong = await refusal_of(visitor, MATRICULE, "000000000000")
     assert (unknown.code, unknown.field, unknown.facts) == (wrong.code, wrong.field, wrong.facts)
-    for _ in range(4):
+    for _ in range(FREE - 2):
         last = await refusal_of(visitor, MATRICULE, "000000000000")
     waiting = await refusal_of(visitor, MATRICULE, CODE)
-    assert waiting.code == wrong.code == "letter_wrong"
+    assert (waiting.code, wrong.code) == ("letter_wait", "letter_wrong")
     assert waiting.facts["until"] == last.facts["until"] == office.now() + timedelta(minutes=1)
 
 
 async def test_a_wrong_code_kills_no_letter(office: Office, visitor: Actor, watch: Watch) -> None:
     await issue(office, await register(office))
-    for _ in range(8):
+    for _ in range(FREE):
         await refusal_of(visitor, MATRICULE, "000000000000")
-    watch.on(minutes=16)
+    assert (await refusal_of(visitor, MATRICULE, CODE)).code == "letter_wait"
+    assert (await shown(Actor(office, "192.0.2.9"))).step is Step.PASSWORD
+    watch.on(minutes=1)
     assert (await shown(visitor)).step is Step.PASSWORD
-    assert await Entry.filter(action="tries_refused").count() == 1
 
 
 async def test_true_reasons_for_a_right_code(office: Office, visitor: Actor, watch: Watch) -> None:
@@ -117,7 +119,7 @@ async def test_true_reasons_for_a_right_code(office: Office, visitor: Actor, wat
     assert (await refusal_of(visitor, MATRICULE, "Z1Z2Z3Z4Z5Z6")).code == "letter_replaced"
     await activate(visitor, code="A1A2A3A4A5A6")
     assert (await refusal_of(visitor, MATRICULE, "A1A2A3A4A5A6")).code == "letter_used"
-    assert await Attempt.filter(count__gt=0).count() == 0
+    assert {counter.moments for counter in await Counter.all()} == {"[]"}
 
 
 async def test_a_pending_letter_opens_nothing(office: Office, visitor: Actor) -> None:
@@ -143,7 +145,7 @@ async def test_a_slip_costs_neither_try_nor_copy(office: Office, visitor: Actor)
     with pytest.raises(Refused, match="copy_wrong"):
         await activation.show_letter(visitor, Activation(), copy, MATRICULE, CODE, "AAAAAA")
     assert copy.text != before
-    assert not await Attempt.exists()
+    assert not await Counter.exists()
 
 
 async def test_terms_wait_a_day_for_who_was_cut_off(office: Office, visitor: Actor, watch: Watch) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
 
 from models import audit, journal
 from models.access import Actor
@@ -34,6 +35,12 @@ BREAKS = {
         "changed",
         7,
     ),
+    "garbage as the time": ("UPDATE journal SET at = 'soon' WHERE seq = 7", "changed", 7),
+    "a number as the time": ("UPDATE journal SET at = 7 WHERE seq = 7", "changed", 7),
+    "a time without a zone": ("UPDATE journal SET at = '2026-11-22 09:00:06' WHERE seq = 7", "changed", 7),
+    "bytes as the time": ("UPDATE journal SET at = x'ff00' WHERE seq = 7", "changed", 7),
+    "bytes as the facts": ("UPDATE journal SET facts = x'ff00' WHERE seq = 7", "changed", 7),
+    "text that is none": ("UPDATE journal SET source = CAST(x'ff' AS TEXT) WHERE seq = 7", "changed", 7),
     "cut tail": ("DELETE FROM journal WHERE seq > 15", "cut", 16),
     "all gone": ("DELETE FROM journal", "cut", 1),
 }
@@ -49,7 +56,7 @@ async def filled(office: Office, watch: Watch) -> Actor:
 
 async def broken(statement: str) -> None:
     connection = get_connection("default")
-    for trigger in ("journal_no_update", "journal_no_delete"):
+    for trigger in ("journal_no_update", "journal_no_delete", "journal_no_replace"):
         await connection.execute_query(f"DROP TRIGGER IF EXISTS {trigger}")
     for each in statement.split("; "):
         await connection.execute_query(each)
@@ -101,3 +108,26 @@ async def test_an_empty_journal(office: Office, tmp_path: Path) -> None:
 def test_what_is_no_head(text: str) -> None:
     with pytest.raises(Refused, match="audit_head"):
         Head.parse(text)
+
+
+async def test_a_damaged_last_line_stops_neither_the_head_nor_the_next_line(
+    office: Office, watch: Watch
+) -> None:
+    actor = await filled(office, watch)
+    await broken("UPDATE journal SET at = 'soon', source = CAST(x'ff' AS TEXT) WHERE seq = 20")
+    assert (await audit.head()).count == 20
+    await journal.append(actor, "person:1", "other")
+    verdict = await audit.verify(office.keys, None, silent)
+    assert (verdict.trouble, verdict.seq) == ("changed", 20)
+
+
+async def test_a_replacement_does_not_pass_the_triggers(office: Office, watch: Watch) -> None:
+    await filled(office, watch)
+    columns = "seq, at, source, actor, subject, action, outcome, facts, mac"
+    values = "7, at, 'HACKED', actor, subject, action, outcome, facts, mac FROM journal WHERE seq = 7"
+    for verb in ("INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE", "INSERT"):
+        with pytest.raises(IntegrityError, match="append-only"):
+            await get_connection("default").execute_query(f"{verb} INTO journal ({columns}) SELECT {values}")
+    with pytest.raises(IntegrityError, match="append-only"):
+        await get_connection("default").execute_query("UPDATE OR REPLACE journal SET seq = 7 WHERE seq = 8")
+    assert (await audit.verify(office.keys, None, silent)).trouble == ""

@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models import attempt, caretaking, login
+from models import caretaking, login, throttle
 from models.access import Actor, Role
 from models.account import CLOSED_AFTER, Account
-from models.attempt import Attempt
 from models.caretaking import account_state, disable, enable, unlock
+from models.counter import Counter, typed_key
 from models.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from models.session import Session
+from models.throttle import TryPurpose
 from tests.conftest import Watch, activate, issue, log_in, messages, register
 
 MATRICULE = "1893120105732"
@@ -21,7 +22,7 @@ WHY = "ticket 4711"
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 async def refused_with(code: str, coroutine: object) -> None:
@@ -57,14 +58,14 @@ async def test_unlock_forgets_wrong_tries_and_opens_the_password_way(
     await issue(operator.office, await register(operator.office))
     await activate(visitor)
     for _ in range(5):
-        await attempt.count(visitor, MATRICULE)
+        await throttle.count(visitor, TryPurpose.LOGIN, MATRICULE)
     await Account.all().update(wrong_passwords=CLOSED_AFTER)
     standing = await account_state(operator, MATRICULE, WHY)
     assert standing.wrong_tries == 5
     assert standing.waits_until is not None and standing.waits_until > watch()
     assert standing.account is not None and standing.account.password_closed
     await unlock(operator, MATRICULE, WHY)
-    assert not await Attempt.filter(key=attempt.attempt_key(operator.office, MATRICULE)).exists()
+    assert not await Counter.filter(typed=typed_key(operator.office, MATRICULE)).exists()
     assert (await Account.get()).wrong_passwords == 0
     await log_in(visitor)
 
@@ -117,7 +118,7 @@ async def test_each_stands_in_the_journal_with_its_reason(operator: Actor, visit
     await activate(visitor)
     for verb in (account_state, unlock, disable, enable):
         await verb(operator, MATRICULE, WHY)
-    entries = await Entry.filter(actor="operator").order_by("seq")
+    entries = await Entry.filter(actor="operator:test").order_by("seq")
     assert [entry.action for entry in entries] == [
         "account_show",
         "account_unlock",

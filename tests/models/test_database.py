@@ -1,6 +1,7 @@
 """The database is durable, its transactions survive cancellation and neighbours, a wrong key stops it."""
 
 import asyncio
+import base64
 import multiprocessing
 import sqlite3
 import time
@@ -15,10 +16,13 @@ from models import database
 from models.access import Actor
 from models.database import Fact
 from models.engines.sqlite import statements
+from models.hashing import Hasher
 from models.journal import Entry, append
 from models.keys import Keyring
 from models.office import Office
+from models.person import Person
 from models.refusal import Unavailable
+from tests.conftest import START, register
 
 
 async def test_durable_and_read_back(office: Office) -> None:
@@ -161,14 +165,16 @@ async def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
     ]
     assert [await run.wait() for run in runs] == [0, 0, 0]
     async with database.opened(url, Keyring.read(key_file)):
-        assert await Fact.all().count() == 1
+        assert set(await Fact.all().values_list("name", flat=True)) == {"key", "key k1"}
 
 
 async def reason(url: str, keys: Keyring) -> str:
-    with pytest.raises(Unavailable) as caught:
+    """Why it does not open; "" when it does."""
+    try:
         async with database.opened(url, keys):
-            pass
-    return caught.value.code
+            return ""
+    except Unavailable as error:
+        return error.code
 
 
 async def test_a_wrong_key_a_newer_schema_or_no_database_stop_the_start(tmp_path: Path) -> None:
@@ -184,6 +190,51 @@ async def test_a_wrong_key_a_newer_schema_or_no_database_stop_the_start(tmp_path
         )
     raw.close()
     assert await reason(url, Keyring.read(key_file)) == "schema_newer"
+
+
+async def test_every_key_of_the_file_has_to_be_the_databases(tmp_path: Path) -> None:
+    url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
+    await database.migrate(url, key_file)
+    good, other = key_file.read_text(), Keyring.make(tmp_path / "other.key")
+    index = good.splitlines()[0]
+    wrong = base64.b64encode(other.sealing["k1"]).decode()
+
+    def rewritten(text: str) -> Keyring:
+        key_file.write_text(text)
+        return Keyring.read(key_file)
+
+    # A wrong sealing key under the right index, in place of the right one, behind it, and none.
+    assert await reason(url, rewritten(f"{index}\nk1 {wrong}\n")) == "key_wrong"
+    assert await reason(url, rewritten(f"{index}\nk2 {wrong}\n")) == "key_lost"
+    assert await reason(url, rewritten(f"{good}k2 {wrong}\n")) == "key_new"
+    for text in (f"{index}\nk1 {wrong}\n", f"{index}\nk2 {wrong}\n"):
+        key_file.write_text(text)
+        with pytest.raises(Unavailable, match=r"key_wrong|key_lost"):
+            await database.migrate(url, key_file)
+    # What « esante migrate » has seen is known, and from then on has to stay.
+    keys = rewritten(f"{good}k2 {wrong}\n")
+    await database.migrate(url, key_file)
+    async with database.opened(url, keys):
+        pass
+    assert await reason(url, rewritten(good)) == "key_lost"
+
+
+async def test_an_older_database_does_not_take_a_wrong_key_for_its_own(tmp_path: Path) -> None:
+    url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
+    await database.migrate(url, key_file)
+    good, other = key_file.read_text(), Keyring.make(tmp_path / "other.key")
+    async with database.connected(url):
+        office = Office(lambda: START, Keyring.read(key_file), Hasher(tmp_path / "slots"))
+        people = [await register(office, number) for number in ("1893120105732", "1937010112347")]
+        await Person.filter(id=people[0].id).update(matricule=b"spoilt")
+        await Fact.exclude(name="key").delete()  # as before sealing keys had fingerprints
+    index, wrong = good.splitlines()[0], base64.b64encode(other.sealing["k1"]).decode()
+    key_file.write_text(f"{index}\nk1 {wrong}\n")
+    with pytest.raises(Unavailable, match="key_wrong"):
+        await database.migrate(url, key_file)
+    key_file.write_text(good)
+    await database.migrate(url, key_file)  # the damaged row does not count against the right key
+    assert await reason(url, Keyring.read(key_file)) == ""
 
 
 async def test_a_filled_database_gets_no_new_key(tmp_path: Path) -> None:

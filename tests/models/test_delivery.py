@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from itertools import chain
 
-from models import delivery, outbox
+from models import delivery, housekeeping, outbox
 from models.access import Actor
 from models.channel import EMAIL, MOBILE, Channel
 from models.delivery import CLAIM, GIVEN_UP_AFTER, WAITS
@@ -228,8 +228,8 @@ async def test_what_is_long_over_is_forgotten_and_nothing_else(
         await delivery.delivered(office, due)
     waiting = await post(visitor, minutes=None)
     watch.on(days=29)
-    await delivery.forget_old(office)
+    await housekeeping.tidy(office)
     assert await Message.all().count() == 2
     watch.on(days=2)
-    await delivery.forget_old(office)
+    await housekeeping.tidy(office)
     assert [message.id for message in await Message.all()] == [waiting]

@@ -53,7 +53,7 @@ class Pile:
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 async def issue(

@@ -15,7 +15,7 @@ from models.channel import EMAIL
 from models.identity import Identity
 from models.journal import Entry
 from models.letter import Letter, LetterState
-from models.luxtrust import Link
+from models.luxtrust_link import Link
 from models.office import Office
 from models.outbox import Message
 from models.person import Person

@@ -20,6 +20,9 @@ VERSIONS = Path(__file__).parent / "versions"
 COUNTERS = {"attempt"}
 """What lives twelve hours: a migration may begin it anew."""
 
+GIVEN_UP = {("document_current", "document")}
+"""What a later rule has no use for: two versions in conflict are both current."""
+
 Rows = dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]]
 
 
@@ -73,7 +76,7 @@ async def test_from_an_older_version(tmp_path: Path, version: str) -> None:
         table: rows for table, rows in before.items() if table != "fact"
     }
     assert set(before["fact"][1]) <= set(_rows(path, before)["fact"][1])
-    assert indexes <= _indexes(path)
+    assert indexes - _indexes(path) <= GIVEN_UP
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
         person = await Person.get()

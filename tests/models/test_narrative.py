@@ -5,7 +5,9 @@ import time
 import pytest
 
 from models.clinical import cda
+from models.clinical.text import shown
 from models.dsp.blocks import Heading, Item, Paragraph, Table
+from models.dsp.marks import Omitted, left_out
 from models.refusal import Refused
 from tests.models.dsp.filing import CHILD
 from tui import specimen
@@ -32,13 +34,13 @@ def test_the_shapes_of_a_narrative() -> None:
     assert found == (
         Paragraph("Avant"),
         Heading("Titre", 2),
-        Paragraph("Un deux\ntrois2"),
+        Paragraph("Un deux\ntrois²"),
         Heading("Liste", 2),
         Item("A", "1."),
         Item("A1", "•", 2),
         Item("B lien (http://x.lu)", "2."),
-        Table((("Fer", "1", "mg"), ("", "2", "g")), ("Nom", "Valeur", ""), "Bilan"),
-        Paragraph("[image] Après"),
+        Table((("Fer", "1", "mg"), ("Fer", "2", "g")), ("Nom", "Valeur", "Valeur"), "Bilan"),
+        Paragraph(f"{left_out(Omitted.PICTURES, 1)} Après"),
     )
 
 
@@ -99,4 +101,4 @@ def test_what_is_no_moment(value: str) -> None:
     ],
 )
 def test_names_that_were_encoded_twice(broken: str, whole: str) -> None:
-    assert cda.shown(broken) == whole
+    assert shown(broken) == whole

@@ -51,7 +51,7 @@ class Import:
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 def row(line: int = 2, **cells: str) -> Row:
@@ -230,6 +230,7 @@ async def test_one_journal_entry_an_import_with_its_counts(operator: Actor) -> N
         "unchanged": 0,
         "rejected": 1,
         "birth_dates": 1,
+        "repaired": 0,
     }
 
 

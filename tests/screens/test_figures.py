@@ -41,7 +41,14 @@ def test_one_is_not_many() -> None:
 
 @pytest.mark.parametrize(
     ("left", "shown"),
-    [(0.2, "une seconde"), (59.5, "60 secondes"), (89, "89 secondes"), (90, "2 minutes"), (241, "5 minutes")],
+    [
+        (0.2, "une seconde"),
+        (59.5, "60 secondes"),
+        (89, "89 secondes"),
+        (90, "2 minutes"),
+        (241, "5 minutes"),
+        (7201, "3 heures"),
+    ],
 )
 def test_a_wait_is_never_told_shorter_than_it_is(left: float, shown: str) -> None:
     assert said(lasting(timedelta(seconds=left))) == shown
@@ -53,3 +60,6 @@ def test_the_next_time() -> None:
     assert said(next_time(NIGHT, NIGHT)) == "tout de suite"
     assert said(next_time(later)) == "à 00:34"
     assert said(next_time(later, NIGHT)) == "à 00:34 (dans 4 minutes)"
+    assert said(next_time(NIGHT + timedelta(hours=23, minutes=40), NIGHT)) == (
+        "le 02.08.2026 à 00:10 (dans 24 heures)"
+    )

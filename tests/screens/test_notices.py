@@ -19,6 +19,9 @@ FACTS = {
     "code": "123456",
     "minutes": 10,
     "new_channel": "e•••••@example.lu",
+    "address": "+352 ••• ••• 987",
+    "stop": "4K7P-2M9X",
+    "until": "2026-11-23T09:05:00+00:00",
     "by": "J. M.",
     "who": "N. W.",
     "day": "2033-09-23",
@@ -40,6 +43,15 @@ def test_what_every_message_says(kind: str, channel: str, language: str) -> None
     assert ("10 min" in text.casefold()) == kind.startswith("code_")
     assert not re.search(r"https?:|www\.|helpdesk@|[{}]", text + subject)
     assert ("example.lu" in text) == (kind == "channel_changed")
+    assert ("987" in text) == kind.startswith("address_")
+    assert ("4K7P-2M9X" in text and "23.11.2026 10:05" in text) == (kind == "change_waiting")
+
+
+def test_a_notice_says_what_to_do_if_it_was_not_you() -> None:
+    for kind in (kind for kind in KINDS if not kind.startswith("code_")):
+        said = notice(kind, "fr", FACTS, EMAIL)[1]
+        assert "Si ce n'était pas vous : appelez tout de suite le Helpdesk, (+352) 27 12 50 18 33" in said
+        assert "Pas vous ? Helpdesk (+352) 27 12 50 18 33" in notice(kind, "fr", FACTS, MOBILE)[1]
 
 
 def test_the_kinds_that_are_told() -> None:
@@ -60,8 +72,14 @@ def test_the_kinds_that_are_told() -> None:
         "assistant_new",
         "assistant_named",
         "assistant_removed",
+        "notices_off",
         "majority_soon",
         "majority_now",
+        "recovery_code_new",
+        "address_added",
+        "address_removed",
+        "change_waiting",
+        "change_stopped",
     }
 
 

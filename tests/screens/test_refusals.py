@@ -22,6 +22,7 @@ RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
     "audit_head",
     "document_base64",
+    "document_changed",
     "document_date",
     "document_doctype",
     "document_empty_body",
@@ -34,6 +35,7 @@ OPERATORS_OWN = {
     "document_patient",
     "document_xml",
     "file_unreadable",
+    "source_form",
     "account_enabled",
     "account_missing",
     "birth_account",
@@ -44,10 +46,11 @@ OPERATORS_OWN = {
     "host_key_open",
     "letters_taken_over",
     "letters_under_way",
+    "operator_only",
     "person_unknown",
 }
 """Codes that only the operator's verbs raise; ``tui`` says them, in English."""
-GIVEN = {"helpdesk", "when"}
+GIVEN = {"helpdesk", "when", "ways"}
 """What ``sentence`` adds by itself."""
 
 NOW = datetime(2026, 11, 22, 9, 38, tzinfo=UTC)
@@ -70,10 +73,18 @@ class _Module:
         self.path = path
         self.trees = trees
         self.tree = ast.parse(path.read_text("utf-8"))
-        self.functions = {
-            node.name: node
+        self.functions = _functions(self.tree)
+        imported = {
+            alias.name
             for node in ast.walk(self.tree)
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        self.imported = {
+            name: function
+            for tree in trees
+            for name, function in _functions(tree).items()
+            if name in imported
         }
 
     def raises(self) -> Iterator[Raise]:
@@ -99,6 +110,8 @@ class _Module:
                 return self.worth(awaited, function)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
                 return self._returned(self.functions[name])
+            case ast.Call(func=ast.Name(id=name)) if name in self.imported:
+                return self._returned(self.imported[name])
             case ast.Name(id=name):
                 return self._named(name, function)
         return set()
@@ -141,6 +154,14 @@ class _Module:
         }
 
 
+def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    return {
+        node.name: node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+
+
 def _calls(node: ast.AST, names: set[str]) -> Iterator[ast.Call]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call):
@@ -157,12 +178,12 @@ def _all_raises() -> list[Raise]:
 
 
 def _asked_of_refusals() -> set[str]:
-    """Codes said without being raised: ``sentence("answer_needed", …)``."""
+    """Codes said without being raised, ``sentence("answer_needed", …)``, or by an error of their own."""
     found: set[str] = set()
     for path in (path for room in ROOMS for path in room.rglob("*.py")):
-        for call in _calls(ast.parse(path.read_text("utf-8")), {"sentence"}):
+        for call in _calls(ast.parse(path.read_text("utf-8")), {"sentence", "__init__"}):
             match call.args:
-                case [ast.Constant(value=str(code)), *_]:
+                case [ast.Constant(value=str(code)), *_] if code in SENTENCES:
                     found.add(code)
     return found
 
@@ -192,6 +213,7 @@ def test_every_raise_gives_the_facts_of_its_sentence() -> None:
 @pytest.mark.parametrize("code", SENTENCES)
 def test_sentences_are_short(code: str) -> None:
     text = SENTENCES[code].text.replace("{helpdesk}", "x").replace("{when}", "x x x x x")
+    text = text.replace("{ways}", "x.")
     assert text.endswith((".", "?", "Connexion »."))
     for part in re.split(r"(?<=[.?!]) ", text):
         words = [word for word in part.split() if re.search(r"\w", word)]
@@ -201,16 +223,29 @@ def test_sentences_are_short(code: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_failure_that_tells_nothing_tells_when_and_both_ways_on(language: str) -> None:
     words = catalogue(language)
-    for code in ("letter_wrong", "login_wrong", "forgotten_wrong"):
-        waiting = words.text(sentence(code, {"until": UNTIL}, NOW))
-        free = words.text(sentence(code, {"until": None}, NOW))
-        over = words.text(sentence(code, {"until": NOW}, NOW))
+    for code in ("letter_wrong", "login_wrong", "letter_wait", "login_wait", "forgotten_wait"):
+        facts = {"luxtrust": False} if code.endswith("_wait") else {}
+        waiting = words.text(sentence(code, {"until": UNTIL, **facts}, NOW))
+        free = words.text(sentence(code, {"until": None, **facts}, NOW))
+        over = words.text(sentence(code, {"until": NOW, **facts}, NOW))
         assert "10:42" in waiting and "4 min" in waiting.casefold()
         assert free == over and "10:42" not in free
         assert "27 12 50 18 33" in waiting and "27 12 50 18 33" in free
     assert words.text(sentence("letter_wrong", {}, NOW)) == words.text(
         sentence("letter_wrong", {"until": None})
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["letter_wait", "login_wait", "forgotten_wait"])
+def test_whoever_waits_is_told_the_ways_that_are_open_now(code: str, language: str) -> None:
+    words = catalogue(language)
+    with_luxtrust = words.text(sentence(code, {"until": UNTIL, "luxtrust": True}, NOW))
+    without = words.text(sentence(code, {"until": UNTIL, "luxtrust": False}, NOW))
+    assert "LuxTrust" in with_luxtrust and "LuxTrust" not in without
+    assert "{" not in with_luxtrust and "terminal" in without.casefold()
+    for part in re.split(r"(?<=[.?!]) ", with_luxtrust.replace("(+352) 27 12 50 18 33", "x")):
+        assert len([word for word in part.split() if re.search(r"\w", word)]) <= 20, part
 
 
 def test_in_french_the_words_are_those_of_the_guide() -> None:

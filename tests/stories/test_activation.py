@@ -1,4 +1,4 @@
-"""Whole journeys in a real terminal: activation, a cut line, log-in, a forgotten password."""
+"""Whole journeys in a real terminal: activation, a cut line, log-in."""
 
 import pytest
 
@@ -94,26 +94,3 @@ def test_a_dropped_line_is_resumed_at_etape_2(service: Service) -> None:
     gives_email(again, "jerome@example.lu")
     confirms(again, service.mailed_code(1))
     again.drops()
-
-
-def test_a_forgotten_password(service: Service) -> None:
-    person = service.opens()
-    activates_by_email(person, service, ADULT, "jerome@example.lu")
-    logs_in(person, ADULT, "pas le bon 42")
-    person.sees("!", "Mot de passe oublié ?")
-    person.goes_to("Mot de passe oublié ?")
-    person.presses("enter")
-    person.sees("Recevoir un code")
-    person.fills(ADULT)
-    person.presses("enter")
-    person.fills("jerome@example.lu")
-    person.sees(FRENCH.received)
-    person.fills(service.mailed_code(3))
-    person.sees("Confirmation")
-    person.fills("jonquille jaune 7", "jonquille jaune 7")
-    person.sees(FRENCH.welcome, "Votre mot de passe est changé.")
-    logs_in(person, ADULT, "jonquille jaune 7")
-    person.sees(FRENCH.received)
-    person.fills(service.mailed_code(5))
-    person.sees(FRENCH.services)
-    person.drops()

@@ -7,7 +7,7 @@ import pytest
 
 from models.account import CLOSED_AFTER, Account
 from models.journal import Entry
-from models.luxtrust import Link
+from models.luxtrust_link import Link
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on
@@ -18,6 +18,7 @@ from tests.stories.walk import (
     FRENCH,
     gives_email,
     logs_in,
+    notes_recovery_code,
     reads_terms,
     sets_password,
     shows_letter,
@@ -53,6 +54,7 @@ def to_account(person: Person) -> None:
     person.sees("Changer le mot de passe")
     person.goes_down_to("LuxTrust")
     person.presses("enter")
+    person.sees("Mot de passe actuel")
 
 
 def in_service(service: Service, model: type[Link | Account]) -> int:
@@ -80,6 +82,7 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     person.presses("enter")
     person.sees(FRENCH.done)
     person.presses("enter")
+    notes_recovery_code(person)
     to_luxtrust(person)
     with Phone() as another:
         another.confirms(*shown(person), "jerome-1", matricule=ADULT)

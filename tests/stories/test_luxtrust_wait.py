@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.account import Account
-from models.luxtrust import Link
+from models.luxtrust_link import Link
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on

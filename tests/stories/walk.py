@@ -1,5 +1,6 @@
 """The steps that many stories share, as a person takes them: reading the screen, typing, Enter."""
 
+import re
 import unicodedata
 from dataclasses import asdict, dataclass
 
@@ -25,6 +26,7 @@ class Words:
     forgotten: str
     services: str
     out: str
+    recovery: str
 
 
 FRENCH = Words(
@@ -42,6 +44,7 @@ FRENCH = Words(
     forgotten="Mot de passe oublié ?",
     services="Mes services eSanté",
     out="Vous êtes déconnecté.",
+    recovery="Votre code :",
 )
 
 GERMAN = Words(
@@ -59,6 +62,7 @@ GERMAN = Words(
     forgotten="Passwort vergessen?",
     services="Meine eSanté-Dienste",
     out="Sie sind abgemeldet.",
+    recovery="Ihr Code:",
 )
 ENGLISH = Words(
     welcome="Your eSanté account",
@@ -75,6 +79,7 @@ ENGLISH = Words(
     forgotten="Forgotten your password?",
     services="My eSanté services",
     out="You are logged out.",
+    recovery="Your code:",
 )
 ASCII = Words(
     **{
@@ -130,14 +135,25 @@ def gives_mobile(person: Person, number: str, words: Words = FRENCH) -> None:
     person.sees(words.received)
 
 
-def confirms(person: Person, code: str, words: Words = FRENCH) -> None:
-    """The code received, Etapes 4 and 5, and back on the welcome page."""
+def confirms(person: Person, code: str, words: Words = FRENCH) -> str:
+    """The code received, Etapes 4 and 5, and back on the welcome page; returns the recovery code."""
     person.fills(code)
     person.sees(words.step4)
     person.presses("enter")
     person.sees(words.done)
     person.presses("enter")
+    noted = notes_recovery_code(person, words)
     person.sees(words.welcome)
+    return noted
+
+
+def notes_recovery_code(person: Person, words: Words = FRENCH) -> str:
+    """The recovery code as it stands on the screen, written down."""
+    person.sees(words.recovery)
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b", person.screen)
+    assert found, person.terminal.text()
+    person.presses("enter")
+    return found[0]
 
 
 def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Words = FRENCH) -> None:
@@ -152,10 +168,10 @@ def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Wor
 
 def activates_by_email(
     person: Person, service: Service, matricule: str, address: str, words: Words = FRENCH
-) -> None:
-    """The whole activation; the first e-mail of this server brings the code."""
+) -> str:
+    """The whole activation, by the first e-mail of this server; returns the recovery code."""
     reads_terms(person, words)
     shows_letter(person, matricule, service.letters[matricule], words)
     sets_password(person, words=words)
     gives_email(person, address, words)
-    confirms(person, service.mailed_code(1), words)
+    return confirms(person, service.mailed_code(1), words)

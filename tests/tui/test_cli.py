@@ -236,6 +236,15 @@ def test_slow_libraries_are_not_imported_by_every_verb() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_no_verb_leaves_a_core_behind() -> None:
+    code = (
+        "import resource, sys; sys.argv = ['esante', 'doctor', '--help']; from tui import __main__, cli; "
+        "cli.main = lambda: print(resource.getrlimit(resource.RLIMIT_CORE)); __main__.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "(0, 0)\n"
+
+
 def test_escape_waits_longer_over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     from tui import __main__
 

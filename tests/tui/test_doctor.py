@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from models import database, delivery, outbox
+from models import damage, database, delivery, outbox
 from models.access import Actor
 from models.channel import EMAIL, Channel
 from models.hashing import Hasher
-from models.keys import Keyring
+from models.keys import Damaged, Keyring
 from models.office import Office
-from tests.conftest import Watch
+from models.person import Person
+from tests.conftest import Watch, register
 from tests.servers import DOWN, HANG, TOKEN, MailServer, SmsServer
 from tui import doctor
 from tui.gateways import mail as mail_gateway
@@ -186,3 +187,19 @@ async def test_messages_that_wait_and_letters_that_died(
     async with office_of(tmp_path, database_url, watch) as office:
         await delivery.take_lease(office, "a", 20)
     assert "look at the gateways" in (await examined(watch))[1]["messages"]
+
+
+async def test_a_row_that_does_not_open_is_named_until_it_does(
+    _made: None, environment: pytest.MonkeyPatch, tmp_path: Path, database_url: str, watch: Watch
+) -> None:
+    async with office_of(tmp_path, database_url, watch) as office:
+        person = await register(office)
+        sealed = person.details
+        await Person.filter(id=person.id).update(details=sealed[:-1])
+        await damage.note(office, Damaged("person.details", person.key))
+    status, lines = await examined(watch)
+    assert status == 1 and lines["rows"].startswith("RED") and f"person.details {person.key}" in lines["rows"]
+    async with office_of(tmp_path, database_url, watch):
+        await Person.filter(id=person.id).update(details=sealed)
+    status, lines = await examined(watch)
+    assert status == 0 and "rows" not in lines

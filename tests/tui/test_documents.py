@@ -69,7 +69,7 @@ HOSTILE = {
 
 
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 async def filed(office: Office, folder: Path) -> tuple[int, str]:
@@ -169,9 +169,11 @@ async def test_the_newest_version_is_current_in_whatever_order(
                 10 + version, specimen.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version
             )
         else:
-            replaces = 10 if version > 1 else 0
-            number = 10 if version == 1 else 10 + version
-            header = Header(number, specimen.HOSPITAL, f"v{version}", f"2026110{version}", replaces=replaces)
+            # Each corrects the one before it, and bears an earlier date.
+            replaces = 9 + version if version > 1 else 0
+            header = Header(
+                10 + version, specimen.HOSPITAL, f"v{version}", f"2026110{9 - version}", replaces=replaces
+            )
         fill(tmp_path / "docs", {f"{version}.xml": good(header)})
         await filed(office, tmp_path / "docs")
     listing = await documents.listed(noe, subject(noe))

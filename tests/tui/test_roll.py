@@ -1,6 +1,8 @@
 """Whatever a file of insured people holds, each line is a row or a reason, and nothing of it runs."""
 
+import asyncio
 import csv
+import errno
 import io
 import os
 from pathlib import Path
@@ -30,7 +32,7 @@ def rejected(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR)
+    return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
@@ -200,3 +202,50 @@ def test_opening_a_folder_or_a_missing_file_leaves_nothing_open(tmp_path: Path) 
         with pytest.raises(OSError):
             roll.opened(path)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_the_same_file_imported_twice_at_once_is_one_import(tmp_path: Path) -> None:
+    file, refusal = tmp_path / "a.csv", Refused("matricule_empty")
+    row = Row(2, {"matricule": "1"})
+    with RejectedRows(file, ["matricule"]) as first:
+        first.add(row, refusal)
+        with pytest.raises(RollError, match="under way"), RejectedRows(file, ["matricule"]):
+            pass
+        first.add(row, refusal)
+    assert len(rejected(first.path)) == 2 and not first.path.with_name("a.rejected.csv.partial").exists()
+    with RejectedRows(file, ["matricule"]):
+        pass
+    assert not first.path.exists()
+
+
+async def test_two_operators_give_the_same_file_and_one_is_told(
+    operator: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\n{LINE}\n{LINE.replace('1893120105732', 'x')}\n", "utf-8")
+    said: list[str] = []
+
+    def silent(done: int, total: int) -> None: ...
+
+    statuses = await asyncio.gather(
+        *(admin.import_people(operator, file, said.append, silent) for _ in range(2))
+    )
+    assert sorted(statuses) == [0, 1]
+    assert capsys.readouterr().err == (
+        "esante: Another import of this file is under way: wait for its end.\n"
+    )
+    assert len(rejected(tmp_path / "a.rejected.csv")) == 1 and await Person.all().count() == 1
+
+
+def test_a_full_disk_is_a_sentence_for_the_rejected_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with (
+        pytest.raises(RollError, match="No space left on device"),
+        RejectedRows(tmp_path / "a.csv", ["matricule"]) as rows,
+    ):
+        rows.add(Row(2, {"matricule": "1"}), Refused("matricule_empty"))

@@ -1,6 +1,7 @@
 """Who sits here is told by the environment; the portal ends in good order when the line does."""
 
 import logging
+import os
 import signal
 import sqlite3
 import sys
@@ -12,6 +13,8 @@ import pytest
 from tests.stories.terminal import Person
 from tui.faults import noted
 from tui.terminal import language, runtime_folder, source
+
+uid = os.getuid()
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,36 @@ def test_the_source_of_a_local_terminal() -> None:
 
 
 def test_the_runtime_folder(tmp_path: Path) -> None:
-    assert runtime_folder({"XDG_RUNTIME_DIR": str(tmp_path)}) == tmp_path / "esante"
-    assert runtime_folder({"XDG_RUNTIME_DIR": str(tmp_path / "none")}) is None
-    assert runtime_folder({}) is None and runtime_folder({"XDG_RUNTIME_DIR": "relative"}) is None
+    beside = tmp_path / "data"
+    assert runtime_folder(beside, {"XDG_RUNTIME_DIR": str(tmp_path)}) == tmp_path / "esante"
+    tmp_path.chmod(0o777)
+    assert runtime_folder(beside, {"XDG_RUNTIME_DIR": str(tmp_path)}) != tmp_path / "esante"
+
+
+@pytest.mark.parametrize("squatted", ["by another user", "by a link", "open to all", "a file"])
+def test_nobody_else_gets_hold_of_the_password_slots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, squatted: str
+) -> None:
+    temporary, beside = tmp_path / "tmp", tmp_path / "data"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    monkeypatch.setattr("os.getuid", lambda: 4242 if squatted == "by another user" else uid)
+    nowhere = {"XDG_RUNTIME_DIR": str(tmp_path / "none")}
+    taken = temporary / f"esante-{os.getuid()}"
+    if squatted == "by a link":
+        (tmp_path / "elsewhere").mkdir()
+        taken.symlink_to(tmp_path / "elsewhere")
+    elif squatted == "a file":
+        taken.touch()
+    else:
+        taken.mkdir()
+        taken.chmod(0o777 if squatted == "open to all" else 0o700)
+    assert runtime_folder(beside, nowhere) == beside / "slots"
+    monkeypatch.setattr("os.getuid", lambda: uid)
+    if squatted in ("open to all", "a file", "by a link"):
+        taken.unlink() if not taken.is_dir() or taken.is_symlink() else taken.rmdir()
+        free = temporary / f"esante-{uid}"
+        assert runtime_folder(beside, nowhere) == free and free.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

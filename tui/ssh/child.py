@@ -139,6 +139,7 @@ async def _visit(
         closes=True,
         colourless=bool(facts.environment.get("NO_COLOR")),
         blocks=blocks_of(terminal),
+        scripts=terminal.scripts,
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, portal, STOPPED)
     portal.rounds.attended = _attendance(control)

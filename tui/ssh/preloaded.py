@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from pathlib import Path
 from typing import Any
 
 # What a session would import on its way: the engine at once, LuxTrust and the judge of passwords later.
@@ -23,7 +24,7 @@ from tui.ssh.fork_server import outlives_broken_requests
 
 async def _rehearse() -> None:
     """Show the first page to nobody: its styles are parsed, and what it needs is imported."""
-    nowhere = Office(now, Keyring({}, b""), Hasher(), Rules())
+    nowhere = Office(now, Keyring({}, b""), Hasher(Path()), Rules())
     portal = Portal(office=nowhere, source="local:rehearsal", language="fr", closes=True)
     await portal.run_async(headless=True, size=SIZE, auto_pilot=_leave)
 

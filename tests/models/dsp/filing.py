@@ -72,13 +72,16 @@ async def opens_to(
     now = owner.office.now()
     person = await Person.get(id=owner.person_id)
     minority = person.majority if person.majority > now else None
+    by = added_by or owner
+    giver = await Assistant.get_or_none(person_id=owner.person_id, holder_id=by.person_id, ended_at=None)
     return await Assistant.create(
         person_id=owner.person_id,
         holder_id=holder.person_id,
         kind=kind,
         since=now,
         until=min((end for end in (until, minority) if end), default=None),
-        added_by=(added_by or owner).person_id,
+        added_by=by.person_id,
+        through=giver.id if giver else None,
     )
 
 

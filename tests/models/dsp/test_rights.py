@@ -13,6 +13,7 @@ from models.dsp import (
     appointing,
     assistants,
     documents,
+    finding,
     notes,
     overview,
     reading,
@@ -45,7 +46,7 @@ READ: dict[str, Operation] = {
     "overview": overview.overview,
     "vaccinations": overview.vaccinations,
     "documents": documents.listed,
-    "matching": lambda actor, record: documents.matching(actor, record, "sang", {}),
+    "matching": lambda actor, record: finding.matching(actor, record, "sang", {}),
 }
 MANAGE: dict[str, Operation] = {
     "notes": notes.listed,
@@ -127,10 +128,10 @@ async def test_a_reader_sees_neither_hidden_nor_very_restricted(office: Office) 
     open_ones = [await file_document(owner, "Sang"), await file_document(owner, "Allergie", level="R")]
     for actor, sees in ((reader, 2), (helper, 4), (owner, 4)):
         assert (await documents.listed(actor, me)).total == sees
-        assert len(await documents.matching(actor, me, "", {})) == sees
+        assert len(await finding.matching(actor, me, "", {})) == sees
         assert len((await overview.overview(actor, me)).newest) == sees
         assert bool((await overview.vaccinations(actor, me)).entries) == (sees == 4)
-        assert bool(await documents.matching(actor, me, "psycho", {})) == (sees == 4)
+        assert bool(await finding.matching(actor, me, "psycho", {})) == (sees == 4)
     for document in secret:
         assert not await allowed(lambda a, s, d=document.id: reading.opened(a, s, d), reader, me)  # type: ignore[misc]
         assert await allowed(lambda a, s, d=document.id: reading.opened(a, s, d), helper, me)  # type: ignore[misc]
@@ -194,10 +195,10 @@ async def test_the_filter_finds_words_dates_and_types_whatever_their_accents(off
     owner = await member(office, PARENT)
     await file_document(owner, "Échographie", code="18748-4", age=timedelta(days=400))
     await file_document(owner, "Analyse de sang", institution="Hôpital")
-    find = lambda text: documents.matching(owner, subject(owner), text, {"18748-4": "Images"})  # noqa: E731
+    find = lambda text: finding.matching(owner, subject(owner), text, {"18748-4": "Images"})  # noqa: E731
     for text, count in (("echo", 1), ("IMAGES 2025", 1), ("2026", 1), ("hopital sang", 1), ("x", 0), ("", 2)):
         assert len(await find(text)) == count, text
-    ids = await documents.matching(owner, subject(owner), "", {})
+    ids = await finding.matching(owner, subject(owner), "", {})
     listing = await documents.listed(owner, subject(owner), 1, 1, ids)
     assert listing.total == 2 and [row.title for row in listing.rows] == ["Échographie"]
 

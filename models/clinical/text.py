@@ -1,0 +1,89 @@
+"""Text of a clinical file becomes plain print: repaired, without controls, with marks where needed."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from models.dsp import marks
+
+MOST_TEXT = 20_000
+"""Characters of one paragraph; a longer one goes on in the next."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BLANKS = re.compile(r"\s+")
+_MARKS = re.compile(f"[{''.join(marks.ALL)}]")
+_SUPERSCRIPT = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_SUBSCRIPT = str.maketrans("0123456789+-−=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ")
+
+
+def shown(text: str, length: int = 200) -> str:
+    """One line as it can be shown: repaired if it was encoded twice; one that is cut ends in « … »."""
+    clean = "".join(" " if c in "\t\n\r" else c for c in repaired(unicodedata.normalize("NFC", text)))
+    clean = " ".join("".join(c for c in clean if unicodedata.category(c) not in _UNSEEN).split())
+    return clean if len(clean) <= length else f"{clean[: length - 1].rstrip()}…"
+
+
+def repaired(text: str) -> str:
+    """« eSantÃ© » is « eSanté » whose UTF-8 was taken for Latin-1 or Windows-1252, perhaps twice."""
+    for _ in range(2):
+        if not any(sign in text for sign in "ÃÂâ"):
+            break
+        for wrong in ("cp1252", "latin-1"):
+            try:
+                text = text.encode(wrong).decode("utf-8")
+                break
+            except UnicodeError:
+                continue
+        else:
+            break
+    return text
+
+
+def flat(text: str | None) -> str:
+    """Line feeds of the file's own layout are blanks; what looks like one of our marks is none."""
+    return _MARKS.sub("", _BLANKS.sub(" ", text or ""))
+
+
+def one_line(text: str) -> str:
+    """Without controls; every run of blanks is one."""
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    if line.isprintable():
+        return line
+    return "".join(c for c in line if c in marks.ALL or unicodedata.category(c) not in _UNSEEN)
+
+
+def several_lines(text: str) -> str:
+    """Plain text: blanks shrunk, line breaks kept, nothing in it but print and marks."""
+    lines = (one_line(line) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """A text in pieces that are not too long, each cut at a blank where there is one."""
+    while len(text) > MOST_TEXT:
+        cut = max(text.rfind(blank, MOST_TEXT // 2, MOST_TEXT) for blank in (" ", "\n"))
+        cut = cut if cut > 0 else MOST_TEXT
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
+
+
+def raised(text: str) -> str:
+    """A superscript: 10⁹ where Unicode has the signs, else ``10^9``; never the plain digits of 109."""
+    return _script(text, _SUPERSCRIPT, "^")
+
+
+def lowered(text: str) -> str:
+    """A subscript: H₂O, else ``H_2O``."""
+    return _script(text, _SUBSCRIPT, "_")
+
+
+def _script(text: str, signs: dict[int, int], mark: str) -> str:
+    inner = text.strip()
+    if not inner:
+        return text
+    moved = inner.translate(signs)
+    if all(ord(before) in signs for before in inner):
+        return text.replace(inner, moved)
+    return text.replace(inner, f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})")

@@ -1,0 +1,64 @@
+"""A sealed row that does not open is left out of a run, and kept by name until it opens again."""
+
+from tortoise import fields
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+from tortoise.models import Model
+
+from models.keys import Damaged
+from models.office import Office
+
+_NAMED_BY = {
+    "person": "key",
+    "account": "person_id",
+    "document": "key",
+    "note": "name",
+    "pending_change": "name",
+}
+"""The column that holds a row's name in the seal, by table."""
+
+
+class Damage(Model):
+    """One row that did not open: ``place`` is ``table.column``, ``row`` its name in the seal."""
+
+    id = fields.IntField(primary_key=True)
+    place = fields.CharField(max_length=40)
+    row = fields.CharField(max_length=80)
+    found_at = fields.DatetimeField()
+
+    class Meta:
+        table = "damage"
+        unique_together = (("place", "row"),)
+
+
+async def note(office: Office, found: Damaged) -> None:
+    """Keep the name of a row that a run left out; the same row again is the same damage."""
+    await Damage.get_or_create(place=found.place, row=found.row, defaults={"found_at": office.now()})
+
+
+async def standing(office: Office) -> list[Damage]:
+    """What still does not open, oldest first; what was restored meanwhile is forgotten."""
+    damaged = []
+    for damage in await Damage.all().order_by("found_at", "id"):
+        if await _opens(office, damage):
+            await Damage.filter(id=damage.id).delete()
+        else:
+            damaged.append(damage)
+    return damaged
+
+
+async def _opens(office: Office, damage: Damage) -> bool:
+    """Whether the row opens now, or is no longer there."""
+    table, _, column = damage.place.partition(".")
+    name = _NAMED_BY.get(table)
+    if name is None:
+        return False
+    connection = get_connection("default")
+    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
+    asked = f'SELECT "{column}" AS sealed FROM "{table}" WHERE CAST("{name}" AS TEXT) = {mark}'
+    try:
+        for row in await connection.execute_query_dict(asked, [damage.row]):
+            office.keys.open(damage.place, damage.row, bytes(row["sealed"]))
+    except (Damaged, OperationalError):
+        return False
+    return True

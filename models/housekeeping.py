@@ -1,0 +1,63 @@
+"""What is over is cleared in blocks by whoever holds the courier's lease, never inside anybody's log-in."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+from models import challenge, delivery, journal
+from models.access import Actor, Role
+from models.challenge import Challenge
+from models.counter import Counter
+from models.office import Office
+from models.outbox import Message
+
+BLOCK = 500
+"""Rows a transaction: nobody who types waits for more than that."""
+TOLD_EVERY = timedelta(hours=1)
+"""What a source was refused becomes one line of the journal an hour."""
+
+
+async def tidy(office: Office) -> bool:
+    """Do one block of each kind of work; True while more may be left.
+
+    Twice does no harm, nor do two at once: each block writes under the condition that it was found by.
+    """
+    now = office.now()
+    over: Iterable[QuerySet[Any]] = (
+        Counter.filter(kept_until__lte=now, refused=0),
+        Challenge.filter(created_at__lt=now - challenge.KEPT),
+        Message.filter(ended_at__lt=now - delivery.KEPT),
+    )
+    full = [await _tell_refused(office), *[await _cleared(rows) for rows in over]]
+    return any(full)
+
+
+async def _cleared(over: QuerySet[Model]) -> bool:
+    """Delete one block of rows; whether it was a full one. Where nothing is over, nothing is locked."""
+    keys = await over.limit(BLOCK).values_list(over.model._meta.pk_attr, flat=True)
+    if keys:
+        await over.filter(pk__in=list(keys)).delete()  # what was counted on meanwhile stays
+    return len(keys) == BLOCK
+
+
+async def _tell_refused(office: Office) -> bool:
+    """Journal what sources were refused, a line each for the hour; whether the block was full."""
+    due = Counter.filter(refused__gt=0, refused_since__lte=office.now() - TOLD_EVERY)
+    if not await due.exists():
+        return False
+    async with in_transaction():
+        told = await due.order_by("refused_since").limit(BLOCK)
+        if told:  # another courier may have been faster
+            await journal.append_lines([_line(office, counter) for counter in told])
+        await Counter.filter(key__in=[counter.key for counter in told]).update(refused=0, refused_since=None)
+    return len(told) == BLOCK
+
+
+def _line(office: Office, counter: Counter) -> tuple[Actor, str, str, str, dict[str, Any]]:
+    facts = {"count": counter.refused, "since": counter.refused_since}
+    actor = Actor(office, counter.source, Role.SYSTEM)
+    return actor, f"source:{counter.source}", "tries_refused", "waiting", facts

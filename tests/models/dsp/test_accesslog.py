@@ -1,0 +1,155 @@
+"""The log of a record: own looking is folded, and an assistant does not learn where the owner was."""
+
+import pytest
+
+from models import session
+from models.access import Actor
+from models.account import Account
+from models.dsp import accesslog, appointing, documents, notes, overview, settings
+from models.dsp.assistant import Kind
+from models.office import Office
+from models.refusal import Refused
+from tests.conftest import Watch, messages
+from tests.models.dsp.filing import OTHER, PARENT, again, file_document, member, opens_to, subject
+
+HOME = "192.0.2.55"
+
+
+@pytest.fixture
+async def owner(office: Office) -> Actor:
+    """At an address of her own."""
+    there = await member(office, PARENT, "WAGNER", "Anne")
+    return await session.begin(Actor(office, HOME), await Account.get(id=there.account_id), "test")
+
+
+@pytest.fixture
+async def helper(office: Office, owner: Actor) -> Actor:
+    there = await member(office, OTHER, "MÜLLER", "Bob")
+    await opens_to(owner, there)
+    return await session.begin(Actor(office, "198.51.100.7"), await Account.get(id=there.account_id), "test")
+
+
+async def looks(actor: Actor, record: int, times: int) -> None:
+    for _ in range(times):
+        await overview.overview(actor, record)
+
+
+async def told(actor: Actor, record: int, **how: object) -> list[tuple[str, int, str]]:
+    log = await accesslog.listed(actor, record, **how)  # type: ignore[arg-type]
+    return [(line.by or "me", line.count, line.action) for line in log.lines]
+
+
+async def test_own_looking_is_folded_and_others_is_not(owner: Actor, helper: Actor, watch: Watch) -> None:
+    record = subject(owner)
+    await looks(owner, record, 4)
+    await looks(helper, record, 2)
+    await looks(owner, record, 3)
+    await notes.write(owner, record, "Titre", "Texte")
+    await documents.listed(owner, record, opening=True)
+    bob, opened = "MÜLLER Bob", "record_opened"
+    assert await told(owner, record) == [
+        ("me", 1, "page_opened"),
+        ("me", 1, "note_written"),  # what was changed stands by itself
+        ("me", 3, opened),
+        (bob, 1, opened),
+        (bob, 1, opened),
+        ("me", 4, opened),
+    ]
+    assert await told(owner, record, others=True) == [(bob, 1, opened)] * 2
+    seen = [count for by, count, _ in await told(helper, record) if by == "me"]
+    assert seen == [2]  # Bob's own are his
+
+
+async def test_a_fold_is_of_one_day_and_opens_again(owner: Actor, watch: Watch) -> None:
+    record = subject(owner)
+    await looks(owner, record, 2)
+    watch.on(days=1)
+    owner = await again(owner)
+    await looks(owner, record, 3)
+    log = await accesslog.listed(owner, record)
+    assert [line.count for line in log.lines] == [3, 2] and log.total == 2
+    opened = await accesslog.listed(owner, record, unfolded={log.lines[0].seq})
+    assert [line.count for line in opened.lines] == [1, 1, 1, 2] and opened.total == 4
+    await looks(owner, record, 1)  # the fold grows at its top, and stays open
+    assert (await accesslog.listed(owner, record, unfolded={log.lines[0].seq})).total == 5
+
+
+async def test_pages_of_a_folded_log_join(owner: Actor, helper: Actor) -> None:
+    record = subject(owner)
+    for _ in range(10):
+        await looks(owner, record, 2)
+        await looks(helper, record, 1)
+    whole = (await accesslog.listed(owner, record)).lines
+    assert len(whole) == 20 and sum(line.count for line in whole) == 30
+    parts = [
+        line for start in range(0, 20, 7) for line in (await accesslog.listed(owner, record, start, 7)).lines
+    ]
+    assert parts == list(whole)
+    among = await accesslog.matching(owner, record, "muller", {})
+    assert (await accesslog.listed(owner, record, among=among)).total == 10
+
+
+async def test_an_assistant_does_not_read_the_owners_addresses(owner: Actor, helper: Actor) -> None:
+    record = subject(owner)
+    await looks(owner, record, 1)
+    await looks(helper, record, 1)
+    lines = (await accesslog.listed(helper, record)).lines
+    assert {line.source for line in lines if line.mine} == {"198.51.100.7"}
+    assert {line.source for line in lines if not line.mine} == {""}
+    assert HOME not in repr(lines)
+    assert {line.source for line in (await accesslog.listed(owner, record)).lines} == {HOME, "198.51.100.7"}
+
+
+async def test_nor_does_a_message_tell_an_assistant_where_the_owner_was(owner: Actor, helper: Actor) -> None:
+    record = subject(owner)
+    friend = await member(owner.office, "1937010112347", "SCHMIT", "Eve")
+    found = await appointing.search(owner, record, "1937010112347")
+    await appointing.appoint(owner, found, Kind.ASSISTANT, "")
+    rows = {row.holder_id: row.id for row in await appointing.Assistant.filter(person_id=record)}
+    await appointing.remove(owner, record, rows[friend.person_id or 0])
+    told_of = {m["address"]: [] for m in await messages(owner.office)}  # type: ignore[var-annotated]
+    for message in await messages(owner.office):
+        told_of[message["address"]].append(message["facts"]["source"])
+    assert told_of[f"p{friend.person_id}@example.lu"] == ["", ""]
+    assert set(told_of[f"p{owner.person_id}@example.lu"]) == {HOME}
+
+
+async def notices(actor: Actor, record: int, **changed: bool) -> None:
+    held = await settings.preferences(actor, record)
+    now = {"documents": held.documents, "openings": held.openings, "assistants": held.assistants}
+    await settings.set_notices(actor, record, **(now | changed))
+
+
+@pytest.mark.parametrize("which", ["openings", "assistants"])
+async def test_an_assistant_cannot_silence_the_notices_about_assistants(
+    owner: Actor, helper: Actor, which: str
+) -> None:
+    record = subject(owner)
+    await notices(helper, record, openings=True)  # switching on is no harm
+    before = await messages(owner.office)
+    with pytest.raises(Refused, match="notices_owner"):
+        await notices(helper, record, documents=False, **{which: False})
+    held = await settings.preferences(owner, record)
+    assert (held.documents, held.openings, held.assistants) == (True, True, True)
+    assert await messages(owner.office) == before
+    await notices(owner, record, **{which: False})
+    assert not getattr(await settings.preferences(owner, record), which)
+
+
+async def test_what_an_assistant_switches_off_is_told_to_the_owner(owner: Actor, helper: Actor) -> None:
+    record = subject(owner)
+    await notices(helper, record, documents=False)
+    message = (await messages(owner.office))[-1]
+    assert (message["kind"], message["facts"]["by"]) == ("notices_off", "B. M.")
+    assert message["address"] == f"p{owner.person_id}@example.lu"
+    count = len(await messages(owner.office))
+    await notices(helper, record, documents=False)  # it is off already
+    await notices(helper, record, documents=True)
+    await notices(owner, record, documents=False)  # her own choice
+    assert len(await messages(owner.office)) == count
+
+
+async def test_the_lines_are_of_this_record_alone(owner: Actor, helper: Actor) -> None:
+    await file_document(owner)
+    await looks(helper, subject(helper), 2)
+    assert await told(owner, subject(owner)) == []

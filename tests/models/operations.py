@@ -1,0 +1,206 @@
+"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all.
+
+An operation that stands in no table fails that test: whoever adds one says here who may do it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import models
+from models import caretaking, issuing, login, luxtrust, profile, register, run, session
+from models.access import Actor
+from models.channel import EMAIL, Channel
+from models.clinical.cda import Parsed
+from models.dsp import (
+    accesslog,
+    appointing,
+    assistants,
+    deposit,
+    documents,
+    draft,
+    notes,
+    overview,
+    reading,
+    settings,
+)
+from models.dsp.appointing import Candidate
+from models.dsp.assistant import Kind
+from models.dsp.document import Readable
+from models.identity import Identity
+from models.profile import ChannelChange
+from models.run import Run
+from tests.conftest import START
+from tests.models.dsp.filing import ELDER
+
+PASSWORD = "tulipe 42 bleue"
+NEW_PASSWORD = "pivoine 77 rose"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an operation is tried on: a record, and one thing of each kind in it."""
+
+    subject: int
+    document: int
+    note: int
+    assistant: int
+    someone: int
+
+
+Try = Callable[[Actor, Scene], Awaitable[Any]]
+
+
+def _changing() -> ChannelChange:
+    """A change of channel whose proofs were given."""
+    return ChannelChange(True, "none", True, Channel(EMAIL, "neu@example.lu"), "none")
+
+
+PERSONS: dict[str, Try] = {
+    "models.profile.mine": lambda a, s: profile.mine(a),
+    "models.profile.change_password": lambda a, s: profile.change_password(
+        a, PASSWORD, NEW_PASSWORD, NEW_PASSWORD
+    ),
+    "models.profile.prove_password": lambda a, s: profile.prove_password(a, ChannelChange(), PASSWORD),
+    "models.profile.prove_identity": lambda a, s: profile.prove_identity(a, _changing(), "123456"),
+    "models.profile.name_channel": lambda a, s: profile.name_channel(
+        a, ChannelChange(True, "none", True), EMAIL, "neu@example.lu"
+    ),
+    "models.profile.resend": lambda a, s: profile.resend(a, _changing()),
+    "models.profile.confirm_channel": lambda a, s: profile.confirm_channel(a, _changing(), "123456"),
+    "models.profile.choose": lambda a, s: profile.choose(a, language="de"),
+    "models.profile.accept_terms": lambda a, s: profile.accept_terms(a, "fr", read=True, ticked=True),
+    "models.luxtrust.mine": lambda a, s: luxtrust.mine(a),
+    "models.luxtrust.prove": lambda a, s: luxtrust.prove(a, PASSWORD),
+    "models.luxtrust.associate": lambda a, s: luxtrust.associate(
+        a, luxtrust.Proof(a.conversation), Identity("https://issuer.example", "sub", "high", "")
+    ),
+    "models.luxtrust.dissociate": lambda a, s: luxtrust.dissociate(a, PASSWORD),
+    "models.session.mine": lambda a, s: session.mine(a),
+    "models.session.account_of": lambda a, s: session.account_of(a),
+    "models.session.end": lambda a, s: session.end(a, a.session_id or 0),
+    "models.dsp.draft.save": lambda a, s: draft.save(a, "note:1", {"title": "x"}),
+    "models.dsp.draft.taken": lambda a, s: draft.taken(a, "note:1"),
+    "models.dsp.assistants.others": lambda a, s: assistants.others(a),
+}
+"""For whoever is logged in, on the own account: anybody else is refused ``session_ended``."""
+
+RECORDS: dict[str, Try] = {
+    "models.dsp.overview.overview": lambda a, s: overview.overview(a, s.subject),
+    "models.dsp.overview.vaccinations": lambda a, s: overview.vaccinations(a, s.subject),
+    "models.dsp.documents.listed": lambda a, s: documents.listed(a, s.subject, opening=True),
+    "models.dsp.documents.matching": lambda a, s: documents.matching(a, s.subject, "sang", {}),
+    "models.dsp.documents.hide": lambda a, s: documents.hide(a, s.subject, s.document),
+    "models.dsp.documents.show": lambda a, s: documents.show(a, s.subject, s.document),
+    "models.dsp.documents.set_level": lambda a, s: documents.set_level(a, s.subject, s.document, "V"),
+    "models.dsp.reading.opened": lambda a, s: reading.opened(a, s.subject, s.document),
+    "models.dsp.reading.page": lambda a, s: reading.page(a, s.subject, s.document, 1),
+    "models.dsp.reading.found": lambda a, s: reading.found(a, s.subject, s.document, "sang"),
+    "models.dsp.notes.listed": lambda a, s: notes.listed(a, s.subject),
+    "models.dsp.notes.opened": lambda a, s: notes.opened(a, s.subject, s.note),
+    "models.dsp.notes.write": lambda a, s: notes.write(a, s.subject, "Titre", "Texte", s.note),
+    "models.dsp.notes.delete": lambda a, s: notes.delete(a, s.subject, s.note),
+    "models.dsp.accesslog.listed": lambda a, s: accesslog.listed(a, s.subject, opening=True),
+    "models.dsp.accesslog.matching": lambda a, s: accesslog.matching(a, s.subject, "x", {}),
+    "models.dsp.assistants.listed": lambda a, s: assistants.listed(a, s.subject),
+    "models.dsp.appointing.search": lambda a, s: appointing.search(a, s.subject, ELDER),
+    "models.dsp.appointing.appoint": lambda a, s: appointing.appoint(
+        a, Candidate(s.someone, "X", s.subject), Kind.READER, ""
+    ),
+    "models.dsp.appointing.keep": lambda a, s: appointing.keep(a, s.subject, s.assistant),
+    "models.dsp.appointing.remove": lambda a, s: appointing.remove(a, s.subject, s.assistant),
+    "models.dsp.settings.preferences": lambda a, s: settings.preferences(a, s.subject),
+    "models.dsp.settings.set_notices": lambda a, s: settings.set_notices(
+        a, s.subject, documents=False, openings=True, assistants=False
+    ),
+    "models.dsp.settings.ask": lambda a, s: settings.ask(a, s.subject, settings.CLOSE),
+    "models.dsp.settings.withdraw": lambda a, s: settings.withdraw(a, s.subject),
+}
+"""On a record: besides, a stranger to it is refused ``record_unseen``, whatever else is open to him."""
+
+MATRICULE, WHY = "1893120105732", "ticket 4711"
+_RUN = Run("0" * 16, ("/x",))
+
+
+class _NoFiles:
+    files = ("/x",)
+
+    def refuses(self, details: object) -> str:
+        return "not here"
+
+    def write(self, letters: object) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+def _parsed() -> Parsed:
+    texts = ["uid-1", "", 1, "", "11502-2", "", "Analyse", START, "N", "fr", MATRICULE, "", "", ""]
+    return Parsed(*texts)  # type: ignore[arg-type]
+
+
+OPERATORS: dict[str, Try] = {
+    "models.caretaking.account_state": lambda a, s: caretaking.account_state(a, MATRICULE, WHY),
+    "models.caretaking.unlock": lambda a, s: caretaking.unlock(a, MATRICULE, WHY),
+    "models.caretaking.disable": lambda a, s: caretaking.disable(a, MATRICULE, WHY),
+    "models.caretaking.enable": lambda a, s: caretaking.enable(a, MATRICULE, WHY),
+    "models.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
+    "models.run.begin": lambda a, s: run.begin(a, ["/x"]),
+    "models.run.written": lambda a, s: run.written(a, _RUN, ["/x"], 1),
+    "models.run.conclude": lambda a, s: run.conclude(a, _RUN),
+    "models.run.withdraw": lambda a, s: run.withdraw(a, _RUN),
+    "models.register.import_people": lambda a, s: register.import_people(
+        a, [], lambda *_: None, lambda *_: None
+    ),
+    "models.dsp.deposit.deposit": lambda a, s: deposit.deposit(
+        a, _parsed(), deposit.Read(Readable.NO), b"<x/>", told=set()
+    ),
+}
+"""For a named operator: anybody else is refused ``operator_only``."""
+
+SILENT: dict[str, Try] = {
+    "models.session.still_open": lambda a, s: session.still_open(a),
+    "models.session.seen": lambda a, s: session.seen(a),
+    "models.login.leave": lambda a, s: login.leave(a),
+}
+"""What the portal does by itself, or on the way out: for whoever is not logged in it does nothing at all."""
+
+ANYBODY = {
+    *(f"models.activation.{name}" for name in ("accept_terms", "show_letter", "set_password", "resend")),
+    *("models.activation.choose_channel", "models.activation.confirm"),
+    *(f"models.forgotten.{name}" for name in ("ask", "resend", "prove", "set_password")),
+    *(f"models.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
+    *("models.identified.show_identity", "models.identified.associate", "models.luxtrust.log_in"),
+    *("models.identity.begin", "models.identity.ask"),
+}
+"""The ways in, before anybody is known: letter, password, code and identity are what they ask for."""
+
+PARTS = {
+    *(f"models.attempt.{name}" for name in ("count", "forgive")),
+    *(f"models.challenge.{name}" for name in ("start", "resend", "void", "prove", "use")),
+    *("models.journal.append", "models.journal.append_all", "models.outbox.post"),
+    *("models.login.verify_password", "models.session.begin"),
+    *("models.luxtrust.write", "models.luxtrust.drop", "models.luxtrust.refusals_noted"),
+    *("models.dsp.appointing.note_both", "models.dsp.appointing.tell_both", "models.dsp.telling.tell"),
+    *("models.dsp.standing.exercised", "models.dsp.standing.still"),
+}
+"""Parts of the operations above, which ask before they come here; no screen calls one."""
+
+
+def operations() -> set[str]:
+    """Every public coroutine of the models whose first parameter is the actor, by introspection."""
+    found = set()
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if module.name.startswith("models.migrations"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            function = inspect.unwrap(value) if callable(value) else None
+            if not inspect.isfunction(function) or function.__module__ != module.name or name[0] == "_":
+                continue
+            waits = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+            first = next(iter(inspect.signature(function).parameters.values()), None)
+            if waits and first is not None and first.annotation in (Actor, "Actor"):
+                found.add(f"{module.name}.{name}")
+    return found

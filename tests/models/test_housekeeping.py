@@ -1,0 +1,149 @@
+"""What is over goes in blocks of 500, and nothing else; what a source was refused is one line an hour."""
+
+import pytest
+
+from models import audit, challenge, delivery, housekeeping, login, throttle
+from models.access import Actor
+from models.challenge import Challenge, Purpose
+from models.counter import Counter, CounterKind
+from models.housekeeping import BLOCK
+from models.journal import Entry
+from models.office import Office
+from models.outbox import Message, MessageState
+from models.refusal import Refused
+from models.source import FREE
+from models.throttle import TryPurpose
+from tests.conftest import Watch
+
+LOGIN = TryPurpose.LOGIN
+
+
+async def flood(actor: Actor, refused: int) -> None:
+    """Use a source's allowance up, and go on."""
+    for number in range(FREE + refused):
+        await throttle.count(actor, LOGIN, f"{number:013}")
+
+
+async def test_counters_are_cleared_after_twelve_hours_and_pools_after_a_day(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    await flood(visitor, 0)
+    watch.on(hours=11, minutes=59)
+    await housekeeping.tidy(office)
+    assert await Counter.all().count() == 2 * FREE + 1
+    watch.on(minutes=1)
+    await housekeeping.tidy(office)
+    assert {counter.kind for counter in await Counter.all()} == {CounterKind.POOL}
+    watch.on(hours=12)
+    await housekeeping.tidy(office)
+    assert not await Counter.exists()
+
+
+async def test_an_old_counter_that_nobody_cleared_counts_no_more(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    for _ in range(20):
+        tried = await throttle.count(visitor, LOGIN, "1937010112347")
+        watch.moment = tried.next_at or watch.moment
+    watch.on(hours=24)
+    for free in (True, True, True, True, False):
+        assert ((await throttle.count(visitor, LOGIN, "1937010112347")).next_at is None) == free
+
+
+async def test_what_a_source_was_refused_is_one_line_an_hour(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    other = Actor(office, "192.0.2.9")
+    await flood(visitor, 70)
+    await flood(other, 5)
+    await housekeeping.tidy(office)
+    assert not await Entry.exists()
+    watch.on(hours=1)
+    for _ in range(3):
+        await housekeeping.tidy(office)
+    lines = await Entry.all().order_by("source")
+    assert [(e.source, e.actor, e.subject, e.action) for e in lines] == [
+        ("192.0.2.9", "system", "source:192.0.2.9", "tries_refused"),
+        ("local:test", "system", "source:local:test", "tries_refused"),
+    ]
+    assert ['"count": 5' in lines[0].facts, '"count": 70' in lines[1].facts] == [True, True]
+    assert (await audit.verify(office.keys, None, lambda done, all: None)).trouble == ""
+    await flood(visitor, 1)
+    watch.on(minutes=59)
+    await housekeeping.tidy(office)
+    assert await Entry.all().count() == 2
+    watch.on(minutes=1)
+    await housekeeping.tidy(office)
+    assert await Entry.all().count() == 3
+
+
+async def test_blocks_of_500_each_in_its_own_transaction(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    """40,000 rows in one transaction locked everybody out, again and again."""
+    now = office.now()
+    await Counter.bulk_create(
+        [
+            Counter(
+                key=f"{n}",
+                kind=CounterKind.SOURCE,
+                source=f"s{n}",
+                kept_until=now,
+                refused=n % 2,
+                refused_since=now if n % 2 else None,
+            )
+            for n in range(2 * BLOCK + 200)
+        ]
+    )
+    watch.on(hours=1)
+    left = []
+    while await housekeeping.tidy(office):
+        left.append((await Counter.all().count(), await Entry.all().count()))
+    assert left == [(700, 500), (200, 600)]
+    assert (await Counter.all().count(), await Entry.all().count()) == (0, 600)
+
+
+async def test_codes_go_after_two_days_and_messages_after_thirty(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    now = office.now()
+    for n in range(BLOCK + 1):
+        await Challenge.create(
+            id=f"{n}",
+            purpose=Purpose.LOGIN,
+            conversation="x",
+            code_mac="x",
+            created_at=now,
+            sent_at=now,
+            expires_at=now,
+        )
+    await Message.create(
+        id="x",
+        channel="email",
+        body=b"",
+        state=MessageState.SENT,
+        created_at=now,
+        next_try_at=now,
+        ended_at=now,
+    )
+    watch.on(seconds=challenge.KEPT.total_seconds())
+    assert not await housekeeping.tidy(office)
+    assert await Challenge.all().count() == BLOCK + 1
+    watch.on(seconds=1)
+    assert await housekeeping.tidy(office)
+    assert await Challenge.all().count() == 1
+    assert not await housekeeping.tidy(office)
+    assert not await Challenge.exists() and await Message.exists()
+    watch.on(seconds=delivery.KEPT.total_seconds())
+    await housekeeping.tidy(office)
+    assert not await Message.exists()
+
+
+async def test_nobodys_log_in_clears_anything(office: Office, visitor: Actor, watch: Watch) -> None:
+    await flood(visitor, 0)
+    before = await Counter.all().count()
+    watch.on(days=3)
+    with pytest.raises(Refused, match="login_wrong"):
+        await login.give_password(Actor(office, "192.0.2.9"), "1937010112347", "wrong one 1")
+    assert await Counter.all().count() == before + 3
+    assert await Entry.filter(action="tries_refused").count() == 0

@@ -1,16 +1,15 @@
 """How long a session may last: without a key, and in all; it is warned of its end a minute before.
 
-Numbers from 1-guide.md, « session »: before the log-in 3 and 20 minutes; after it what the operator set.
+Numbers from 1-guide.md, « session »: before the log-in 5 and 60 minutes; after it what the operator set.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from models.office import Office
+from models.session import ABSOLUTE_BEFORE_LOGIN, IDLE_BEFORE_LOGIN
 
 WARNING = timedelta(seconds=60)
-IDLE = timedelta(minutes=3)
-ABSOLUTE = timedelta(minutes=20)
 
 
 class Left(StrEnum):
@@ -48,12 +47,12 @@ class Presence:
     @property
     def idle(self) -> timedelta:
         """How long one may do nothing."""
-        return self._office.rules.idle if self._signed_in else IDLE
+        return self._office.rules.idle if self._signed_in else IDLE_BEFORE_LOGIN
 
     @property
     def absolute(self) -> timedelta:
         """How long it may last in all."""
-        return self._office.rules.absolute if self._signed_in else ABSOLUTE
+        return self._office.rules.absolute if self._signed_in else ABSOLUTE_BEFORE_LOGIN
 
     @property
     def ends_at(self) -> datetime:

@@ -61,8 +61,8 @@ def portal(context: typer.Context, config: Config = None) -> None:
 
     try:
         ended(run_portal(settings_of(context, config), now))
-    except NoTerminal:
-        faults.complain("The portal needs a terminal: standard input, output and error.")
+    except NoTerminal as error:
+        faults.complain(str(error) or "The portal needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 
@@ -88,8 +88,8 @@ def demo(
 
     try:
         ended(run_demo((directory or default_folder(os.environ)).absolute(), now))
-    except NoTerminal:
-        faults.complain("The demonstration needs a terminal: standard input, output and error.")
+    except NoTerminal as error:
+        faults.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 

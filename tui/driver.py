@@ -18,23 +18,27 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 
+from tui import small
 from tui.keyboard import REMOTE_HOLD, Keyboard
 from tui.line import Line, LocalTerminal
+from tui.pastes import PASTE_BYTES
 from tui.terminals import Terminal, terminal_of
 from tui.type_ahead import TypeAhead
 from tui.wire import Wire
 
-COLUMNS, ROWS = (20, 300), (8, 120)
-"""Least and most of either that a terminal may ask for."""
+COLUMNS, ROWS = 300, 120
+"""Most of either that a terminal may ask for; below ``small.COLUMNS`` and ``small.ROWS`` no page is shown."""
 RESIZE_PAUSE = 0.25
 """Seconds between two resizes (4-trust.md: 4 a second)."""
 
 _BATCH = 64 * 1024
 """Bytes after which the rest of a page waits until these are taken; at most 256 KiB may ever be queued."""
+_LEAVES = ("f10", "ctrl+c")
 _KEYS_AT_ONCE = 32
 _REST = 0.1
 _SECONDS_A_KEY = 0.002
 """Seconds for which nothing is read when more keys than these came or wait: the line holds back a flood."""
+_BYTES_A_CHARACTER = 4
 _GLANCE = 0.02
 """Seconds after a key at which the cursor is looked at, if no frame came that moved it along."""
 _RELAYOUT = 1.0
@@ -54,10 +58,13 @@ class ThinDriver(Driver):
         mouse: bool = False,
         size: tuple[int, int] | None = None,
     ) -> None:
-        super().__init__(app, debug=False, mouse=False, size=_clamped(*(size or line.size())))
-        assert self._size is not None
+        real = _clamped(*(size or line.size()))
+        page = max(real[0], small.COLUMNS), max(real[1], small.ROWS)
+        super().__init__(app, debug=False, mouse=False, size=page)
         self._line = line
-        self._wire = Wire(terminal, *self._size)
+        self._wire = Wire(terminal, *page)
+        self._notice = self._too_small(real)
+        """What the terminal shows in place of the page, as long as it is too small for one."""
         self._keyboard = Keyboard(line.hold)
         self._type_ahead = TypeAhead(app, self.cursor_moved)
         self._lapse: asyncio.TimerHandle | None = None
@@ -68,7 +75,7 @@ class ThinDriver(Driver):
         self._relayout_by: float | None = None
         self._resized_at = float("-inf")
         self._resize_due: asyncio.TimerHandle | None = None
-        self._wanted_size = self._size
+        self._wanted_size = real
         # The wire reduces colours itself; reduced twice they would be wrong.
         app.console._color_system = ColorSystem.TRUECOLOR
 
@@ -80,6 +87,8 @@ class ThinDriver(Driver):
         # Should the interpreter end without a word to us, the terminal is still given back.
         atexit.register(self._give_back)
         self._line.send(self._wire.begin())
+        self._repaint_due = self._notice is not None
+        self._soon()
         self._app.post_message(events.Resize(Size(*self._wire.size), Size(*self._wire.size)))
 
     def write(self, data: str) -> None:
@@ -88,14 +97,14 @@ class ThinDriver(Driver):
             return
         if self._relayout_by is not None and data.count("\n") >= self._wire.size[1] - 1:
             self._relayout_by = None
-        if self._wire.stale:
+        if self._notice is None and self._wire.stale:
             self._soon()
         else:
             self.cursor_moved()
 
     def cursor_moved(self) -> None:
         """The app's ``cursor_position`` may have changed; a frame about to come would say so as well."""
-        if self._glance is None and self._open:
+        if self._glance is None and self._open and self._notice is None:
             self._glance = self._loop.call_later(_GLANCE, self._soon)
 
     def type_again(self, held: Iterable[events.Key | events.Paste]) -> None:
@@ -156,16 +165,16 @@ class ThinDriver(Driver):
         if self._glance is not None:
             self._glance.cancel()
             self._glance = None
-        if not self._open or self._line.queued or self._awaits_relayout():
+        if not self._open or self._line.queued or (self._notice is None and self._awaits_relayout()):
             return
         if self._repaint_due:
             self._repaint_due = False
-            self._line.send(self._wire.repaint())
-        else:
+            self._line.send((self._notice or self._wire).repaint())
+        elif self._notice is None:
             cursor = self._app.cursor_position
             if said := self._wire.due((cursor.x, cursor.y), _BATCH):
                 self._line.send(said)
-        if self._wire.stale and not self._line.queued:
+        if self._notice is None and self._wire.stale and not self._line.queued:
             self._soon()
 
     def _awaits_relayout(self) -> bool:
@@ -181,11 +190,18 @@ class ThinDriver(Driver):
 
     def received(self, data: bytes) -> None:
         """Bytes of the keyboard."""
+        self._keyboard.longest_paste = self._paste_room()
         found = self._keyboard.feed(data, self._loop.time())
         self._deliver(found)
         if max(len(found), len(self._type_ahead)) > _KEYS_AT_ONCE:
             self._line.rest(max(_REST, len(found) * _SECONDS_A_KEY))
         self._await_lapse()
+
+    def _paste_room(self) -> int:
+        """Bytes of a paste that may matter: the field sees that it is too long, and says so."""
+        focused = self._app.screen.focused if self._app._screen_stack else None
+        length = getattr(getattr(focused, "field", None), "length", 0)
+        return min(PASTE_BYTES, _BYTES_A_CHARACTER * (4 * length + 64)) if length else PASTE_BYTES
 
     def _await_lapse(self) -> None:
         if self._lapse is not None:
@@ -203,7 +219,11 @@ class ThinDriver(Driver):
         for event in found:
             if isinstance(event, events.Key) and event.key == "ctrl+l":
                 self.repaint()
-            self._type_ahead.add(event)
+            if self._notice is None:
+                self._type_ahead.add(event)
+            elif isinstance(event, events.Key) and event.key in _LEAVES:
+                # The question whether to leave could not be read.
+                getattr(self._app, "action_quit_now", self._app.exit)()
 
     def resized(self, columns: int, rows: int) -> None:
         """The terminal has another size: at once, or with the last of those that follow too soon."""
@@ -215,6 +235,12 @@ class ThinDriver(Driver):
     def _resize(self) -> None:
         self._resize_due = None
         self._resized_at = self._loop.time()
+        was_small, self._notice = self._notice is not None, self._too_small(self._wanted_size)
+        self._repaint_due = self._repaint_due or was_small or self._notice is not None
+        if self._notice is not None:
+            # The page keeps its size, and all that was typed, until there is room again.
+            self._soon()
+            return
         changed = self._wanted_size != self._wire.size
         self._size = self._wanted_size
         self._wire.resize(*self._wanted_size)
@@ -227,6 +253,15 @@ class ThinDriver(Driver):
         size = Size(*self._wanted_size)
         self._app.post_message(events.Resize(size, size))
 
+    def _too_small(self, size: tuple[int, int]) -> Wire | None:
+        """A terminal of this size that shows the sentence, if it is too small."""
+        if not small.is_small(size):
+            return None
+        notice = Wire(self._wire.terminal, *size)
+        words = getattr(getattr(self._app, "visitor", None), "words", None)
+        notice.absorb(small.frame(size, getattr(words, "language", "fr")))
+        return notice
+
     def ended(self) -> None:
         """The line is gone or the process shall stop: the terminal first, then the app."""
         self.disable_input()
@@ -236,7 +271,7 @@ class ThinDriver(Driver):
 
 
 def _clamped(columns: int, rows: int) -> tuple[int, int]:
-    return min(max(columns, COLUMNS[0]), COLUMNS[1]), min(max(rows, ROWS[0]), ROWS[1])
+    return min(max(columns, 1), COLUMNS), min(max(rows, 1), ROWS)
 
 
 def thin_driver(terminal: Terminal, line: Line) -> type[Driver]:

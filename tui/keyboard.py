@@ -11,17 +11,14 @@ from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 
+from tui.pastes import BEGIN, END, PASTE_BYTES, PASTE_LASTS, PASTE_PATIENCE, Remainder
+
 LOCAL_HOLD = 0.1
 REMOTE_HOLD = 1.0
 """Seconds for which an unfinished sequence is held (5-wire.md)."""
-PASTE_BYTES = 64 * 1024
-PASTE_PATIENCE = 2.0
-"""Seconds of silence after which a paste without its end counts as ended."""
-
 _LONGEST_SEQUENCE = 64
 _LONGEST_STRING = 4096
 _HARD_BLANKS = "\u00a0\u202f\u2007"
-_PASTE_END = b"\x1b[201~"
 _ESC, _CAN, _SUB, _BEL = 0x1B, 0x18, 0x1A, 0x07
 
 
@@ -37,6 +34,8 @@ class _State(Enum):
     STRING_END = auto()
     """ESC came inside a string: ST, if a backslash follows."""
     PASTE = auto()
+    PASTE_REST = auto()
+    """What still comes of a paste that was cut; it is dropped."""
     TAIL = auto()
     """A sequence was given up; what still comes of it is no text."""
 
@@ -45,7 +44,7 @@ class Keyboard:
     """The far end of a line as a keyboard.
 
     ``hold`` is how long an unfinished sequence may wait for its rest. Call ``expire`` when ``deadline``
-    (in the same seconds as ``now``) has passed.
+    (in the same seconds as ``now``) has passed. ``longest_paste`` is what the next paste may have, in bytes.
     """
 
     def __init__(self, hold: float = LOCAL_HOLD) -> None:
@@ -53,7 +52,10 @@ class Keyboard:
         self.deadline: float | None = None
         self._state = _State.TEXT
         self._held = bytearray()
+        self.longest_paste = PASTE_BYTES
         self._pasted = bytearray()
+        self._fed_at = self._paste_until = 0.0
+        self._rest_of_paste = Remainder(b"", 0.0)
         self._decode = getincrementaldecoder("utf-8")("ignore").decode
         self._found: list[events.Key | events.Paste] = []
         self._escaped_at = float("-inf")
@@ -61,12 +63,18 @@ class Keyboard:
     def feed(self, received: bytes, now: float) -> list[events.Key | events.Paste]:
         """The events that these bytes complete."""
         self._lapse(now)
+        self._fed_at = now
         if self._is_late_tail(received, now):
             received = b""
         at = 0
         while at < len(received):
             if self._state is _State.PASTE:
                 at = self._paste(received, at)
+            elif self._state is _State.PASTE_REST:
+                after = self._rest_of_paste.after(received[at:], now)
+                if after is None:
+                    break
+                self._state, at = _State.TEXT, len(received) - len(after)
             else:
                 self._byte(received[at])
                 at += 1
@@ -87,6 +95,8 @@ class Keyboard:
                 self._key(b"\x1b")
                 self._escaped_at = now
                 self._state = _State.TEXT
+            case _State.PASTE if now >= self._paste_until:
+                self._cut_paste()
             case _State.PASTE:
                 self._end_paste()
             case _State.SEQUENCE:
@@ -96,9 +106,12 @@ class Keyboard:
                 self._state = _State.TEXT
 
     def _deadline(self, now: float) -> float | None:
-        if self._state is _State.TEXT:
+        if self._state in (_State.TEXT, _State.PASTE_REST):
             return None
-        return now + (max(self.hold, PASTE_PATIENCE) if self._state is _State.PASTE else self.hold)
+        if self._state is _State.PASTE:
+            self._paste_until = self._paste_until or now + PASTE_LASTS
+            return min(now + max(self.hold, PASTE_PATIENCE), self._paste_until)
+        return now + self.hold
 
     def _take(self) -> list[events.Key | events.Paste]:
         found, self._found = self._found, []
@@ -184,8 +197,9 @@ class Keyboard:
             return
         sequence = bytes(self._held)
         self._state = _State.TEXT
-        if sequence == b"\x1b[200~":
+        if sequence == BEGIN:
             self._pasted.clear()
+            self._paste_until = 0.0
             self._state = _State.PASTE
         elif sequence == b"\x1b[M":
             self._held.clear()
@@ -214,30 +228,30 @@ class Keyboard:
     # Pastes
 
     def _paste(self, received: bytes, at: int) -> int:
-        """Take pasted bytes; returns where the paste ends in these."""
-        held = len(self._pasted)
-        looked_at = bytes(self._pasted[-len(_PASTE_END) + 1 :]) + received[at:]
-        end = looked_at.find(_PASTE_END)
-        if end < 0:
-            self._keep_pasted(received[at:])
-            return len(received)
-        before = len(looked_at) - (len(received) - at)
-        if end < before:
-            del self._pasted[held - (before - end) :]
-        else:
-            self._keep_pasted(looked_at[before:end])
-        self._end_paste()
-        return at + end + len(_PASTE_END) - before
+        """Take pasted bytes; returns where the paste ends in these, or is cut."""
+        before = len(self._pasted)
+        self._pasted += received[at : at + self.longest_paste + len(END)]
+        end = self._pasted.find(END, max(0, before - len(END) + 1))
+        if end >= 0:
+            taken = end + len(END) - before
+            del self._pasted[end:]
+            self._end_paste()
+            return at + taken
+        taken = len(self._pasted) - before
+        # The last bytes are kept beyond the bound: they may be the beginning of the end.
+        if len(self._pasted) >= self.longest_paste + len(END):
+            self._cut_paste()
+        return at + taken
 
-    def _keep_pasted(self, more: bytes) -> None:
-        self._pasted += more
-        if len(self._pasted) > PASTE_BYTES + len(_PASTE_END):
-            # The last bytes are kept beyond the bound: they may be the beginning of the end.
-            del self._pasted[PASTE_BYTES : -len(_PASTE_END)]
+    def _cut_paste(self) -> None:
+        """What came is enough, or has come for long enough; the rest of it is dropped."""
+        self._rest_of_paste = Remainder(bytes(self._pasted[-len(END) :]), self._fed_at)
+        self._end_paste()
+        self._state = _State.PASTE_REST
 
     def _end_paste(self) -> None:
         self._state = _State.TEXT
-        text = bytes(self._pasted[:PASTE_BYTES]).decode("utf-8", "ignore")
+        text = bytes(self._pasted[: self.longest_paste]).decode("utf-8", "ignore")
         self._pasted.clear()
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = "".join(" " if letter in _HARD_BLANKS else letter for letter in text)
@@ -262,6 +276,8 @@ def _known() -> dict[bytes, tuple[str, str | None]]:
     # Told apart from the cursor's position (ESC [ row ; column R) they cannot be.
     for sequence in ("\x1b[1;2R", "\x1b[1;5R", "\x1b[1;6R", "\x1b\x1b"):
         del known[sequence.encode()]
+    # What some clients send to keep a line open is nobody's key.
+    del known[b"\0"]
     known[b"\x1b"] = (Keys.Escape.value, "\x1b")
     return known
 

@@ -64,6 +64,8 @@ class Rounds:
         self._active = False
         self._warned = False
         self._mail: Mail | None = None
+        self.attended: Callable[[], None] = lambda: None
+        """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
         self._under_way: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -90,8 +92,12 @@ class Rounds:
 
     def touch(self) -> None:
         """A key was pressed. Resizes, keepalives and focus events are no sign of anybody."""
-        self._presence.touch()
         self._active = True
+        self._attend()
+
+    def _attend(self) -> None:
+        self._presence.touch()
+        self.attended()
 
     def know(self, visitor: Visitor) -> None:
         """Other limits hold once somebody is logged in, and again when nobody is."""
@@ -102,7 +108,7 @@ class Rounds:
     async def _keep_time(self) -> None:
         self._visitor.ends_at = self._presence.ends_at
         if not self._visitor.signed_in and any(page.place.patient for page in self._turns.moves.pages):
-            self._presence.touch()
+            self._attend()
         match self._presence.left():
             case Left.OVER:
                 await self._end(_lasted(OVER, self._presence.absolute), "over")

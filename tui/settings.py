@@ -46,7 +46,9 @@ class Settings:
     max_sessions: int = 100
     max_per_source: int = 5
     max_arriving: int = 10
+    max_half_open: int = 100
     max_new: int = 20
+    proxy_from: tuple[IPv4Network | IPv6Network, ...] = ()
     waiting: int = 2
     colours: int | None = 16
     luxtrust: OpenId | None = None
@@ -200,7 +202,9 @@ _PARSERS: dict[str, Callable[[values.Given], Any]] = {
     "max_sessions": values.number(1, 10_000),
     "max_per_source": values.number(1, 10_000),
     "max_arriving": values.number(1, 10_000),
+    "max_half_open": values.number(1, 10_000),
     "max_new": values.number(1, 10_000),
+    "proxy_from": values.networks,
     "waiting": values.number(0, 100),
     "colours": values.colours,
     "luxtrust_issuer": values.parsed_by(issuer),

@@ -16,7 +16,7 @@ from models.hashing import Hasher
 from models.keys import Keyring
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
-from screens.phrases import LANGUAGES, Phrase
+from screens.phrases import LANGUAGES, Phrase, catalogue, phrase
 from screens.visitor import Blocks, Mail
 from tui.addresses import OpenId
 from tui.courier import courier_beside
@@ -27,9 +27,13 @@ from tui.luxtrust.device import LuxTrust
 from tui.settings import THIN, Settings
 from tui.terminals import Terminal, terminal_of
 
+DUMB = phrase(
+    "Votre terminal « dumb » ne sait pas placer le curseur. Essayez avec TERM=vt100 ou un autre terminal."
+)
+
 
 class NoTerminal(Exception):
-    """The portal was started where there is no terminal."""
+    """The portal was started where nothing can be drawn; its text, if any, is what the person is told."""
 
 
 def source(environment: Mapping[str, str] | None = None) -> str:
@@ -112,10 +116,15 @@ def blocks_of(terminal: Terminal) -> Blocks:
     return Blocks.COLOURED if terminal.colours else Blocks.PLAIN
 
 
-def need_terminal() -> None:
-    """Raise NoTerminal where nobody could see or type (Textual draws on stderr)."""
+def need_terminal(default: str = "fr") -> None:
+    """Raise NoTerminal where nobody could see or type (Textual draws on stderr).
+
+    ``default`` is the language of the sentence where the environment names none.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise NoTerminal
+    if not terminal_of(os.environ).addressable:
+        raise NoTerminal(catalogue(language(default)).text(DUMB))
 
 
 async def run_portal(settings: Settings, clock: Clock) -> int:
@@ -124,7 +133,7 @@ async def run_portal(settings: Settings, clock: Clock) -> int:
     if not ways:
         raise Unavailable("no_gateway")
     async with opened_office(settings, clock) as office:
-        need_terminal()
+        need_terminal(settings.language)
         thin = settings.driver == THIN
         with noted(database.file_of(settings.database).with_name("esante.log")):
             spoken, colours = language(settings.language), settings.colours

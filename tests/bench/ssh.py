@@ -25,7 +25,7 @@ from tests.stories.service import Service
 
 _MAC = "hmac-sha2-256-etm@openssh.com"
 _TICK = os.sysconf("SC_CLK_TCK")
-MANY = {"max_per_source": 1000, "max_arriving": 1000, "max_new": 1000, "max_sessions": 1000}
+MANY = {f"max_{what}": 1000 for what in ("per_source", "arriving", "half_open", "new", "sessions")}
 
 
 def cpu(pids: list[int]) -> float:

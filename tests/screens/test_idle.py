@@ -66,18 +66,19 @@ class Login(Place):
 def test_the_limits_before_and_after_the_log_in(desk: Office, watch: Watch) -> None:
     presence = Presence(desk)
     for minutes, left in (
-        (1.9, Left.ENOUGH),
-        (2, Left.IDLE_SOON),
-        (2.9, Left.IDLE_SOON),
-        (3, Left.IDLE_OVER),
+        (3.9, Left.ENOUGH),
+        (4, Left.IDLE_SOON),
+        (4.9, Left.IDLE_SOON),
+        (5, Left.IDLE_OVER),
     ):
         presence.begin(signed_in=False)
         watch.on(minutes=minutes)
         assert presence.left() is left, minutes
     presence.begin(signed_in=False)
-    for _ in range(9):
-        watch.on(minutes=2)
+    for _ in range(19):
+        watch.on(minutes=3)
         presence.touch()
+    watch.on(minutes=1)
     assert presence.left() is Left.ENOUGH
     watch.on(minutes=1)
     assert presence.left() is Left.SOON
@@ -98,14 +99,14 @@ async def test_the_warning_covers_the_page_and_any_key_extends_and_does_nothing_
 ) -> None:
     async with staged(desk, PLACES) as stage:
         await stage.press(*"typed")
-        await pass_time(stage, watch, minutes=1, seconds=59)
+        await pass_time(stage, watch, minutes=3, seconds=59)
         assert "typed" in stage.text
         await pass_time(stage, watch, seconds=2)
         assert isinstance(stage.app.screen, Notice)
         assert "se termine dans 60 secondes" in stage.words and "typed" not in stage.text
         await stage.press("x")
         assert stage.page.sheet.answers["a"] == "typed"
-        await pass_time(stage, watch, minutes=1, seconds=50)
+        await pass_time(stage, watch, minutes=3, seconds=50)
         assert stage.page.sheet.answers["a"] == "typed"
 
 
@@ -113,7 +114,7 @@ async def test_the_warning_covers_the_page_and_any_key_extends_and_does_nothing_
 async def test_no_key_does_anything_but_extend(desk: Office, watch: Watch, key: str) -> None:
     async with staged(desk, PLACES, size=NARROW) as stage:
         page = stage.page
-        await pass_time(stage, watch, minutes=2, seconds=1)
+        await pass_time(stage, watch, minutes=4, seconds=1)
         await stage.press(key)
         assert stage.page is page and stage.at == "a"
 
@@ -124,11 +125,11 @@ async def test_at_the_end_all_that_was_typed_is_wiped(desk: Office, watch: Watch
         await stage.go("there")
         await stage.press(*"second", "f2", "down", "enter")
         assert stage.app.visitor.words.language == "de"
-        await pass_time(stage, watch, minutes=2, seconds=30)
+        await pass_time(stage, watch, minutes=4, seconds=30)
         await pass_time(stage, watch, seconds=30)
         assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
         assert stage.page.sheet.answers == {"a": "", "b": ""} and stage.at == "a"
-        assert "Session terminée après 3 minutes sans activité." in stage.lines[-2]
+        assert "Session terminée après 5 minutes sans activité." in stage.lines[-2]
         assert stage.app.visitor.words == catalogue("fr")
         assert "zebra" not in repr(vars(stage.page.sheet.questions["a"]))
         await stage.press(*"next")
@@ -149,7 +150,7 @@ async def test_the_end_also_closes_a_dialog_and_drops_what_was_under_way(desk: O
         await stage.settle(turns=False)
         stage.strike("f10")
         await stage.settle(turns=False)
-        watch.on(minutes=3)
+        watch.on(minutes=5)
         await stage.app.rounds.go()
         gate.set()
         await stage.settle()
@@ -158,7 +159,7 @@ async def test_the_end_also_closes_a_dialog_and_drops_what_was_under_way(desk: O
 
 async def test_resizes_and_focus_events_are_no_activity(desk: Office, watch: Watch) -> None:
     async with staged(desk, PLACES) as stage:
-        watch.on(minutes=1, seconds=30)
+        watch.on(minutes=3, seconds=30)
         await stage.pilot.resize_terminal(100, 30)
         stage.app.post_message(events.AppBlur())
         stage.app.post_message(events.AppFocus())
@@ -167,15 +168,15 @@ async def test_resizes_and_focus_events_are_no_activity(desk: Office, watch: Wat
         assert isinstance(stage.app.screen, Notice)
 
 
-async def test_twenty_minutes_in_all_whatever_is_typed(desk: Office, watch: Watch) -> None:
+async def test_an_hour_in_all_whatever_is_typed(desk: Office, watch: Watch) -> None:
     async with staged(desk, PLACES) as stage:
-        for _ in range(19):
+        for _ in range(59):
             await stage.press("x")
             await pass_time(stage, watch, minutes=1)
         assert "se termine dans 60 secondes" in stage.words
         await stage.press("x")
         await pass_time(stage, watch, minutes=1)
-        assert "Session terminée après 20 minutes." in stage.lines[-2]
+        assert "Session terminée après 60 minutes." in stage.lines[-2]
 
 
 async def test_a_session_ended_elsewhere_ends_here_with_a_sentence(desk: Office, watch: Watch) -> None:
@@ -239,7 +240,7 @@ async def test_logged_in_it_lasts_as_the_operator_set(desk: Office, watch: Watch
 
 async def test_the_portal_goes_round_by_itself(desk: Office, watch: Watch) -> None:
     async with staged(desk, PLACES, ticking=True) as stage:
-        watch.on(minutes=3)
+        watch.on(minutes=5)
         await asyncio.sleep(1.3)
         await stage.settle()
         assert "Session terminée" in stage.text

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Link:
     port: int = 0
     buffer: int = 0
     """Bytes that each end's kernel holds, about; 0 for the kernel's own idea."""
+    first: bytes = b""
+    """What is said to the service before the client's own bytes."""
     open: asyncio.Event = field(default_factory=asyncio.Event)
     ends: list[asyncio.StreamWriter] = field(default_factory=list)
 
@@ -39,6 +42,7 @@ class Link:
         await asyncio.get_running_loop().sock_connect(outward, ("127.0.0.1", self.target))
         service_in, service_out = await asyncio.open_connection(sock=outward, limit=4096)
         self.ends += [writer, service_out]
+        service_out.write(self.first)
         both = self._carry(reader, service_out, counted=False), self._carry(service_in, writer, counted=True)
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*both)
@@ -77,7 +81,7 @@ class Link:
 
 
 @asynccontextmanager
-async def link(target: int, **how: float) -> AsyncIterator[Link]:
+async def link(target: int, **how: Any) -> AsyncIterator[Link]:
     """A line to the service at that port."""
     line = Link(target, **how)  # type: ignore[arg-type]
     line.open.set()

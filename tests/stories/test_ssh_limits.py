@@ -60,14 +60,12 @@ def test_when_full_the_longest_idle_makes_room(service: Service) -> None:
         served.logs("reason=made room")
 
 
-def test_half_open_connections_are_few_and_short(service: Service) -> None:
+def test_half_open_connections_are_short(service: Service) -> None:
     with Served(service, "tests.stories.hurried", max_arriving=4) as served:
         silent = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(4)]
         for one in silent:
             one.settimeout(10)
             assert one.recv(7) == b"SSH-2.0"
-        with socket.create_connection(("127.0.0.1", served.port)) as more:
-            assert more.recv(100).startswith(b"Too many connections")
         began = time.monotonic()
         for one in silent:
             while one.recv(1000):

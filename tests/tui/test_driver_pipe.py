@@ -107,9 +107,9 @@ async def test_a_session_over_pipes(pipes: Pipes) -> None:
     assert app.query_one(Input).value == "n!é", "the arrow split by 0.4 s moved left"
     app.copy_to_clipboard("secret")
     app.bell()
-    pipes.line.resize(9999, 1)
+    pipes.line.resize(9999, 12)
     await asyncio.sleep(0.4)
-    assert app.size == (300, 8)
+    assert app.size == (300, 12)
     app.cursor_position = Offset(7, 3)
     driver.cursor_moved()
     await asyncio.sleep(0.05)

@@ -93,6 +93,7 @@ def test_a_tail_that_comes_too_late_is_no_text(sequence: bytes, hold: float) -> 
         b"\x1b[" + b"1;" * 500 + b"z",
         b"\xc2\x9b31m"[:2],
         b"\xff\xfe\x80",
+        b"\0",
     ],
 )
 def test_answers_and_reports_are_ignored(answer: bytes) -> None:

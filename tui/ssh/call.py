@@ -12,10 +12,12 @@ from typing import Any, Protocol
 import asyncssh
 
 from screens.phrases import Phrase, phrase
+from tui.pastes import PasteGate
 from tui.ssh.children import Child
 from tui.ssh.connection import Channel, Connection
-from tui.ssh.facts import MOST, Facts, clean, size_of, taken
+from tui.ssh.facts import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.limits import Book
+from tui.ssh.pipe import Pipe
 from tui.ssh.sentences import BROKEN, told
 from tui.terminals import terminal_of
 from tui.wire_text import cells
@@ -64,6 +66,9 @@ class Host(Protocol):
     def excuses(self) -> bool:
         """Whether something was refused that a person may miss."""
 
+    def asked(self) -> None:
+        """A terminal was asked for in time."""
+
     def settled(self) -> None:
         """It is no longer one of those that are about to come."""
 
@@ -78,17 +83,20 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self.started = False
         self.seated = False
         self.signed_in = False
-        self.last_key = time.monotonic()
+        self.last_activity = time.monotonic()
+        """When the child last had a key of somebody's: reports, answers and junk are none."""
         self.bytes_in = self.bytes_out = 0
         self.gone = asyncio.Event()
         self._environment: dict[str, str] = {}
         self._size = (0, 0)
+        self._utf8 = False
         self._pipe: asyncio.Transport | None = None
         self._child: Child | None = None
         self._reason = ""
         self._early = bytearray()
         self._output_held: set[str] = set()
         self._input_held: set[str] = set()
+        self._pastes = PasteGate()
         self._allowance, self._counted_at = float(INPUT), time.monotonic()
         self._resize: asyncio.TimerHandle | None = None
 
@@ -108,6 +116,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         pair = taken(b"TERM", term_type.encode())
         self.term = (pair[1] if pair else "") or "unknown"
         self._size = term_size[:2]
+        self._utf8 = bool(term_modes.get(IUTF8))
         return True
 
     def shell_requested(self) -> bool:
@@ -125,13 +134,13 @@ class Call(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         self.started = True
         self.hold_input("child")  # what is typed before there is one waits in the window
-        self.guest.settled()
+        self.guest.asked()
         self.life = asyncio.create_task(self._run())
 
     @property
     def facts(self) -> Facts:
         """What is known of the terminal now."""
-        environment = {**self._environment, "TERM": self.term}
+        environment = with_encoding({**self._environment, "TERM": self.term}, utf8=self._utf8)
         return Facts(self.guest.source, size_of(*self._size), environment)
 
     # Its life
@@ -183,7 +192,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         loop = asyncio.get_running_loop()
         reader = asyncio.create_task(self._listen(child))
         try:
-            self._pipe, _ = await loop.create_unix_connection(lambda: _Pipe(self), sock=child.data)
+            self._pipe, _ = await loop.create_unix_connection(lambda: Pipe(self), sock=child.data)
             facts = self.facts
             child.tell(source=facts.source, size=facts.size, environment=dict(facts.environment))
             self._pipe.write(bytes(self._early))
@@ -208,6 +217,8 @@ class Call(asyncssh.SSHServerSession[bytes]):
             message = json.loads(said)
             self.signed_in = message.get("signed_in", self.signed_in)
             self._reason = message.get("reason", self._reason)
+            if message.get("active"):
+                self.last_activity = time.monotonic()
 
     def tell(self, **message: object) -> None:
         """Say something to the child, if there is one."""
@@ -215,8 +226,11 @@ class Call(asyncssh.SSHServerSession[bytes]):
             self._child.tell(**message)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
-        now = self.last_key = time.monotonic()
+        now = time.monotonic()
         self.bytes_in += len(data)
+        came, data = len(data), self._pastes.let(data, now)
+        if not data:
+            self.guest.connection.forgive(came)
         self._allowance = min(INPUT, self._allowance + (now - self._counted_at) * INPUT) - len(data)
         self._counted_at = now
         if self._allowance < 0:
@@ -275,25 +289,3 @@ class Call(asyncssh.SSHServerSession[bytes]):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone.set()
-
-
-class _Pipe(asyncio.Protocol):
-    """The front's end of the socket that a child has as its line."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-
-    def connection_made(self, transport: Any) -> None:
-        transport.set_write_buffer_limits(high=4096, low=0)
-
-    def data_received(self, data: bytes) -> None:
-        self._call.from_child(data)
-
-    def pause_writing(self) -> None:
-        self._call.hold_input("child")
-
-    def resume_writing(self) -> None:
-        self._call.let_input("child")
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._call.gone.set()

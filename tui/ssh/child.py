@@ -143,6 +143,7 @@ async def _visit(
         scripts=terminal.scripts,
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, portal, STOPPED)
+    portal.rounds.attended = _attendance(control)
     beside = [
         asyncio.create_task(_listen(control, portal, line)),
         asyncio.create_task(_report(control, lambda: portal.visitor.signed_in)),
@@ -186,6 +187,19 @@ async def _report(control: socket.socket, signed_in: Callable[[], bool]) -> None
         if signed_in() != known:
             known = not known
             _tell(control, signed_in=known)
+
+
+def _attendance(control: socket.socket) -> Callable[[], None]:
+    """Nor is who is there: the front sees bytes, and only the portal knows which of them are keys."""
+    told = float("-inf")
+
+    def attended() -> None:
+        nonlocal told
+        if time.monotonic() - told >= _LOOK:
+            told = time.monotonic()
+            _tell(control, active=True)
+
+    return attended
 
 
 def _tell(control: socket.socket, **message: object) -> None:

@@ -1,6 +1,7 @@
 """asyncssh with its cures: strong algorithms only, bounded memory, fewer bytes, nothing but a terminal."""
 
 import asyncio
+import logging
 import socket
 import time
 import zlib
@@ -15,6 +16,10 @@ from asyncssh.constants import MSG_IGNORE, OPEN_ADMINISTRATIVELY_PROHIBITED
 from asyncssh.packet import SSHPacket
 
 from tui.ssh.intake import Intake
+from tui.ssh.limits import Arrival
+from tui.ssh.proxy import NoHeader, origin_of
+
+log = logging.getLogger("esante.ssh")
 
 ALGORITHMS: Mapping[str, list[str]] = {
     "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
@@ -42,6 +47,10 @@ REKEY = 20.0
 """Seconds for a new key exchange; until it is done nothing can be sent."""
 REFUSALS = 256
 """Refused requests after which a client is no client any more."""
+TOO_MANY = "Too many connections. Please try again later."
+
+Admit = Callable[[str, Callable[[], None]], Arrival | None]
+"""Lets in an address, with the way to send it off again; None refuses it."""
 
 
 class _Deflate(compression.Compressor):
@@ -100,23 +109,45 @@ async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHSe
 
 
 class Connection(SSHServerConnection):
-    """One client's connection. ``owner`` is told when its line takes no more, and when it does again."""
+    """One client's connection. ``owner`` is told when its line takes no more, and when it does again.
 
-    def __init__(self, *args: Any, admit: Callable[[str], bool]) -> None:
+    ``behind`` says of an address whether it is a balancer's: then its header comes before all else.
+    """
+
+    arrival: Arrival
+    """Its place among those without a terminal; there is one as soon as there is an owner."""
+
+    def __init__(self, *args: Any, admit: Admit, behind: Callable[[str], bool]) -> None:
         super().__init__(*args)
         self._admit = admit
+        self._behind = behind
+        self._header: bytearray | None = None
+        """What has come of a balancer's header, as long as one is awaited."""
         self._refusals = 0
         self._intake = Intake(time.monotonic())
         self._reading_held: set[str] = set()
         self._rekey: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        if not self._admit(str(transport.get_extra_info("peername")[0])):
+        peer = str(transport.get_extra_info("peername")[0])
+        if self._behind(peer):
+            self._header = bytearray()
+            self._transport = transport  # the time for the log-in, which runs already, can end it
+            transport.max_size = READ
+        else:
+            self._begin(transport, peer)
+
+    def _begin(self, transport: Any, address: str) -> None:
+        """SSH begins, for a client at this address."""
+        arrival = self._admit(address, self.turn_away)
+        if arrival is None:
             # RFC 4253 (4.2) lets lines come before the version; nothing has been read or computed yet.
-            transport.write(b"Too many connections. Please try again later.\r\n")
+            transport.write(f"{TOO_MANY}\r\n".encode())
             transport.close()
+            self._transport = None
             self._cancel_login_timer()
             return
+        self.arrival = arrival
         line = transport.get_extra_info("socket")
         if line is not None and line.family in (socket.AF_INET, socket.AF_INET6):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
@@ -124,8 +155,35 @@ class Connection(SSHServerConnection):
         transport.max_size = READ
         super().connection_made(transport)
 
+    def turn_away(self) -> None:
+        """Others need its place."""
+        self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, TOO_MANY)
+
+    def _introduced(self, data: bytes) -> bytes:
+        """Read the balancer's header, and begin after it; returns what the client itself has sent."""
+        assert self._header is not None
+        self._header += data
+        transport = cast(Any, self._transport)
+        try:
+            origin = origin_of(bytes(self._header))
+        except NoHeader:
+            peer = transport.get_extra_info("peername")[0]
+            log.info("refused what=no PROXY header source=%s", peer)
+            self.abort()
+            return b""
+        if origin is None:
+            return b""
+        rest = bytes(self._header[origin.length :])
+        self._header = None
+        self._begin(transport, origin.address or str(transport.get_extra_info("peername")[0]))
+        return rest
+
     def data_received(self, data: bytes, datatype: Any = None) -> None:
         """As asyncssh, but no faster than one person and the client's own traffic need."""
+        if self._transport is None:
+            return
+        if self._header is not None and not (data := self._introduced(data)):
+            return
         before = self._recv_seq
         super().data_received(data, datatype)
         if self._transport is None:
@@ -137,6 +195,10 @@ class Connection(SSHServerConnection):
         if cast(Any, self._transport).get_write_buffer_size() > UNREAD:
             self._hold_reading("unread")
         self._watch_rekey()
+
+    def forgive(self, size: int) -> None:
+        """What has just come was part of a paste that nobody wants: the person does not wait for it."""
+        self._intake.forgive(size)
 
     def _watch_rekey(self) -> None:
         """While keys are exchanged asyncssh keeps all output, without bound and without a word."""

@@ -12,6 +12,8 @@ VALUE = re.compile(r"[A-Za-z0-9_.:@-]{0,64}", re.ASCII)
 MOST = 24
 SIZE = (80, 24)
 """Where the client names none."""
+IUTF8 = 42
+"""The terminal mode that says what is typed is UTF-8 (RFC 8160)."""
 _BOUND = 1000
 _UNCLEAN = re.compile(r"[^A-Za-z0-9_.:+@/-]", re.ASCII)
 
@@ -35,6 +37,13 @@ def taken(name: bytes, value: bytes) -> tuple[str, str] | None:
     except UnicodeDecodeError:
         return None
     return pair if TAKEN.fullmatch(pair[0]) and VALUE.fullmatch(pair[1]) else None
+
+
+def with_encoding(environment: Mapping[str, str], *, utf8: bool) -> Mapping[str, str]:
+    """The environment, which says UTF-8 where the terminal's modes do and no locale says anything."""
+    if not utf8 or any(environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+        return environment
+    return {**environment, "LC_CTYPE": "C.UTF-8"}
 
 
 def size_of(columns: int, rows: int) -> tuple[int, int]:

@@ -25,9 +25,10 @@ from tui.ssh.child import Station
 from tui.ssh.children import Child, Children
 from tui.ssh.connection import Connection, bound_compression, options
 from tui.ssh.courier import Courier
+from tui.ssh.descriptors import sessions_within
 from tui.ssh.guest import Guest
 from tui.ssh.host_key import fingerprint, host_key
-from tui.ssh.limits import Book, Limits
+from tui.ssh.limits import Arrival, Book, Limits, listed
 from tui.ssh.sessions import wrapped
 from tui.ssh.systemd import notify
 from tui.terminal import opened_office
@@ -190,13 +191,24 @@ class Front:
     # Who comes
 
     def _connection(self) -> Connection:
-        return Connection(asyncio.get_running_loop(), self._options, admit=self._admit)
+        return Connection(
+            asyncio.get_running_loop(), self._options, admit=self._admit, behind=self._is_balancer
+        )
 
-    def _admit(self, address: str) -> bool:
-        if not self.stopping and self.book.arrive(source_of(address, ""), time.monotonic()):
-            return True
+    def _is_balancer(self, address: str) -> bool:
+        return listed(address, self.settings.proxy_from)
+
+    def _admit(self, address: str, drop: Callable[[], None]) -> Arrival | None:
+        def push_out() -> None:
+            self._turned_away += 1
+            drop()
+
+        if not self.stopping:
+            arrival = self.book.arrive(source_of(address, ""), time.monotonic(), push_out)
+            if arrival is not None:
+                return arrival
         self._turned_away += 1
-        return False
+        return None
 
     async def _count_turned_away(self) -> None:
         """One line a minute, however many knock."""
@@ -217,15 +229,19 @@ class Front:
     def idlest(self) -> Call | None:
         """Of those without log-in, the one who has been idle longest, if that is long."""
         idle = [call for call in self.calls if call.seated and not call.signed_in]
-        call = min(idle, key=lambda call: call.last_key, default=None)
-        return call if call is not None and time.monotonic() - call.last_key >= IDLE else None
+        call = min(idle, key=lambda call: call.last_activity, default=None)
+        return call if call is not None and time.monotonic() - call.last_activity >= IDLE else None
 
 
 def _limits(found: Settings) -> Limits:
+    sessions = sessions_within(found.max_sessions, found.waiting, found.max_half_open)
+    if sessions < found.max_sessions:
+        log.warning("room for %s sessions, not %s: raise LimitNOFILE", sessions, found.max_sessions)
     return Limits(
-        found.max_sessions,
+        sessions,
         found.max_per_source,
         found.max_arriving,
+        found.max_half_open,
         found.max_new,
         found.trusted_networks,
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import asyncssh
 
-from models.access import source_of
 from tui.ssh.call import Call, House
 from tui.ssh.connection import Connection, prohibited
 from tui.ssh.facts import clean
@@ -24,24 +23,25 @@ class Guest(asyncssh.SSHServer):
         self.call: Call | None = None
         self.source = ""
         self._not_given: set[str] = set()
-        self._arriving = True
         self._names = 0
         self._waits: asyncio.TimerHandle | None = None
 
     def connection_made(self, conn: Any) -> None:
         self.connection: Connection = conn
-        self.source = source_of(conn.get_extra_info("peername")[0], "")
+        self.source = conn.arrival.source
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.asked()
         self.settled()
+
+    def asked(self) -> None:
+        """A terminal was asked for in time."""
+        if self._waits is not None:
+            self._waits.cancel()
 
     def settled(self) -> None:
         """It is no longer one of those that are about to come."""
-        if self._waits is not None:
-            self._waits.cancel()
-        if self._arriving:
-            self._arriving = False
-            self.house.book.depart(self.source)
+        self.house.book.depart(self.connection.arrival)
 
     def begin_auth(self, username: str) -> bool:
         """Whether a proof is needed: none of « patient », whom the portal asks; of others one nobody has."""

@@ -1,13 +1,17 @@
 """How many may come and stay, in all and from one place: counted here, with no socket in sight."""
 
 from collections import Counter, deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
 TRUSTED_TIMES: Final = 10
 """How many times more a trusted network (an office, a kiosk) may have than one source."""
-ARRIVING_IN_ALL: Final = 100
+_PREFIXES: Final = {4: 24, 6: 48}
+"""The network that a source belongs to, by version: what one attacker is likely to have as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +22,22 @@ class Limits:
     per_source: int = 5
     arriving: int = 10
     """Connections of one source that have no terminal yet."""
+    half_open: int = 100
+    """Connections of all sources together that have no terminal yet."""
     new_a_second: int = 20
-    trusted: tuple[IPv4Network | IPv6Network, ...] = ()
+    trusted: Networks = ()
 
     def times(self, source: str) -> int:
         """By how much the numbers of one source are multiplied."""
         return TRUSTED_TIMES if _within(source, self.trusted) else 1
+
+
+@dataclass(eq=False, slots=True)
+class Arrival:
+    """A connection that has no terminal yet. ``drop`` ends it, when somebody else needs its place."""
+
+    source: str
+    drop: Callable[[], None] = field(repr=False)
 
 
 class Book:
@@ -31,41 +45,76 @@ class Book:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._arriving: Counter[str] = Counter()
+        self._arriving: dict[str, dict[str, dict[Arrival, None]]] = {}
+        """By network, then by source, the oldest first; nothing empty is kept."""
+        self.arriving = 0
+        """Connections without a terminal."""
         self._seated: Counter[str] = Counter()
         self._lately: dict[str, deque[float]] = {}
-
-    @property
-    def arriving(self) -> int:
-        """Connections without a terminal."""
-        return self._arriving.total()
 
     @property
     def seated(self) -> int:
         """Terminals in use."""
         return self._seated.total()
 
-    def arrive(self, source: str, now: float) -> bool:
-        """A connection came, at ``now`` in seconds; False when it is one too many, and nothing is counted."""
-        times = self.limits.times(source)
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is counted."""
+        return not (self._arriving or self.arriving or self._seated)
+
+    def arrive(self, source: str, now: float, drop: Callable[[], None]) -> Arrival | None:
+        """A connection came, at ``now`` in seconds; None when its source brings too many new ones a second.
+
+        Where too many are half open it takes the place of an older one: of its own source, or else of the
+        source that holds the most in the network that holds the most. So a flood pushes out itself.
+        """
+        if not self._in_time(source, now):
+            return None
+        own = self._arriving.get(_network(source), {}).get(source, {})
+        if len(own) >= self.limits.arriving * self.limits.times(source):
+            self._push_out(next(iter(own)))
+        elif self.arriving >= self.limits.half_open:
+            self._push_out(self._oldest_of_fullest())
+        arrival = Arrival(source, drop)
+        self._arriving.setdefault(_network(source), {}).setdefault(source, {})[arrival] = None
+        self.arriving += 1
+        return arrival
+
+    def _in_time(self, source: str, now: float) -> bool:
         lately = self._lately.setdefault(source, deque())
         while lately and lately[0] <= now - 1:
             lately.popleft()
-        if (
-            len(lately) >= self.limits.new_a_second * times
-            or self._arriving[source] >= self.limits.arriving * times
-            or self.arriving >= ARRIVING_IN_ALL
-        ):
+        if len(lately) >= self.limits.new_a_second * self.limits.times(source):
             return False
         lately.append(now)
-        self._arriving[source] += 1
         if len(self._lately) > 1000:
             self._lately = {name: seen for name, seen in self._lately.items() if seen and seen[-1] > now - 1}
         return True
 
-    def depart(self, source: str) -> None:
-        """A connection has its terminal now, or is gone without one."""
-        _take(self._arriving, source)
+    def _oldest_of_fullest(self) -> Arrival:
+        """Of equals the first comes first: ``max`` keeps it, and what came first stands first."""
+        network = max(self._arriving.values(), key=lambda each: sum(map(self._weight, each, each.values())))
+        source = max(network, key=lambda name: self._weight(name, network[name]))
+        return next(iter(network[source]))
+
+    def _weight(self, source: str, arrivals: dict[Arrival, None]) -> float:
+        return len(arrivals) / self.limits.times(source)
+
+    def _push_out(self, arrival: Arrival) -> None:
+        self.depart(arrival)
+        arrival.drop()
+
+    def depart(self, arrival: Arrival) -> None:
+        """A connection has its terminal now, or is gone without one; saying it twice counts once."""
+        network = self._arriving.get(_network(arrival.source), {})
+        source = network.get(arrival.source, {})
+        if arrival in source:
+            del source[arrival]
+            self.arriving -= 1
+            if not source:
+                del network[arrival.source]
+            if not network:
+                del self._arriving[_network(arrival.source)]
 
     def crowded(self, source: str) -> bool:
         """Whether this source has as many terminals as it may."""
@@ -82,18 +131,32 @@ class Book:
 
     def rise(self, source: str) -> None:
         """And no more."""
-        _take(self._seated, source)
+        self._seated[source] -= 1
+        if self._seated[source] <= 0:
+            del self._seated[source]
 
 
-def _take(counter: Counter[str], source: str) -> None:
-    counter[source] -= 1
-    if counter[source] <= 0:
-        del counter[source]
-
-
-def _within(source: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+def listed(address: str, networks: Networks) -> bool:
+    """Whether an address, as a socket names it, is in one of these networks."""
     try:
-        here = ip_network(source, strict=False) if "/" in source else ip_network(ip_address(source))
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return _within(str(getattr(ip, "ipv4_mapped", None) or ip), networks)
+
+
+def _network(source: str) -> str:
+    """The network of a source; a source that is no address is one by itself."""
+    try:
+        here = ip_network(source, strict=False)
+    except ValueError:
+        return source
+    return str(here.supernet(new_prefix=_PREFIXES[here.version]))
+
+
+def _within(source: str, networks: Networks) -> bool:
+    try:
+        here = ip_network(source, strict=False)
     except ValueError:
         return False
     return any(here.version == network.version and here.subnet_of(network) for network in networks)  # type: ignore[arg-type]

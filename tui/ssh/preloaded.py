@@ -19,6 +19,7 @@ from models.office import Office, Rules
 from tui.app import Portal
 from tui.ssh.child import now
 from tui.ssh.facts import SIZE
+from tui.ssh.fork_server import outlives_broken_requests
 
 
 async def _rehearse() -> None:
@@ -33,6 +34,7 @@ async def _leave(pilot: Any) -> None:
     pilot.app.exit()
 
 
+outlives_broken_requests()
 asyncio.run(database.prepare())
 asyncio.run(_rehearse())
 # Objects that a collection never looks at again are never written to, and so stay shared.

@@ -7,9 +7,6 @@ from tui.terminal import language
 
 TERMINAL_ONLY = phrase("Ce service est un terminal : ni commande, ni fichier. Connectez-vous avec ssh seul.")
 NO_TERMINAL = phrase("Le portail a besoin d'un terminal. Connectez-vous depuis un terminal, ou avec ssh -t.")
-DUMB = phrase(
-    "Votre terminal « dumb » ne sait pas placer le curseur. Essayez avec TERM=vt100 ou un autre terminal."
-)
 CROWDED = phrase("Trop de connexions depuis votre adresse. Fermez-en une, ou réessayez plus tard.")
 FULL = phrase("Toutes les places sont prises. Réessayez dans quelques minutes.")
 MADE_ROOM = phrase("Session terminée : toutes les places étaient prises et celle-ci était inactive.")

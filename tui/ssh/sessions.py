@@ -8,7 +8,6 @@ from tui.ssh.call import Call, House, Reason, Session
 from tui.ssh.children import Child
 from tui.ssh.sentences import (
     CROWDED,
-    DUMB,
     FULL,
     NO_TERMINAL,
     NOT_GIVEN,
@@ -16,6 +15,7 @@ from tui.ssh.sentences import (
     TERMINAL_ONLY,
     UNAVAILABLE,
 )
+from tui.terminal import DUMB
 from tui.terminals import terminal_of
 from tui.wire import Wire
 
@@ -63,6 +63,7 @@ def makes_room(inn: Inn, then: Session) -> Session:
             _rise(inn, idle)
         inn.book.sit(call.guest.source)
         call.seated = True
+        call.guest.settled()
         try:
             return await then(call)
         finally:

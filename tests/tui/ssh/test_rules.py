@@ -1,19 +1,17 @@
 """Who may come and what is believed of a client, counted and read with no socket in sight."""
 
-from ipaddress import ip_network
 from typing import Any, cast
 
 import asyncssh
 import pytest
 
-from models.access import source_of
 from tui.settings import _PARSERS
-from tui.ssh.facts import clean, size_of, taken
+from tui.ssh.facts import clean, size_of, taken, with_encoding
 from tui.ssh.guest import Guest
 from tui.ssh.intake import MOST, PACKET, RATE, Intake
-from tui.ssh.limits import ARRIVING_IN_ALL, TRUSTED_TIMES, Book, Limits
-
-OFFICE = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
+from tui.ssh.limits import Arrival, Book, Limits
+from tui.terminal import language
+from tui.terminals import speaks_utf8
 
 
 @pytest.mark.parametrize(
@@ -39,38 +37,13 @@ def test_what_a_client_calls_itself_fits_one_word_of_a_line() -> None:
     assert size_of(2**31 - 1, 2**31 - 1) == (1000, 1000) and size_of(0, 24) == (80, 24)
 
 
-def test_so_many_of_one_source_and_ten_times_of_a_trusted_one() -> None:
-    book = Book(Limits(sessions=100, per_source=5, trusted=OFFICE))
-    for source, most in (("198.51.100.7", 5), ("192.0.2.9", 50), ("2001:db8:1:2::/64", 50)):
-        for _ in range(most):
-            assert not book.crowded(source)
-            book.sit(source)
-        assert book.crowded(source)
-        for _ in range(most):
-            book.rise(source)
-        assert not book.crowded(source)
-    assert book.seated == 0 and TRUSTED_TIMES == 10
-
-
-def test_one_network_is_one_source() -> None:
-    assert source_of("2001:db8:1:2:3::4", "") == source_of("2001:db8:1:2:ffff::1", "")
-    assert source_of("2001:db8:1:2:3::4", "") != source_of("2001:db8:1:3::", "")
-
-
-def test_half_open_ones_in_all_and_new_ones_a_second() -> None:
-    book = Book(Limits(arriving=10, new_a_second=20))
-    came = [f"198.51.100.{number // 10}" for number in range(ARRIVING_IN_ALL)]
-    assert all(book.arrive(source, 0.0) for source in came)
-    assert not book.arrive("203.0.113.1", 0.0)
-    book.depart(came[0])
-    assert book.arrive("203.0.113.1", 0.0) and not book.arrive(came[5], 0.0)
-    for source in [*came[1:], "203.0.113.1"]:
-        book.depart(source)
-    assert book.arriving == 0
-    for _ in range(19):
-        assert book.arrive("203.0.113.1", 0.5)
-        book.depart("203.0.113.1")
-    assert not book.arrive("203.0.113.1", 0.9) and book.arrive("203.0.113.1", 1.6)
+def test_iutf8_says_what_no_locale_says() -> None:
+    """OpenSSH sends the terminal's own mode although LANG is not sent: accents, not « e »."""
+    assert speaks_utf8(with_encoding({"TERM": "xterm"}, utf8=True))
+    assert not speaks_utf8(with_encoding({"TERM": "xterm"}, utf8=False))
+    for said in ({"LANG": "fr_FR"}, {"LC_ALL": "C"}, {"LC_CTYPE": "de_DE.ISO8859-1"}):
+        assert with_encoding(said, utf8=True) == said
+    assert language("de", with_encoding({"LANG": ""}, utf8=True)) == "de"
 
 
 def test_one_allowance_for_bytes_and_packets() -> None:
@@ -88,6 +61,7 @@ class Line:
     """What a guest needs of its connection and its house: it keeps what they were told."""
 
     language, book = "fr", Book(Limits())
+    arrival = Arrival("198.51.100.7", lambda: None)
 
     def __init__(self) -> None:
         self.banners: list[str] = []
@@ -100,7 +74,7 @@ class Line:
         self.notes.append(f"{event} {facts['what']}")
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        return ("198.51.100.7", 4022) if name == "peername" else "SSH-2.0-x"
+        return "SSH-2.0-x"
 
 
 def test_names_are_not_tried_one_after_the_other() -> None:

@@ -55,6 +55,7 @@ async def confirm(actor: Actor, new: NewAddress, typed: str) -> None:
 
     Raises Refused as ``challenge.prove``, ``address_known``, ``address_most``.
     """
+    await profile.mine(actor)
     await challenge.prove(actor, new.challenge_id, Purpose.ADDRESS, typed)
     async with in_transaction():
         await challenge.use(actor, new.challenge_id)

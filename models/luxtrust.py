@@ -61,6 +61,7 @@ async def associate(actor: Actor, proof: Proof, identity: Identity, *, own: bool
     """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, ``sure``; ``step_order``."""
     if proof.conversation != actor.conversation:
         raise Refused("step_order")
+    await profile.mine(actor)
     sure(identity, own=own)
     async with refusals_noted(actor, identity), in_transaction():
         who = await profile.mine(actor)

@@ -7,7 +7,7 @@ from ipaddress import ip_interface
 from tortoise.transactions import in_transaction
 
 from models import journal, throttle
-from models.access import Actor, source_of
+from models.access import Actor, need_operator, source_of
 from models.caretaking import REASON_LENGTH
 from models.counter import Counter, CounterKind, typed_key
 from models.matricule import Matricule
@@ -57,6 +57,7 @@ async def clear(actor: Actor, reason: str, *, matricule: str = "", source: str =
 
 
 async def _asked(actor: Actor, reason: str, matricule: str, source: str) -> tuple[str, list[Counter], str]:
+    need_operator(actor)
     office, why = actor.office, clean_line(reason, REASON_LENGTH, "reason")
     if source:
         named = _source(source)

@@ -11,8 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import models
-from models import caretaking, issuing, login, luxtrust, profile, register, run, session
+from models import (
+    addresses,
+    caretaking,
+    issuing,
+    login,
+    luxtrust,
+    profile,
+    recovery,
+    register,
+    run,
+    session,
+    throttle_desk,
+)
 from models.access import Actor
+from models.addresses import NewAddress
 from models.channel import EMAIL, Channel
 from models.clinical.cda import Parsed
 from models.dsp import (
@@ -22,6 +35,7 @@ from models.dsp import (
     deposit,
     documents,
     draft,
+    finding,
     notes,
     overview,
     reading,
@@ -59,8 +73,21 @@ def _changing() -> ChannelChange:
     return ChannelChange(True, "none", True, Channel(EMAIL, "neu@example.lu"), "none")
 
 
+def _new_address() -> NewAddress:
+    """A further address that waits for its code."""
+    return NewAddress(Channel(EMAIL, "neu@example.lu"), "none")
+
+
 PERSONS: dict[str, Try] = {
     "models.profile.mine": lambda a, s: profile.mine(a),
+    "models.addresses.name": lambda a, s: addresses.name(a, PASSWORD, EMAIL, "neu@example.lu"),
+    "models.addresses.resend": lambda a, s: addresses.resend(a, _new_address()),
+    "models.addresses.confirm": lambda a, s: addresses.confirm(a, _new_address(), "123456"),
+    "models.addresses.remove": lambda a, s: addresses.remove(a, PASSWORD, _new_address().channel),
+    "models.recovery.code_made_at": lambda a, s: recovery.code_made_at(a),
+    "models.recovery.renew_code": lambda a, s: recovery.renew_code(a, PASSWORD),
+    "models.recovery.waiting": lambda a, s: recovery.waiting(a),
+    "models.recovery.stop_mine": lambda a, s: recovery.stop_mine(a),
     "models.profile.change_password": lambda a, s: profile.change_password(
         a, PASSWORD, NEW_PASSWORD, NEW_PASSWORD
     ),
@@ -92,7 +119,7 @@ RECORDS: dict[str, Try] = {
     "models.dsp.overview.overview": lambda a, s: overview.overview(a, s.subject),
     "models.dsp.overview.vaccinations": lambda a, s: overview.vaccinations(a, s.subject),
     "models.dsp.documents.listed": lambda a, s: documents.listed(a, s.subject, opening=True),
-    "models.dsp.documents.matching": lambda a, s: documents.matching(a, s.subject, "sang", {}),
+    "models.dsp.finding.matching": lambda a, s: finding.matching(a, s.subject, "sang", {}),
     "models.dsp.documents.hide": lambda a, s: documents.hide(a, s.subject, s.document),
     "models.dsp.documents.show": lambda a, s: documents.show(a, s.subject, s.document),
     "models.dsp.documents.set_level": lambda a, s: documents.set_level(a, s.subject, s.document, "V"),
@@ -146,6 +173,9 @@ OPERATORS: dict[str, Try] = {
     "models.caretaking.unlock": lambda a, s: caretaking.unlock(a, MATRICULE, WHY),
     "models.caretaking.disable": lambda a, s: caretaking.disable(a, MATRICULE, WHY),
     "models.caretaking.enable": lambda a, s: caretaking.enable(a, MATRICULE, WHY),
+    "models.caretaking.stop_change": lambda a, s: caretaking.stop_change(a, MATRICULE, WHY),
+    "models.throttle_desk.show": lambda a, s: throttle_desk.show(a, WHY, matricule=MATRICULE),
+    "models.throttle_desk.clear": lambda a, s: throttle_desk.clear(a, WHY, matricule=MATRICULE),
     "models.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
     "models.run.begin": lambda a, s: run.begin(a, ["/x"]),
     "models.run.written": lambda a, s: run.written(a, _RUN, ["/x"], 1),
@@ -169,8 +199,12 @@ SILENT: dict[str, Try] = {
 
 ANYBODY = {
     *(f"models.activation.{name}" for name in ("accept_terms", "show_letter", "set_password", "resend")),
-    *("models.activation.choose_channel", "models.activation.confirm"),
+    *("models.activation.choose_channel", "models.activation.confirm", "models.activation.commit"),
     *(f"models.forgotten.{name}" for name in ("ask", "resend", "prove", "set_password")),
+    *(f"models.forgotten.{name}" for name in ("by_identity", "give_identity", "give_recovery_code")),
+    *(f"models.renewal.{name}" for name in ("first_recovery_code", "send_code", "resend", "wait")),
+    *(f"models.renewal.prove_{name}" for name in ("channel", "identity", "recovery_code")),
+    *("models.recovery.stop_by_code", "models.identity.push", "models.identity.pushes"),
     *(f"models.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
     *("models.identified.show_identity", "models.identified.associate", "models.luxtrust.log_in"),
     *("models.identity.begin", "models.identity.ask"),
@@ -178,11 +212,16 @@ ANYBODY = {
 """The ways in, before anybody is known: letter, password, code and identity are what they ask for."""
 
 PARTS = {
-    *(f"models.attempt.{name}" for name in ("count", "forgive")),
+    *(f"models.throttle.{name}" for name in ("count", "forgive")),
+    *(f"models.known_source.{name}" for name in ("is_known", "note_right", "note_wrong")),
+    *(f"models.second_proof.{name}" for name in ("by_channel", "by_identity", "by_recovery_code", "take")),
+    *(f"models.pending_change.{name}" for name in ("stop", "wait")),
+    *("models.credentials.write", "models.recovery_code.write", "models.notification.notify"),
+    *("models.push_request.count", "models.luxtrust_link.drop"),
     *(f"models.challenge.{name}" for name in ("start", "resend", "void", "prove", "use")),
     *("models.journal.append", "models.journal.append_all", "models.outbox.post"),
     *("models.login.verify_password", "models.session.begin"),
-    *("models.luxtrust.write", "models.luxtrust.drop", "models.luxtrust.refusals_noted"),
+    *("models.luxtrust.write", "models.luxtrust.refusals_noted"),
     *("models.dsp.appointing.note_both", "models.dsp.appointing.tell_both", "models.dsp.telling.tell"),
     *("models.dsp.standing.exercised", "models.dsp.standing.still"),
 }

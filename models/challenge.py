@@ -45,8 +45,8 @@ async def start(
 ) -> Challenge:
     """Make and send a code, in the caller's transaction.
 
-    A new one for a log-in voids the older ones of the same person. ``tries`` carries over from a challenge that this one replaces;
-    ``known`` says whether the account is known at the actor's source. Raises Refused ``resend_wait`` within
+    A new one for a log-in voids the older ones of the same person. ``tries`` carries over from a challenge
+    that this one replaces; ``known`` says whether the account is known at the actor's source. Raises Refused ``resend_wait`` within
     60 seconds after the last one, ``quota_codes`` and ``quota_addresses``; to nobody it sends as if.
     """
     now, person_id = actor.office.now(), to.person_id or 0

@@ -110,7 +110,8 @@ CODE = {
         "Rien ne vient ? Helpdesk : {helpdesk}."
     ),
     "quota_codes": phrase(
-        "{most} codes sont partis en 24 heures : c'est le maximum. Le dernier code reçu reste valable jusqu'à sa fin. "
+        "{most} codes sont partis en 24 heures : c'est le maximum. "
+        "Le dernier code reçu reste valable jusqu'à sa fin. "
         "Réessayez demain, ou Helpdesk : {helpdesk}."
     ),
     "quota_addresses": phrase(

@@ -9,8 +9,10 @@ from models import challenge, credentials, journal, luxtrust, pending_change, se
 from models.access import Actor
 from models.account import Account
 from models.activation_steps import Acceptance, Activation, Shown, Step, shown_in
-from models.challenge import Addressee, Purpose
+from models.challenge import Addressee
+from models.challenge_row import Purpose
 from models.channel import Channel
+from models.channel_rules import allowed
 from models.copycode import CopyCode
 from models.counter import typed_key
 from models.credentials import Credentials
@@ -100,16 +102,18 @@ async def choose_channel(
     """
     if activation.step not in (Step.CHANNEL, Step.CODE):
         raise Refused("step_order")
-    if kind not in actor.office.rules.channels:
-        raise Refused("channel_unavailable", "kind")
-    channel = Channel.parse(kind, address, field)
+    channel = allowed(actor.office.rules, kind, address, field)
+    person_id = shown_in(activation).person.id
     async with in_transaction():
-        tries = resends = 0
+        if activation.challenge_id and await challenge.open_here(
+            actor, Purpose.ACTIVATION, person_id, channel
+        ):
+            return  # the same address within a minute: its code is on its way
+        tries = 0
         if activation.challenge_id:
-            voided = await challenge.void(actor, activation.challenge_id)
-            tries, resends = voided.tries, voided.resends + 1
+            tries = (await challenge.void(actor, activation.challenge_id)).tries
         to = _addressee(actor, activation, channel)
-        started = await challenge.start(actor, Purpose.ACTIVATION, to, tries=tries, resends=resends)
+        started = await challenge.start(actor, Purpose.ACTIVATION, to, tries=tries)
         await journal.append(actor, _subject(activation), "code_sent", "activation", channel=kind)
     activation.channel, activation.challenge_id = channel, started.id
 

@@ -6,8 +6,10 @@ from tortoise.transactions import in_transaction
 
 from models import challenge, journal, login, profile
 from models.access import Actor
-from models.challenge import Addressee, Purpose
+from models.challenge import Addressee
+from models.challenge_row import Purpose
 from models.channel import Channel
+from models.channel_rules import allowed
 from models.login import Candidate
 from models.notification import notify
 from models.person import told_of
@@ -32,9 +34,7 @@ async def name(actor: Actor, password: str, kind: str, address: str, field: str 
     Raises Refused ``channel_unavailable``, ``address_known``, ``address_most``, ``password_old`` or the
     field errors of ``Channel``.
     """
-    if kind not in actor.office.rules.channels:
-        raise Refused("channel_unavailable", "kind")
-    channel = Channel.parse(kind, address, field)
+    channel = allowed(actor.office.rules, kind, address, field)
     own = await profile.mine(actor)
     _may_add(own, channel, field)
     await _prove_password(actor, own, password)

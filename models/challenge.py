@@ -3,22 +3,19 @@
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import pyotp
-from tortoise import fields
 from tortoise.expressions import F
-from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import journal, outbox
+from models import code_quota, journal, outbox
 from models.access import Actor
+from models.challenge_row import Challenge, Purpose
 from models.channel import Channel
-from models.person import Person
 from models.refusal import Refused
 
 DIGITS = 6
@@ -28,43 +25,6 @@ RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
 KEPT = timedelta(days=2)
 """As long as a quota or a person may need it; then the housekeeping deletes it."""
-
-
-class Purpose(StrEnum):
-    """What a code is good for, and nothing else."""
-
-    ACTIVATION = "activation"
-    LOGIN = "login"
-    FORGOTTEN = "forgotten"
-    IDENTITY = "identity"
-    CHANNEL = "channel"
-    ADDRESS = "address"
-
-
-class Challenge(Model):
-    """One code asked for. ``code_mac`` is its HMAC with purpose and id; the code stands nowhere.
-
-    ``person`` is None where nobody could be found: the row is written all the same.
-    """
-
-    id = fields.CharField(max_length=32, primary_key=True)
-    purpose = fields.CharEnumField(Purpose, max_length=12)
-    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="challenges", on_delete=fields.CASCADE, null=True
-    )
-    person_id: int | None
-    conversation = fields.CharField(max_length=32)
-    code_mac = fields.CharField(max_length=64)
-    message_id = fields.CharField(max_length=32, null=True)
-    created_at = fields.DatetimeField(db_index=True)
-    sent_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    tries = fields.IntField(default=0)
-    resends = fields.IntField(default=0)
-    ended_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "challenge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +41,24 @@ class Addressee:
 
 
 async def start(
-    actor: Actor, purpose: Purpose, to: Addressee, *, tries: int = 0, resends: int = 0
+    actor: Actor, purpose: Purpose, to: Addressee, *, tries: int = 0, known: bool = True
 ) -> Challenge:
     """Make and send a code, in the caller's transaction.
 
-    ``tries`` and ``resends`` carry over from a challenge that this one replaces.
+    A new one for a log-in voids the older ones of the same person. ``tries`` carries over from a challenge
+    that this one replaces; ``known`` says whether the account is known at the actor's source. Raises
+    Refused ``resend_wait`` within 60 seconds after the last one that was not used, ``quota_codes`` and
+    ``quota_addresses``; to nobody it sends as if.
     """
-    now = actor.office.now()
+    now, person_id = actor.office.now(), to.person_id or 0
+    address_key = _address_key(actor, to)
+    lately = await code_quota.sent_lately(person_id, purpose, now)
+    if to.channel:
+        if purpose is not Purpose.ACTIVATION:
+            _may_follow(lately, address_key, known, now)
+        code_quota.check(lately, purpose, known, address_key)
+    if purpose is Purpose.LOGIN:
+        await _void_older(person_id, purpose, now)
     challenge = Challenge(
         id=secrets.token_hex(16),
         purpose=purpose,
@@ -95,17 +66,44 @@ async def start(
         conversation=actor.conversation,
         created_at=now,
         tries=tries,
-        resends=resends,
+        address_key=address_key or None,
+        known=known,
     )
     await _send(actor, challenge, to)
     await challenge.save(force_create=True)
     return challenge
 
 
+async def open_here(
+    actor: Actor, purpose: Purpose, person_id: int, channel: Channel | None = None
+) -> Challenge | None:
+    """The challenge of this very conversation whose code was sent within 60 seconds and is still good.
+
+    Whoever goes back a page and comes again finds that page, and no second message.
+    """
+    now = actor.office.now()
+    row = (
+        await Challenge.filter(
+            person_id=person_id,
+            purpose=purpose,
+            conversation=actor.conversation,
+            ended_at=None,
+            tries__lt=TRIES,
+            sent_at__gt=now - RESEND_AFTER,
+            sent_at__lte=now,
+        )
+        .order_by("-sent_at")
+        .first()
+    )
+    if row and channel and row.address_key != _address_key(actor, Addressee(channel, "", {})):
+        return None
+    return row
+
+
 async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
     """Send a new code in place of the old one; the tries go on counting (4-trust.md, « Identity »).
 
-    Raises Refused ``resend_wait``, ``resend_most``, ``code_tries`` or ``code_ended``.
+    Raises Refused ``resend_wait``, ``resend_most``, ``quota_codes``, ``code_tries`` or ``code_ended``.
     """
     now = actor.office.now()
     async with in_transaction():
@@ -113,6 +111,10 @@ async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
         if challenge is None or challenge.ended_at:
             raise Refused("code_ended", "code")
         _may_resend(challenge, now)
+        known = challenge.known is not False
+        lately = await code_quota.sent_lately(challenge.person_id or 0, challenge.purpose, now)
+        if to.channel:
+            code_quota.check(lately, challenge.purpose, known, _address_key(actor, to))
         await outbox.drop(challenge.message_id, now)
         challenge.resends += 1
         await _send(actor, challenge, to)
@@ -120,18 +122,44 @@ async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
 
 
 async def void(actor: Actor, challenge_id: str) -> Challenge:
-    """End a challenge whose address was wrong; what replaces it counts as a resend.
+    """End a challenge whose address was wrong, in the caller's transaction; its tries go on counting.
 
-    In the caller's transaction. Raises as ``resend``, but for the 60 seconds' wait.
+    Raises Refused ``code_tries`` or ``code_ended``.
     """
     now = actor.office.now()
     challenge = await _own(actor, challenge_id)
     if challenge is None or challenge.ended_at:
         raise Refused("code_ended", "code")
-    _may_go_on(challenge)
+    if challenge.tries >= TRIES:
+        raise Refused("code_tries", "code")
     await outbox.drop(challenge.message_id, now)
     await Challenge.filter(id=challenge.id).update(ended_at=now)
     return challenge
+
+
+def _may_follow(lately: Sequence[Challenge], address_key: str, known: bool, now: datetime) -> None:
+    """Whether a minute has passed since the last unused code to the same address, whoever asked for it.
+
+    Codes from known and from unknown sources wait apart: a stranger holds up nobody at home. In an
+    activation the letter's six codes a day are the limit.
+    """
+    for row in lately:
+        until = row.sent_at + RESEND_AFTER
+        same = row.address_key == address_key and (row.known is not False) is known
+        if same and row.ended_at is None and row.sent_at <= now < until:
+            raise Refused("resend_wait", until=until)
+
+
+async def _void_older(person_id: int, purpose: Purpose, now: datetime) -> None:
+    # The same statements whether there are any: nothing may show that a code was asked for before.
+    older = Challenge.filter(person_id=person_id, purpose=purpose, ended_at=None)
+    messages = await older.values_list("message_id", flat=True)
+    await outbox.drop_all([str(each) for each in messages if each], now)
+    await older.update(ended_at=now)
+
+
+def _address_key(actor: Actor, to: Addressee) -> str:
+    return actor.office.keys.mac("address", to.channel.address.casefold()) if to.channel else ""
 
 
 async def prove(actor: Actor, challenge_id: str, purpose: Purpose, typed: str) -> None:
@@ -183,8 +211,8 @@ async def use(actor: Actor, challenge_id: str) -> None:
 
 async def end_all(person_id: int, now: datetime) -> None:
     """End every open challenge of a person, and drop the messages that were not sent yet."""
-    for challenge in await Challenge.filter(person_id=person_id, ended_at=None):
-        await outbox.drop(challenge.message_id, now)
+    messages = await Challenge.filter(person_id=person_id, ended_at=None).values_list("message_id", flat=True)
+    await outbox.drop_all([str(each) for each in messages if each], now)
     await Challenge.filter(person_id=person_id, ended_at=None).update(ended_at=now)
 
 
@@ -194,22 +222,12 @@ async def message_state(challenge_id: str) -> outbox.MessageState | None:
     return await outbox.state_of(challenge.message_id) if challenge else None
 
 
-async def sent_since(person_id: int, purpose: Purpose, since: datetime) -> int:
-    """How many codes of a purpose went to a person since then, resends included."""
-    rows = await Challenge.filter(person_id=person_id, purpose=purpose, created_at__gt=since)
-    return sum(1 + row.resends for row in rows)
-
-
-def _may_go_on(challenge: Challenge) -> None:
+def _may_resend(challenge: Challenge, now: datetime) -> None:
     if challenge.tries >= TRIES:
         raise Refused("code_tries", "code")
     if challenge.resends >= RESENDS:
-        raise Refused("resend_most")
-
-
-def _may_resend(challenge: Challenge, now: datetime) -> None:
-    _may_go_on(challenge)
-    if now < challenge.sent_at + RESEND_AFTER:
+        raise Refused("resend_most", most=RESENDS)
+    if challenge.sent_at <= now < challenge.sent_at + RESEND_AFTER:
         raise Refused("resend_wait", until=challenge.sent_at + RESEND_AFTER)
 
 

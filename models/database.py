@@ -25,7 +25,7 @@ ROOMS = (
     "models.letter",
     "models.account",
     "models.counter",
-    "models.challenge",
+    "models.challenge_row",
     "models.session",
     "models.known_source",
     "models.used_identity",

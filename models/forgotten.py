@@ -7,16 +7,26 @@ is strong by itself: it replaces the password alone.
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tortoise.transactions import in_transaction
 
-from models import challenge, journal, login, luxtrust, pending_change, recovery_code, session, throttle
+from models import (
+    challenge,
+    code_quota,
+    journal,
+    login,
+    luxtrust,
+    pending_change,
+    recovery_code,
+    session,
+    throttle,
+)
 from models import second_proof as second
 from models.access import Actor
 from models.account import Account
 from models.activation_steps import Activation
-from models.challenge import Addressee, Purpose
+from models.challenge import Addressee
+from models.challenge_row import Purpose
 from models.channel import Channel
 from models.identity import Identity
 from models.login import Candidate
@@ -28,7 +38,7 @@ from models.refusal import Refused
 from models.second_proof import Kind, SecondProof
 from models.throttle import Try, TryPurpose
 
-ASKED_A_DAY = 3
+ASKED_A_DAY = code_quota.QUOTAS[Purpose.FORGOTTEN].codes
 _NOBODY = Addressee(None, "fr", {})
 
 
@@ -56,7 +66,7 @@ async def ask(
 ) -> Reset:
     """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
 
-    Whoever is unknown, names another address, is disabled or has asked three times today gets the
+    Whoever is unknown, names another address, is disabled or has asked too often today gets the
     same answer by the same statements, and no code. Raises Refused ``forgotten_wait`` during a wait, and
     the field errors.
     """
@@ -67,8 +77,8 @@ async def ask(
     if not tried.allowed:
         raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():
-        to = await _addressee(actor, who, channel)
-        started = await challenge.start(actor, Purpose.FORGOTTEN, to)
+        to = await _addressee(actor, who, channel, tried.known)
+        started = await challenge.start(actor, Purpose.FORGOTTEN, to, known=tried.known)
         outcome = "sent" if to.channel else "refused"
         await journal.append(actor, who.subject(actor), "forgotten_asked", outcome)
     return Reset(who.matricule.digits, channel, account_id if to.channel else 0, started.id, tried)
@@ -82,7 +92,9 @@ async def resend(actor: Actor, reset: Reset) -> None:
     async with in_transaction():
         account = await Account.filter(id=reset.account_id).select_related("person").first()
         person = account.person if account else None
-        to = await _addressee(actor, Candidate(Matricule(reset.matricule), person, account), reset.channel)
+        who = Candidate(Matricule(reset.matricule), person, account)
+        known = reset.tried is not None and reset.tried.known
+        to = await _addressee(actor, who, reset.channel, known, again=True)
         await challenge.resend(actor, reset.challenge_id, to)
 
 
@@ -195,14 +207,24 @@ async def _proven(reset: Reset) -> Account:
     return await Account.get(id=reset.account_id).prefetch_related("person")
 
 
-async def _addressee(actor: Actor, who: Candidate, channel: Channel) -> Addressee:
-    """Whom the code goes to, in the caller's transaction; the same statements for nobody at all."""
-    since = actor.office.now() - timedelta(days=1)
-    asked = await challenge.sent_since(who.person.id if who.person else 0, Purpose.FORGOTTEN, since)
+async def _addressee(
+    actor: Actor, who: Candidate, channel: Channel, known: bool, *, again: bool = False
+) -> Addressee:
+    """Whom the code goes to, in the caller's transaction; the same statements for nobody at all.
+
+    Nobody's too is a code within a minute of the last one, or beyond the day's quota: nothing is told.
+    """
+    now, person_id = actor.office.now(), who.person.id if who.person else 0
+    lately = await code_quota.sent_lately(person_id, Purpose.FORGOTTEN, now)
     if who.person is None or who.account is None:
         return _NOBODY
-    known = who.account.choices_in(actor.office.keys).channel.address
-    same = hmac.compare_digest(known.casefold().encode(), channel.address.casefold().encode())
-    if not same or asked >= ASKED_A_DAY or who.account.disabled_at is not None:
+    address = who.account.choices_in(actor.office.keys).channel.address
+    same = hmac.compare_digest(address.casefold().encode(), channel.address.casefold().encode())
+    mine = [row for row in lately if row.known is known]
+    soon = not again and any(
+        row.ended_at is None and row.sent_at <= now < row.sent_at + challenge.RESEND_AFTER for row in mine
+    )
+    spent = soon or code_quota.used_up(lately, Purpose.FORGOTTEN, known)
+    if not same or spent or who.account.disabled_at is not None:
         return _NOBODY
     return login.addressee(actor, who.person, who.account)

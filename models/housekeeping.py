@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 
 from models import challenge, delivery, journal
 from models.access import Actor, Role
-from models.challenge import Challenge
+from models.challenge_row import Challenge
 from models.counter import Counter
 from models.office import Office
 from models.outbox import Message

@@ -1,7 +1,7 @@
 """Whoever knows the password and receives the code is the person; nobody learns who has an account."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
@@ -9,7 +9,8 @@ from tortoise.transactions import in_transaction
 from models import challenge, journal, known_source, pending_change, session, throttle
 from models.access import Actor, Role
 from models.account import CLOSED_AFTER, Account
-from models.challenge import Addressee, Purpose
+from models.challenge import Addressee
+from models.challenge_row import Purpose
 from models.counter import typed_key
 from models.matricule import Matricule
 from models.notification import notify
@@ -18,8 +19,6 @@ from models.person import Person, find, told_of
 from models.refusal import Refused
 from models.throttle import Try, TryPurpose
 
-CODES_A_DAY = 30
-DAY = timedelta(days=1)
 FACTORS = "password+code"
 
 
@@ -98,29 +97,26 @@ async def give_password(actor: Actor, typed_matricule: str, password: str) -> Lo
     """« Matricule, mot de passe »: the code goes to the proven channel.
 
     Raises Refused ``login_wrong`` and ``login_wait`` as ``verify_password``; for a right password the true
-    reason: ``account_disabled``, ``letter_needed`` or ``quota_login``.
+    reason: ``account_disabled``, ``letter_needed``, or as ``challenge.start``. Within a minute of the last
+    code the same conversation goes on with that one.
     """
     who = await candidate(actor, typed_matricule)
     await verify_password(actor, who, password, TryPurpose.LOGIN)
     if who.person is None or who.account is None:
         raise Refused("login_wrong", until=None)
-    now = actor.office.now()
-    may_enter(who.person, who.account, now)
-    if await challenge.sent_since(who.person.id, Purpose.LOGIN, now - DAY) >= CODES_A_DAY:
-        raise Refused("quota_login")
+    may_enter(who.person, who.account, actor.office.now())
+    known = await known_source.is_known(actor, who.account.id)
     async with in_transaction():
         to = addressee(actor, who.person, who.account)
-        started = await challenge.start(actor, Purpose.LOGIN, to)
+        started = await challenge.open_here(actor, Purpose.LOGIN, who.person.id)
+        started = started or await challenge.start(actor, Purpose.LOGIN, to, known=known)
         await journal.append(actor, who.subject(actor), "code_sent", "login")
     return Login(who.account.id, started.id, to.channel.masked if to.channel else "")
 
 
 async def resend(actor: Actor, login: Login) -> None:
-    """A new code on the same way; raises as ``challenge.resend``, and ``quota_login``."""
+    """A new code on the same way; raises as ``challenge.resend``."""
     account = await Account.get(id=login.account_id).prefetch_related("person")
-    since = actor.office.now() - DAY
-    if await challenge.sent_since(account.person_id, Purpose.LOGIN, since) >= CODES_A_DAY:
-        raise Refused("quota_login")
     await challenge.resend(actor, login.challenge_id, addressee(actor, account.person, account))
 
 

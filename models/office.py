@@ -19,6 +19,9 @@ Clock = Callable[[], datetime]
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
 
 
+SMS_COUNTRIES = ("LU", "BE", "DE", "FR", "PT", "IT", "NL")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The numbers an operator may set (1-guide.md, « Choices of this project »)."""
@@ -28,6 +31,8 @@ class Rules:
     absolute: timedelta = timedelta(hours=2)
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     channels: tuple[str, ...] = ("email", "mobile")
+    sms_countries: tuple[str, ...] = SMS_COUNTRIES
+    """Countries (ISO 3166-1) whose mobiles get codes."""
 
 
 @dataclass(frozen=True, slots=True)

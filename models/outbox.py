@@ -107,6 +107,13 @@ async def drop(message_id: str | None, now: datetime) -> None:
     )
 
 
+async def drop_all(message_ids: list[str], now: datetime) -> None:
+    """Drop those of the messages that were not sent yet, in one statement, also where there are none."""
+    await Message.filter(id__in=[*message_ids, ""], state=MessageState.WAITING).update(
+        state=MessageState.DROPPED, body=b"", ended_at=now
+    )
+
+
 async def state_of(message_id: str | None) -> MessageState | None:
     """Where a message stands, for the person who waits for it."""
     message = await Message.get_or_none(id=message_id)

@@ -7,8 +7,9 @@ from tortoise.transactions import in_transaction
 from models import challenge, journal, login, session, terms
 from models.access import Actor
 from models.account import Account, Choices
-from models.challenge import Purpose
+from models.challenge_row import Purpose
 from models.channel import Channel
+from models.channel_rules import allowed
 from models.login import Candidate
 from models.notification import notify
 from models.password import Owner, check
@@ -109,19 +110,16 @@ async def name_channel(
     """
     if not change.identity_proven:
         raise Refused("step_order")
-    if kind not in actor.office.rules.channels:
-        raise Refused("channel_unavailable", "kind")
-    channel = Channel.parse(kind, address, field)
+    channel = allowed(actor.office.rules, kind, address, field)
     async with in_transaction():
         own = await mine(actor)
         if channel == own.choices.channel:
             raise Refused("channel_same", field)
-        tries = resends = 0
+        tries = 0
         if change.challenge_id:
-            voided = await challenge.void(actor, change.challenge_id)
-            tries, resends = voided.tries, voided.resends + 1
+            tries = (await challenge.void(actor, change.challenge_id)).tries
         to = _to(actor, own, channel)
-        started = await challenge.start(actor, Purpose.CHANNEL, to, tries=tries, resends=resends)
+        started = await challenge.start(actor, Purpose.CHANNEL, to, tries=tries)
     change.channel, change.challenge_id = channel, started.id
 
 

@@ -7,7 +7,7 @@ from models import challenge, login, recovery_code, second_proof
 from models.access import Actor
 from models.account import Account
 from models.activation_steps import Activation, Step, shown_in
-from models.challenge import Purpose
+from models.challenge_row import Purpose
 from models.identity import Identity
 from models.recovery_code import RecoveryCode
 from models.refusal import Refused

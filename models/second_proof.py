@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 from models import challenge, journal, luxtrust, recovery_code, throttle
 from models.access import Actor
 from models.account import Account
-from models.challenge import Purpose
+from models.challenge_row import Purpose
 from models.identity import Identity
 from models.luxtrust_link import Link
 from models.matricule import Matricule

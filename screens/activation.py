@@ -27,10 +27,12 @@ class Letter(StepPlace):
     def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:
         super().__init__(visitor, activation)
         self.copycode = CopyCode()
+        self._drawn = self.copycode.text
         self._told_ready = False
 
     def form(self) -> Form:
         """« Non » shows how to get a letter instead of the fields."""
+        self._drawn = self.copycode.text
         return Form(
             title=TITLE,
             step=(1, phrase("Code d'activation")),
@@ -133,8 +135,8 @@ class Letter(StepPlace):
         return phrase("C'est bon : vous n'avez plus besoin de recopier le code.")
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A displayed code is good once; whatever used it up empties its field, and no other."""
-        return ("copy",) if code.startswith(("copy_wrong", "letter_")) else ()
+        """Only another displayed code empties what was copied: a wrong activation code costs no copy."""
+        return () if self.copycode.text == self._drawn else ("copy",)
 
 
 class Password(StepPlace):
@@ -167,10 +169,13 @@ class Channel(StepPlace):
             step=(3, phrase("Sécurisation du compte")),
             fields=channel_fields(self.visitor.actor.office.rules.channels),
             primary=Action("send", phrase("Valider"), checks=True),
+            actions=(Action("code", phrase("Entrer le code reçu")),) if self.activation.challenge_id else (),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Send the first code there."""
+        """Send the first code there, or go back to the page of the one that is on its way."""
+        if action == "code":
+            return next_place(self.activation)
         kind = answers["kind"]
         await model.choose_channel(self.visitor.actor, self.activation, kind, answers[kind], field=kind)
         return next_place(self.activation)

@@ -86,6 +86,10 @@ class CodePlace(Place):
             actions=(Action("resend", phrase("Envoyer un autre code"), consequence=True), *other),
         )
 
+    def wiped_by(self, code: str) -> tuple[str, ...]:
+        """A code that was not right is typed anew, not added to."""
+        return ("code",) if code.startswith("code_") else ()
+
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Check the code, send another one, or go back to the address."""
         if action == "address":

@@ -9,6 +9,7 @@ import typer
 from models.access import Actor
 from tui import faults, throttle
 from tui.account_commands import account
+from tui.clock_commands import clock
 from tui.progress import Progress
 from tui.verbs import Config, Given, Operator, config_of, ended, now, operated, operator_named, settings_of
 
@@ -29,6 +30,7 @@ app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
 app.add_typer(throttle.commands(operated), name="throttle")
+app.add_typer(clock, name="clock")
 
 
 def main(arguments: list[str] | None = None) -> int:

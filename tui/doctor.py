@@ -10,6 +10,7 @@ from tortoise.connection import get_connection
 
 from models import damage, database, delivery
 from models.channel import EMAIL, MOBILE
+from models.clock import SKEW, latest_seen
 from models.dsp.document import Document
 from models.keys import Keyring
 from models.office import LUXEMBOURG, Clock, Office
@@ -103,10 +104,19 @@ async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
                 yield OK, "database", f"{database.file_of(found.database)}: schema, key, durable, sound"
             else:
                 yield RED, "database", sentence(Unavailable("database_damaged"))
+            yield await _clock(clock)
             async for finding in _messages(office):
                 yield finding
     except Exception as error:
         yield RED, "database", sentence(error)
+
+
+async def _clock(clock: Clock) -> Finding:
+    seen, now = await latest_seen(), clock()
+    if seen is None or now >= seen - SKEW:
+        return OK, "clock", f"{_shown(now)}, not before what the journal has seen"
+    advice = "set it; if it had been ahead by mistake: « esante clock accept »"
+    return RED, "clock", f"{_shown(now)} is before {_shown(seen)}, which the journal has seen: {advice}"
 
 
 async def _messages(office: Office) -> AsyncIterator[Finding]:

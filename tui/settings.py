@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from models.channel import EMAIL, MOBILE
-from models.office import Rules
+from models.office import SMS_COUNTRIES, Rules
 from screens.phrases import LANGUAGES
 from tui import values
 from tui.addresses import KEY_JWT, METHODS, NONE, Folder, OpenId, Post, Smtp, issuer, mail, proxy, sms
@@ -39,6 +39,7 @@ class Settings:
     driver: str = THIN
     letter_days: int = 30
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    sms_countries: tuple[str, ...] = SMS_COUNTRIES
     idle: timedelta = timedelta(minutes=10)
     absolute: timedelta = timedelta(hours=2)
     listen: tuple[str, int] = ("127.0.0.1", 8022)
@@ -62,6 +63,7 @@ class Settings:
             idle=self.idle,
             absolute=self.absolute,
             trusted_networks=self.trusted_networks,
+            sms_countries=self.sms_countries,
             channels=tuple(channel for channel, gateway in gateways if gateway),
         )
 
@@ -195,6 +197,7 @@ _PARSERS: dict[str, Callable[[values.Given], Any]] = {
     "driver": values.one_of((THIN, STOCK)),
     "letter_days": values.number(1, 365),
     "trusted_networks": values.networks,
+    "sms_countries": values.countries,
     "idle": values.time_of,
     "absolute": values.time_of,
     "listen": values.listen,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from models import database
 from models.access import source_of
+from models.clock import SteadyClock, latest_seen
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.office import Clock, Office, Rules
@@ -106,7 +107,8 @@ async def office_over(
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
-        yield Office(clock, keys, Hasher(runtime_folder(database.file_of(url).parent)), rules, provider)
+        steady = SteadyClock(clock, await latest_seen())
+        yield Office(steady, keys, Hasher(runtime_folder(database.file_of(url).parent)), rules, provider)
 
 
 def blocks_of(terminal: Terminal) -> Blocks:

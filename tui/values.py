@@ -108,6 +108,14 @@ def networks(given: Given) -> tuple[IPv4Network | IPv6Network, ...]:
         given.wrong("must be networks such as 192.0.2.0/24, 2001:db8::/32")
 
 
+def countries(given: Given) -> tuple[str, ...]:
+    """Countries by their two letters (ISO 3166-1), with commas or blanks between them."""
+    found = tuple(part.upper() for part in re.split(r"[,\s]+", given.text) if part)
+    if all(re.fullmatch("[A-Z]{2}", country) for country in found):
+        return found
+    given.wrong("must be countries such as LU, BE, DE")
+
+
 def time_of(given: Given) -> timedelta:
     """A whole number of minutes or hours: ``10m``, ``2h``; from two minutes (one is the warning) to a day."""
     if found := re.fullmatch(r"([0-9]{1,4})([mh])", given.text):

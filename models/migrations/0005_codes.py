@@ -1,9 +1,14 @@
-"""One-time codes: quotas that hold across conversations; the latest moment that was seen."""
+"""One-time codes: which address they went to, and whether a known source asked, for quotas of a day."""
 
-from tortoise import migrations
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0004_tries")]
 
-    operations = []
+    operations = [
+        ops.AddField("Challenge", "address_key", fields.CharField(max_length=64, null=True)),
+        ops.AddField("Challenge", "known", fields.BooleanField(null=True)),
+        ops.RunSQL(["CREATE INDEX challenge_lately ON challenge (person_id, purpose, created_at)"]),
+    ]

@@ -90,6 +90,10 @@ CHANNEL = {
     "mobile_luxembourg": phrase(
         "Un mobile luxembourgeois commence par 6 et a 9 chiffres. Numéro étranger : commencez par +."
     ),
+    "mobile_country": phrase(
+        "Aucun SMS ne part vers ce numéro : il faut un mobile d'un pays proche. "
+        "Prenez un autre numéro ou une adresse e-mail."
+    ),
     "channel_same": phrase("Vos codes arrivent déjà là. Entrez une autre adresse ou un autre numéro."),
     "channel_unavailable": phrase("Ce moyen n'est pas disponible ici. Choisissez l'autre."),
 }
@@ -113,8 +117,14 @@ CODE = {
         "Le code a déjà été renvoyé {code_resends} fois. Attendez un message, ou recommencez plus tard. "
         "Rien ne vient ? Helpdesk : {helpdesk}."
     ),
-    "quota_login": phrase(
-        "Vous avez reçu {login_codes} codes en 24 heures. Réessayez demain, ou Helpdesk : {helpdesk}."
+    "quota_codes": phrase(
+        "{most} codes sont partis en 24 heures : c'est le maximum. "
+        "Le dernier code reçu reste valable jusqu'à sa fin. "
+        "Réessayez demain, ou Helpdesk : {helpdesk}."
+    ),
+    "quota_addresses": phrase(
+        "Un code est déjà parti vers {most} adresses ou numéros en 24 heures : c'est le maximum. "
+        "Prenez l'un d'eux, ou appelez le Helpdesk : {helpdesk}."
     ),
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 from models import activation, database, forgotten, login
 from models.access import Actor
 from models.activation_steps import Activation
-from models.challenge import Challenge
+from models.challenge_row import Challenge
 from models.copycode import CopyCode
 from models.counter import Counter
 from models.hashing import Hasher

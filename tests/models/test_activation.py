@@ -9,6 +9,8 @@ from models import activation
 from models.access import Actor
 from models.account import Account
 from models.activation_steps import Activation, Step
+from models.challenge_row import Purpose
+from models.code_quota import QUOTAS
 from models.copycode import CopyCode
 from models.counter import Counter
 from models.journal import Entry
@@ -160,10 +162,10 @@ async def test_terms_wait_a_day_for_who_was_cut_off(office: Office, visitor: Act
     assert later.step is Step.TERMS
 
 
-async def test_fifty_parallel_redemptions_make_one_account(office: Office, visitor: Actor) -> None:
+async def test_parallel_redemptions_make_one_account(office: Office, visitor: Actor) -> None:
     await issue(office, await register(office))
     ready = []
-    for _ in range(50):
+    for _ in range(QUOTAS[Purpose.ACTIVATION].codes):
         actor = Actor(office, "local:test")
         under_way = await shown(actor)
         under_way.password_hash = "$argon2id$prepared"
@@ -175,7 +177,7 @@ async def test_fifty_parallel_redemptions_make_one_account(office: Office, visit
     )
     assert outcomes.count(None) == 1
     refused = [o.code for o in outcomes if isinstance(o, Refused)]
-    assert refused == ["someone_else_first"] * 49
+    assert refused == ["someone_else_first"] * (len(ready) - 1)
     assert await Account.all().count() == 1
     assert await Entry.filter(action="account_activated").count() == 1
 
@@ -199,7 +201,7 @@ async def test_a_reissued_letter_renews_and_tells_the_old_channel(
     assert (await log_in(visitor, password="autre mot 7 fois")).account_id is not None
 
 
-async def test_another_address_voids_the_code_and_counts_as_a_resend(office: Office, visitor: Actor) -> None:
+async def test_another_address_voids_the_code(office: Office, visitor: Actor) -> None:
     await issue(office, await register(office))
     under_way = await shown(visitor)
     await activation.set_password(visitor, under_way, "tulipe 42 bleue", "tulipe 42 bleue")
@@ -211,10 +213,6 @@ async def test_another_address_voids_the_code_and_counts_as_a_resend(office: Off
     if old != new:
         with pytest.raises(Refused, match="code_wrong"):
             await activation.confirm(visitor, under_way, old)
-    for _ in range(4):
-        await activation.choose_channel(visitor, under_way, "email", "eloise@example.lu")
-    with pytest.raises(Refused, match="resend_most"):
-        await activation.choose_channel(visitor, under_way, "email", "eloise@example.lu")
 
 
 async def test_a_minor_activates_with_the_parents_number(office: Office, visitor: Actor) -> None:

@@ -7,7 +7,8 @@ from tortoise.transactions import in_transaction
 
 from models import challenge
 from models.access import Actor
-from models.challenge import Addressee, Challenge, Purpose
+from models.challenge import Addressee
+from models.challenge_row import Challenge, Purpose
 from models.channel import Channel
 from models.office import Office
 from models.outbox import Message, MessageState

@@ -4,7 +4,7 @@ import pytest
 
 from models import audit, challenge, delivery, housekeeping, login, throttle
 from models.access import Actor
-from models.challenge import Challenge, Purpose
+from models.challenge_row import Challenge, Purpose
 from models.counter import Counter, CounterKind
 from models.housekeeping import BLOCK
 from models.journal import Entry

@@ -131,14 +131,6 @@ async def test_a_disabled_account_tells_its_owner_only(visitor: Actor, account: 
     assert (await refused(login.give_password(visitor, MATRICULE, "wrong one 1"))).code == "login_wrong"
 
 
-async def test_thirty_codes_a_day(visitor: Actor, account: Account, watch: Watch) -> None:
-    for _ in range(30):
-        await login.give_password(visitor, MATRICULE, PASSWORD)
-    assert (await refused(login.give_password(visitor, MATRICULE, PASSWORD))).code == "quota_login"
-    watch.on(hours=25)
-    assert (await log_in(visitor)).account_id == account.id
-
-
 async def test_of_age_wants_a_new_letter(office: Office, visitor: Actor, watch: Watch) -> None:
     watch.moment = START - timedelta(days=30)
     person = await register(office, "2008112199513", "WAGNER", "Max")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import screens.phrases
-from models.challenge import Purpose
+from models.challenge_row import Purpose
 from models.channel import EMAIL, MOBILE
 from screens.notices import _GSM, KINDS, notice
 from screens.phrases import LANGUAGES

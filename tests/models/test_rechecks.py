@@ -16,7 +16,7 @@ from models.identity import Identity
 from models.office import Office
 from models.profile import ChannelChange
 from models.refusal import Refused
-from tests.conftest import activate, issue, log_in, newest_code, register
+from tests.conftest import activate, forgotten_and_proven, issue, log_in, newest_code, register
 
 MATRICULE, ADDRESS = "1893120105732", "eloise@example.lu"
 OLD, THIEFS, OWNERS = "tulipe 42 bleue", "pivoine 77 rose", "lilas 19 blanc"
@@ -46,8 +46,7 @@ async def thief(office: Office, visitor: Actor) -> Actor:
 
 async def resets(thief: Actor) -> None:
     visitor = Actor(thief.office, "local:owner")
-    reset = await forgotten.ask(visitor, MATRICULE, EMAIL, ADDRESS)
-    await forgotten.prove(visitor, reset, await newest_code(thief.office))
+    reset = await forgotten_and_proven(visitor, MATRICULE, ADDRESS)
     await forgotten.set_password(visitor, reset, OWNERS, OWNERS)
 
 

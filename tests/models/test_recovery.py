@@ -223,6 +223,6 @@ def test_a_notice_leaves_through_one_door() -> None:
 async def test_a_link_is_told_everywhere(office: Office, owner: Actor) -> None:
     await added(owner)
     proof = await luxtrust.prove(owner, PASSWORD)
-    await luxtrust.associate(owner, proof, Identity("https://issuer.example", "s", "high"))
+    await luxtrust.associate(owner, proof, Identity("https://issuer.example", "s", "high"), own=True)
     assert await Link.all().count() == 1
     assert await told(office, "luxtrust_linked") == ["+352621000111", "eloise@example.lu"]

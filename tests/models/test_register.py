@@ -218,7 +218,7 @@ async def test_one_journal_entry_an_import_with_its_counts(operator: Actor) -> N
     await imported(operator, row(2), row(3, matricule="1"), row(4, matricule=OTHERS[0]))
     entry = await Entry.get()
     assert (entry.actor, entry.subject, entry.action, entry.outcome) == (
-        "operator",
+        "operator:test",
         "register",
         "people_import",
         "done",

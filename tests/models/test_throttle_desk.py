@@ -62,7 +62,7 @@ async def test_each_stands_in_the_journal_with_its_reason(operator: Actor, tried
     await throttle_desk.clear(operator, WHY, source=HERE)
     lines = await Entry.all().order_by("seq")
     assert [line.action for line in lines] == ["throttle_show", "throttle_clear", "throttle_clear"]
-    assert all(WHY in line.facts and line.actor == "operator" for line in lines)
+    assert all(WHY in line.facts and line.actor == "operator:test" for line in lines)
     assert [line.subject[:10] for line in lines] == [f"person:{person.id}", "matricule:", "source:192"]
 
 

@@ -27,7 +27,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         real = getattr(Connection, name)
 
         def noted(self: Connection, sql: str, *rest: Any, real: Any = real) -> Any:
-            seen.append(re.sub(r"\s+", " ", re.sub(r"IN \([?, ]+\)", "IN", sql)))
+            plain = re.sub(r"IN \([?, ]+\)", "IN", re.sub(r"savepoint_\d+", "savepoint", sql))
+            seen.append(re.sub(r"\s+", " ", plain))
             return real(self, sql, *rest)
 
         monkeypatch.setattr(Connection, name, noted)

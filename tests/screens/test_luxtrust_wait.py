@@ -53,10 +53,10 @@ PLACES = {"welcome": Start, "services": Start, "wait": Wait}
 
 
 class Slow(Script):
-    """Its codes are good for 30 minutes."""
+    """Its codes are good for longer than a session without log-in."""
 
     async def invite(self) -> Invitation:
-        return replace(await super().invite(), expires_at=self.watch() + timedelta(minutes=30))
+        return replace(await super().invite(), expires_at=self.watch() + timedelta(minutes=90))
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from models import database, outbox
 from models.access import Actor
@@ -25,15 +26,21 @@ from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
 from tests.stories.terminal import Person
 
-REGISTER = """matricule;family_name;given_names;birth_date;street;postcode;city;country;language
+CITY = ZoneInfo("Europe/Luxembourg")
+_SOON = datetime.now(CITY).date() + timedelta(days=10)
+EIGHTEENTH = _SOON.replace(day=min(_SOON.day, 28))
+"""A birthday while today's letters are valid, whenever the stories are told."""
+NEARLY_BORN = EIGHTEENTH.replace(year=EIGHTEENTH.year - 18)
+NEARLY_ADULT = Matricule.parse(f"{NEARLY_BORN:%Y%m%d}995", EIGHTEENTH).digits
+ADULT, ELDER, CHILD = "1968101545978", "1937010112347", "2015092399705"
+SISTER = "2019021199694"
+REGISTER = f"""matricule;family_name;given_names;birth_date;street;postcode;city;country;language
 1968101545978;MÜLLER;Jérôme;1968-10-15;12, rue du Parc;L-1234;Luxembourg;LU;fr
 1937010112347;SCHMIT;Hélène;1937-01-01;3, Grand-Rue;L-9050;Ettelbruck;LU;de
 2015092399705;WAGNER;Noé;2015-09-23;12, rue du Parc;L-1234;Luxembourg;LU;fr
 2019021199694;WAGNER;Zoé;2019-02-11;12, rue du Parc;L-1234;Luxembourg;LU;fr
-2008112199513;WAGNER;Léo;2008-11-21;12, rue du Parc;L-1234;Luxembourg;LU;fr
+{NEARLY_ADULT};WAGNER;Léo;{NEARLY_BORN};12, rue du Parc;L-1234;Luxembourg;LU;fr
 """
-ADULT, ELDER, CHILD = "1968101545978", "1937010112347", "2015092399705"
-SISTER, NEARLY_ADULT = "2019021199694", "2008112199513"
 PASSWORD = "tulipe bleue 42"
 _CODE = re.compile(r"\b[0-9]{3} ?[0-9]{3}\b")
 T = TypeVar("T")
@@ -42,6 +49,13 @@ T = TypeVar("T")
 def now() -> datetime:
     """Real time."""
     return datetime.now(UTC)
+
+
+def years(matricule: str) -> int:
+    """How old somebody is today, as the portal says it."""
+    born = date(int(matricule[:4]), int(matricule[4:6]), int(matricule[6:8]))
+    today = datetime.now(CITY).date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 class Service:

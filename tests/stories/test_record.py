@@ -1,8 +1,8 @@
 """Whole journeys in the record: a parent and the children, an end while a page is open, a reader, a draft."""
 
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -12,13 +12,25 @@ from models.account import Account
 from models.dsp import appointing
 from models.dsp.assistant import Assistant, Kind
 from models.office import Clock, Office
-from tests.stories.service import ADULT, CHILD, ELDER, NEARLY_ADULT, SISTER, Service, now
+from tests.stories.service import (
+    ADULT,
+    CHILD,
+    CITY,
+    EIGHTEENTH,
+    ELDER,
+    NEARLY_ADULT,
+    SISTER,
+    Service,
+    now,
+    years,
+)
 from tests.stories.terminal import Person
 from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, logs_in
 from tui import specimen
 from tui.specimen import Patient
 
-NAMES = {CHILD: ("Noé", "20150923"), SISTER: ("Zoé", "20190211"), NEARLY_ADULT: ("Léo", "20081121")}
+NAMES = {CHILD: ("Noé", "20150923"), SISTER: ("Zoé", "20190211")}
+IN_CHILDS = f"Vous consultez le dossier de WAGNER Noé ({years(CHILD)} ans)"
 CHILD_MAIL, PARENT_MAIL = "noe@example.lu", "jerome@example.lu"
 
 
@@ -72,9 +84,9 @@ def opens_child(person: Person) -> None:
     person.presses("enter")
     person.sees("1 Synthèse", "Votre DSP ne contient pas encore de document")
     person.types("8")
-    person.sees("Autres dossiers patient", "WAGNER Noé", "11 ans")
+    person.sees("Autres dossiers patient", "WAGNER Noé", f"{years(CHILD)} ans")
     person.presses("enter")
-    person.sees("Vous consultez le dossier de WAGNER Noé (11 ans)", "Arachide")
+    person.sees(IN_CHILDS, "Arachide")
 
 
 def test_a_parent_becomes_assistant_of_the_child_and_reads_the_record(service: Service) -> None:
@@ -107,7 +119,7 @@ def test_a_parent_becomes_assistant_of_the_child_and_reads_the_record(service: S
     enters(person, service, ADULT, PARENT_MAIL)
     opens_child(person)
     person.types("2")
-    person.sees("Vous consultez le dossier de WAGNER Noé (11 ans)", "Lettre de sortie", "Restreint")
+    person.sees(IN_CHILDS, "Lettre de sortie", "Restreint")
     person.presses("down", "down", "enter")
     person.sees("Hôpital du Parc", "page 1 sur 3", "Hémoglobine", "Vous consultez le dossier de")
     person.presses("page down")
@@ -127,19 +139,18 @@ def test_a_parent_becomes_assistant_of_the_child_and_reads_the_record(service: S
 
 def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) -> None:
     service.activates(ADULT, PARENT_MAIL)
-    moment = datetime(2026, 11, 10, 10, tzinfo=UTC)
-    children = [
-        service.activates(m, f"{m}@example.lu", lambda: moment) for m in (CHILD, SISTER, NEARLY_ADULT)
-    ]
+    children = [service.activates(m, f"{m}@example.lu") for m in (CHILD, SISTER, NEARLY_ADULT)]
     for child in children:
-        appoints(service, child, ADULT, clock=lambda: moment)
+        appoints(service, child, ADULT)
     files(service, CHILD)
-    person = service.opens_at(moment + timedelta(hours=1))
+    person = service.opens()
     enters(person, service, ADULT, PARENT_MAIL)
     person.presses("enter")
     person.sees("1 Synthèse")
     person.types("8")
-    person.sees("WAGNER Léo", "17 ans", "WAGNER Noé", "11 ans", "WAGNER Zoé", "7 ans", "20.11.2026")
+    last = EIGHTEENTH - timedelta(days=1)
+    person.sees("WAGNER Léo", "17 ans", f"{last:%d.%m.%Y}", "WAGNER Noé", f"{years(CHILD)} ans")
+    person.sees("WAGNER Zoé", f"{years(SISTER)} ans")
     person.presses("down", "enter")
     person.sees("Vous consultez le dossier de WAGNER Noé", "Arachide")
     person.types("2")
@@ -147,9 +158,9 @@ def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) 
     person.presses("f10")  # a question over it is closed too
     person.sees("Voulez-vous quitter")
     removes(service, children[0])
-    ended = time.monotonic()
+    ended = monotonic()
     person.sees("Votre accès à ce dossier est terminé.", within=4)
-    assert time.monotonic() - ended < 2.6
+    assert monotonic() - ended < 2.6
     person.sees_not("Lettre de sortie")
     person.sees_not("WAGNER Noé")
     person.sees("MÜLLER Jérôme")
@@ -160,7 +171,7 @@ def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) 
 
 
 def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> None:
-    birthday = datetime(2026, 11, 20, 23, tzinfo=UTC)  # midnight of the 21st in Luxembourg
+    birthday = datetime.combine(EIGHTEENTH, time.min, CITY)
     before = birthday - timedelta(hours=1)
     service.activates(ADULT, PARENT_MAIL, lambda: before)
     child = service.activates(NEARLY_ADULT, "leo@example.lu", lambda: before)
@@ -178,8 +189,8 @@ def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> Non
     person.types("8")
     person.sees("Aucun autre dossier ne vous est ouvert.")
     told = lambda: [str(m["Subject"]) for m in service.mail.messages]  # noqa: E731
-    deadline = time.monotonic() + 45
-    while sum("18 ans" in subject for subject in told()) < 2 and time.monotonic() < deadline:
+    deadline = monotonic() + 45
+    while sum("18 ans" in subject for subject in told()) < 2 and monotonic() < deadline:
         person.read(0.2)
     assert sum("18 ans" in subject for subject in told()) == 2, told()
     person.presses("esc", "esc")

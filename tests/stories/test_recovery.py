@@ -184,10 +184,12 @@ def test_a_letter_and_the_code_on_the_old_address_take_effect_at_once(service: S
     person.sees(FRENCH.step4)
     person.presses("enter")
     person.sees(FRENCH.done)
-    person.presses("enter")
+    person.presses("enter")  # « Connexion » is what comes next
     notes_recovery_code(person)
-    person.sees(FRENCH.welcome)
-    logs_in(person, ADULT, NEW)
+    person.sees(FRENCH.login)
+    person.presses("enter")
+    person.sees(FRENCH.forgotten)
+    person.fills(ADULT, NEW)
     person.sees(FRENCH.received)
     person.drops()
 

@@ -64,7 +64,8 @@ async def test_all_is_well(
         environment.setenv("ESANTE_SMS_TOKEN", TOKEN)
         status, lines = await examined(watch)
         assert status == 0, lines
-        assert set(lines) == {"settings", "key", "database", "messages", "disk", "mail", "sms", "luxtrust"}
+        parts = {"settings", "key", "database", "clock", "messages", "disk", "mail", "sms", "luxtrust"}
+        assert set(lines) == parts
         assert server.logins == ["right"] and server.recipients == [] and provider.messages == []
 
 

@@ -36,7 +36,7 @@ def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflo
     if isinstance(focused, Drawn):
         _scroll(body, height, *_wanted(body, focused, height, count))
     if overflow.display:
-        top = round(body.scroll_target_y)
+        top = round(body.scroll_y)
         overflow.show(top + 1, min(top + height, count), count)
     return True
 
@@ -62,7 +62,7 @@ def _make_stops(texts: list[Told], stop: bool) -> None:
 
 
 def _scroll(body: ScrollableContainer, height: int, top: int, bottom: int) -> None:
-    now = round(body.scroll_target_y)
+    now = round(body.scroll_y)
     to = top if top < now else max(now, bottom - height)
     if to != now:
         body.scroll_to(y=to, animate=False, force=True, immediate=True)

@@ -1,6 +1,6 @@
 """Whole journeys in the record: a parent and the children, an end while a page is open, a reader, a draft."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -171,7 +171,7 @@ def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) 
 
 
 def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> None:
-    birthday = datetime.combine(EIGHTEENTH, time.min, CITY)
+    birthday = datetime.combine(EIGHTEENTH, time.min, CITY).astimezone(UTC)
     before = birthday - timedelta(hours=1)
     service.activates(ADULT, PARENT_MAIL, lambda: before)
     child = service.activates(NEARLY_ADULT, "leo@example.lu", lambda: before)

@@ -12,6 +12,10 @@ TRUSTED_TIMES: Final = 10
 """How many times more a trusted network (an office, a kiosk) may have than one source."""
 _PREFIXES: Final = {4: 24, 6: 48}
 """The network that a source belongs to, by version: what one attacker is likely to have as a whole."""
+_FORGOTTEN: Final = 60.0
+"""Seconds after which half is forgotten of what was pushed out of a source or network."""
+_MOST_KNOWN: Final = 4096
+"""Sources and networks of which it is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Book:
         """Connections without a terminal."""
         self._seated: Counter[str] = Counter()
         self._lately: dict[str, deque[float]] = {}
+        self._pushed: dict[str, tuple[float, float]] = {}
+        """How much was pushed out of a source or network, as of when; the one that was longest ago first."""
 
     @property
     def seated(self) -> int:
@@ -66,15 +72,17 @@ class Book:
         """A connection came, at ``now`` in seconds; None when its source brings too many new ones a second.
 
         Where too many are half open it takes the place of an older one: of its own source, or else of the
-        source that holds the most in the network that holds the most. So a flood pushes out itself.
+        source that holds the most in the network that holds the most. What was pushed out lately counts as
+        held: a hundred networks with two connections each, which come again at once, push out each other,
+        and not whoever comes for the first time.
         """
         if not self._in_time(source, now):
             return None
         own = self._arriving.get(_network(source), {}).get(source, {})
         if len(own) >= self.limits.arriving * self.limits.times(source):
-            self._push_out(next(iter(own)))
+            self._push_out(next(iter(own)), now)
         elif self.arriving >= self.limits.half_open:
-            self._push_out(self._oldest_of_fullest())
+            self._push_out(self._oldest_of_fullest(now), now)
         arrival = Arrival(source, drop)
         self._arriving.setdefault(_network(source), {}).setdefault(source, {})[arrival] = None
         self.arriving += 1
@@ -91,18 +99,35 @@ class Book:
             self._lately = {name: seen for name, seen in self._lately.items() if seen and seen[-1] > now - 1}
         return True
 
-    def _oldest_of_fullest(self) -> Arrival:
+    def _oldest_of_fullest(self, now: float) -> Arrival:
         """Of equals the first comes first: ``max`` keeps it, and what came first stands first."""
-        network = max(self._arriving.values(), key=lambda each: sum(map(self._weight, each, each.values())))
-        source = max(network, key=lambda name: self._weight(name, network[name]))
+
+        def held(name: str) -> float:
+            by_source = self._arriving[name]
+            return sum(map(self._weight, by_source, by_source.values())) + self._pushed_out(name, now)
+
+        network = self._arriving[max(self._arriving, key=held)]
+        source = max(
+            network, key=lambda name: self._weight(name, network[name]) + self._pushed_out(name, now)
+        )
         return next(iter(network[source]))
 
     def _weight(self, source: str, arrivals: dict[Arrival, None]) -> float:
         return len(arrivals) / self.limits.times(source)
 
-    def _push_out(self, arrival: Arrival) -> None:
+    def _push_out(self, arrival: Arrival, now: float) -> None:
+        for name in {arrival.source, _network(arrival.source)}:
+            pushed = self._pushed_out(name, now) + 1 / self.limits.times(arrival.source)
+            self._pushed.pop(name, None)
+            self._pushed[name] = (pushed, now)
+        while len(self._pushed) > _MOST_KNOWN:
+            del self._pushed[next(iter(self._pushed))]
         self.depart(arrival)
         arrival.drop()
+
+    def _pushed_out(self, name: str, now: float) -> float:
+        pushed, at = self._pushed.get(name, (0.0, now))
+        return float(pushed * 0.5 ** ((now - at) / _FORGOTTEN))
 
     def depart(self, arrival: Arrival) -> None:
         """A connection has its terminal now, or is gone without one; saying it twice counts once."""

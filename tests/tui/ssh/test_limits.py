@@ -103,7 +103,34 @@ def test_the_fullest_source_of_the_fullest_network_loses_its_oldest() -> None:
     ):
         door.comes(name, source)
     assert door.comes("new", "233.252.0.1") and door.gone == ["b1"]
-    assert door.comes("newer", "233.252.0.9") and door.gone == ["b1", "a1"]
+    assert door.comes("newer", "233.252.0.9") and door.gone == ["b1", "b2"]
+    assert door.comes("newest", "233.252.0.9") and door.gone == ["b1", "b2", "a1"]
+
+
+def test_networks_that_come_again_at_once_push_out_each_other() -> None:
+    """A hundred networks, two connections each, again when pushed out: none is fuller than one."""
+    door = Door(arriving=10, half_open=50, new_a_second=1000)
+    flood = [f"198.51.{net}.1" for net in range(100)]
+    for turn in range(2):
+        for source in flood:
+            door.comes(f"flood {turn}", source)
+    assert door.comes("good", "203.0.113.1")
+    for _ in range(10):
+        for source in flood:
+            assert door.comes("flood", source, 5.0)
+    assert "good" not in door.gone
+
+
+def test_what_was_pushed_out_is_forgotten() -> None:
+    door = Door(arriving=2, half_open=100, new_a_second=1000)
+    for number in range(7):
+        door.comes(str(number), "198.51.100.1")
+    assert door.book._pushed_out("198.51.100.1", 60.0) == 5 / 2
+    assert door.book._pushed_out("198.51.100.0/24", 600.0) < 0.01
+    for number in range(9000):
+        door.comes("x", f"2001:db8:{number // 2:x}:1::/64", 700.0)
+        door.comes("x", f"2001:db8:{number // 2:x}:1::/64", 700.0)
+    assert len(door.book._pushed) <= 4096
 
 
 def test_an_office_weighs_a_tenth() -> None:

@@ -46,9 +46,11 @@ class Letter(StepPlace):
                 Field(
                     "without",
                     Kind.PROSE,
-                    text=phrase(
-                        "Le code d'activation vous est envoyé par courrier. Pour le recevoir, contactez "
-                        "le Helpdesk : (+352) 27 12 50 18 33 ou helpdesk@esante.lu."
+                    text=ruled(
+                        phrase(
+                            "Le code d'activation vous est envoyé par courrier. Pour le recevoir, contactez "
+                            "le Helpdesk : {helpdesk} ou helpdesk@esante.lu."
+                        )
                     ),
                     when=_without,
                 ),
@@ -120,7 +122,9 @@ class Letter(StepPlace):
         if action == "wait":
             self.copycode.wait(actor.office.now())
             self._told_ready = False
-            return Stay(ruled(phrase("Attendez {copy_wait} : continuez à remplir, nous vous dirons la fin.")))
+            return Stay(
+                ruled(phrase("Attendez {copy_wait} : continuez à remplir, nous vous préviendrons à la fin."))
+            )
         await model.show_letter(
             actor, self.activation, self.copycode, answers["matricule"], answers["code"], answers["copy"]
         )

@@ -17,7 +17,7 @@ class LuxTrust(StepPlace):
 
     def form(self) -> Form:
         """« Connexion » to associate, « Etape suivante » to go on without."""
-        active = Field("active", Kind.PROSE, text=phrase("Le code est juste : votre compte est activé."))
+        active = Field("active", Kind.PROSE, text=phrase("Le code est correct : votre compte est activé."))
         if self.activation.linked:
             linked = phrase(
                 "Votre produit LuxTrust est associé (niveau : {level}).", level=self.activation.linked

@@ -70,7 +70,7 @@ class CodePlace(Place):
                     "code",
                     Kind.TEXT,
                     phrase("Code reçu"),
-                    ruled(phrase("{code_digits} chiffres, par e-mail ou SMS")),
+                    ruled(phrase("{code_digits} chiffres")),
                     length=12,
                     width=12,
                 ),

@@ -26,7 +26,7 @@ def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase
 
 def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
     kinds = {field.kind for field in form.fields}
-    back = phrase("Echap quitter") if lowest else phrase("Echap retour")
+    back = phrase("Échap quitter") if lowest else phrase("Échap retour")
     if Kind.TABLE in kinds:
         return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back
     if form.beside:

@@ -11,6 +11,7 @@ from models.refusal import Refused
 from screens.fields import recovery_field
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, visit
 from screens.luxtrust import CONNECT, WaitPlace
+from screens.numbers import ruled
 from screens.phrases import phrase
 from screens.steps import next_place
 from screens.visitor import Visitor
@@ -29,7 +30,7 @@ class Proof(Place):
         """LuxTrust where it is linked; else the recovery code or a letter."""
         if self.reset.linked:
             text = phrase(
-                "Le code est juste. Un produit LuxTrust est associé à votre compte : il est la seconde "
+                "Le code est correct. Un produit LuxTrust est associé à votre compte : il est la seconde "
                 "preuve demandée. Vous ne l'avez plus ? Le Helpdesk vous envoie un nouveau courrier."
             )
             why = Field("why", Kind.PROSE, text=text)
@@ -40,7 +41,7 @@ class Proof(Place):
                 Field(
                     "proof",
                     Kind.CHOICE,
-                    phrase("Le code est juste. Quelle est votre seconde preuve ?"),
+                    phrase("Le code est correct. Quelle est votre seconde preuve ?"),
                     options=(
                         Option("recovery", phrase("Mon code de récupération")),
                         Option("letter", phrase("Un nouveau courrier avec un code d'activation")),
@@ -50,9 +51,11 @@ class Proof(Place):
                 Field(
                     "letter",
                     Kind.PROSE,
-                    text=phrase(
-                        "Le Helpdesk vous envoie le courrier : (+352) 27 12 50 18 33. Vous l'avez déjà ? "
-                        "Continuez : il suffit maintenant pour un nouveau mot de passe."
+                    text=ruled(
+                        phrase(
+                            "Le Helpdesk vous envoie le courrier : {helpdesk}. Vous l'avez déjà ? "
+                            "Continuez : il suffit maintenant pour un nouveau mot de passe."
+                        )
                     ),
                     when=lambda answers: answers.get("proof") == "letter",
                 ),

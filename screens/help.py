@@ -6,6 +6,7 @@ from models import profile
 from screens import themes
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
 from screens.help_topics import topics
+from screens.numbers import HELPDESK
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
 
@@ -18,7 +19,7 @@ _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
     (phrase("Flèches"), phrase("dans une liste, un choix ou un texte")),
     (phrase("Page haut, bas"), phrase("une page plus haut, plus bas")),
     (phrase("Début, Fin"), phrase("tout en haut, tout en bas")),
-    (phrase("Echap"), phrase("retour à la page d'avant")),
+    (phrase("Échap"), phrase("retour à la page d'avant")),
     ("F1", phrase("cette aide")),
     ("F2", phrase("langue")),
     ("F3", phrase("montrer ou cacher un mot de passe")),
@@ -43,10 +44,10 @@ class Help(Place):
                     Field(f"about{n}", Kind.PROSE, question, text=answer)
                     for n, (question, answer) in enumerate(self._topics)
                 ),
-                Field("phone", Kind.SHOWN, phrase("Helpdesk"), text="(+352) 27 12 50 18 33"),
+                Field("phone", Kind.SHOWN, phrase("Helpdesk"), text=HELPDESK),
                 Field("mail", Kind.SHOWN, phrase("E-mail"), text="helpdesk@esante.lu"),
                 Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text="helpdesk.esante.lu"),
-                Field("post", Kind.SHOWN, phrase("Courrier"), text="B.P. 2511, L-1025 Luxembourg"),
+                Field("post", Kind.SHOWN, phrase("Adresse postale"), text="B.P. 2511, L-1025 Luxembourg"),
                 Field(
                     "topic",
                     Kind.ROWS,

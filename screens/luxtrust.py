@@ -43,7 +43,7 @@ def product_fields(visitor: Visitor) -> tuple[Field, ...]:
     """Each product, with whether it works in a terminal; none where LuxTrust is not to be had."""
     if visitor.actor.office.luxtrust is None:
         return ()
-    asked = Field("products", Kind.PROSE, text=phrase("Dans ce terminal, ces produits fonctionnent ou non :"))
+    asked = Field("products", Kind.PROSE, text=phrase("Produits LuxTrust utilisables dans ce terminal :"))
     return (asked, *(Field(each.name, Kind.SHOWN, each.name, text=each.why) for each in PRODUCTS))
 
 
@@ -229,8 +229,8 @@ class WaitPlace(Place):
                 return phrase("Cette session se termine dans moins d'une minute.")
             return phrase("Cette session se termine dans {time}.", time=minutes(left))
         if left < 1:
-            return phrase("Le code est valable moins d'une minute encore.")
-        return phrase("Le code est valable {time} encore.", time=minutes(left))
+            return phrase("Le code est valable encore moins d'une minute.")
+        return phrase("Le code est valable encore {time}.", time=minutes(left))
 
 
 def _whose(name: str) -> Phrase:

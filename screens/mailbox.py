@@ -96,5 +96,5 @@ class MailPage(Place):
         """Answer, and back to the page below the mailbox's list."""
         if action == "open" and self._mail.reply:
             self._mail.reply(answers["answer"])
-            return Back(phrase("C'est répondu. Revenez à la page de LuxTrust : Echap."))
+            return Back(phrase("Réponse envoyée. Revenez à la page de LuxTrust : Échap."))
         return Back()

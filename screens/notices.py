@@ -10,11 +10,13 @@ from models.account import CLOSED_AFTER
 from models.channel import MOBILE
 from models.office import LUXEMBOURG
 from models.person import MAJORITY
+from screens import numbers
 from screens.figures import day, moment
 from screens.notice_words import RECOVERY, Words
 from screens.phrases import Phrase, catalogue, phrase
 
-HELPDESK = "(+352) 27 12 50 18 33"
+HELPDESK = numbers.HELPDESK.replace("\N{NO-BREAK SPACE}", " ")
+"""As a message has it: the alphabet of an SMS knows no other blank."""
 
 # What an SMS carries in 160 characters, 153 each when there are more; one character that is not here
 # leaves room for 70 (3GPP TS 23.038, 6.2.1).
@@ -78,12 +80,12 @@ KINDS: dict[str, Words] = {
     "password_closed": Words(
         phrase("La connexion par mot de passe est fermée"),
         phrase(
-            "Un mot de passe faux a été entré {closed_after} fois de suite. La connexion par mot de passe "
+            "Un mot de passe erroné a été entré {closed_after} fois de suite. La connexion par mot de passe "
             "est fermée, sauf depuis les terminaux que vous avez déjà utilisés. "
             "Pour la rouvrir, allez à « Mot de passe oublié ? » ou appelez le Helpdesk."
         ),
         phrase(
-            "{closed_after} mots de passe faux : connexion fermée, sauf depuis vos terminaux. "
+            "{closed_after} mots de passe erronés : connexion fermée, sauf depuis vos terminaux. "
             "Voyez 'Mot de passe oublié ?' ou le Helpdesk."
         ),
     ),

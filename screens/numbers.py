@@ -17,6 +17,9 @@ from screens import idle
 from screens.figures import lasting, number
 from screens.phrases import Phrase
 
+HELPDESK = "(+352) 27 12 50 18 33".replace(" ", "\N{NO-BREAK SPACE}")
+"""Its telephone, which no line end cuts (1-guide.md)."""
+
 
 def numbers() -> dict[str, Any]:
     """What the rules say at this moment, by the names the sentences use."""
@@ -40,7 +43,7 @@ def numbers() -> dict[str, Any]:
         "warning": idle.WARNING,
     }
     shown = {name: number(count) for name, count in counts.items()}
-    return shown | {name: lasting(wait) for name, wait in waits.items()}
+    return shown | {name: lasting(wait) for name, wait in waits.items()} | {"helpdesk": HELPDESK}
 
 
 def ruled(said: Phrase) -> Phrase:

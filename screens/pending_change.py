@@ -94,7 +94,7 @@ class Pending(Place):
         message: Said = ""
         if answers.get("choice") == "stop":
             await recovery.stop_mine(self.visitor.actor)
-            message = phrase("Le changement est arrêté. Prévenez aussi le Helpdesk : (+352) 27 12 50 18 33.")
+            message = ruled(phrase("Le changement est arrêté. Prévenez aussi le Helpdesk : {helpdesk}."))
         own = await profile.mine(self.visitor.actor)
         return visit("terms", replace=True) if own.terms_outdated else Home(message)
 

@@ -6,11 +6,9 @@ from typing import Any
 
 from models.refusal import Refused, Unavailable
 from screens.figures import clock_time, day, next_time, number, seconds
-from screens.numbers import numbers
+from screens.numbers import HELPDESK, numbers
 from screens.phrases import Phrase, phrase
 from screens.sentences import account, luxtrust, record, recovery, service
-
-HELPDESK = "(+352) 27 12 50 18 33"
 
 SENTENCES: dict[str, Phrase] = {
     **account.MATRICULE,

@@ -87,7 +87,7 @@ class Services(Place):
                         Option(
                             "account",
                             phrase("Mon compte"),
-                            phrase("Mot de passe, canal des codes, langue, sessions."),
+                            phrase("Mot de passe, adresse des codes, langue, sessions."),
                         ),
                         *self._keeping(),
                         Option("leave", phrase("Déconnexion")),

@@ -17,7 +17,7 @@ NEEDED = {
     Kind.BOX: phrase("Cochez la case pour continuer : touche Espace."),
     Kind.CHOICE: phrase("Choisissez une réponse : touche Espace."),
 }
-NEEDED_FIELD = phrase("Ce champ est nécessaire.")
+NEEDED_FIELD = phrase("Ce champ est obligatoire.")
 
 
 class Sheet:

@@ -9,7 +9,7 @@ from screens.phrases import Phrase, phrase
 
 UNEXPECTED = phrase(
     "Le service s'est arrêté à cause d'une erreur de notre part. Rien n'est à moitié fait. "
-    "Recommencez. Si cela se répète, donnez au Helpdesk (+352) 27 12 50 18 33 la référence {reference}."
+    "Recommencez. Si cela se répète, donnez au Helpdesk {helpdesk} la référence {reference}."
 )
 
 

@@ -12,6 +12,7 @@ from models.issuing import Posted
 from models.letter import grouped
 from models.office import LUXEMBOURG
 from models.person import Details
+from screens.numbers import HELPDESK
 from screens.phrases import Catalogue, catalogue, phrase
 
 _FONTS = Path(__file__).parent / "fonts"
@@ -39,7 +40,6 @@ _COUNTRIES = {
 }  # fmt: skip
 
 RETURN_LINE = "Agence eSanté · B.P. 2511 · L-1025 Luxembourg"
-HELPDESK = "(+352) 27 12 50 18 33"
 MAIL = "helpdesk@esante.lu"
 POST = "B.P. 2511 L-1025 Luxembourg"
 

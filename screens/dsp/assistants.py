@@ -186,7 +186,7 @@ class Assistants(RecordPlace):
 
     async def _search(self, number: str) -> Outcome:
         self.candidate = await appointing.search(self.visitor.actor, self.subject, number)
-        return Stay(phrase("Choisissez le nom, puis le type et le rôle."), to="name")
+        return Stay(phrase("Choisissez le nom, puis le type. Le rôle est facultatif."), to="name")
 
     def _confirm(self, answers: Answers) -> Outcome:
         _end_day(answers["until"])

@@ -29,8 +29,8 @@ KINDS: Mapping[Kind, Phrase] = {
 KINSHIPS: Mapping[str, Phrase] = {
     Kinship.MOTHER: phrase("Mère"),
     Kinship.FATHER: phrase("Père"),
-    Kinship.GUARDIAN: phrase("Tuteur"),
-    Kinship.SPOUSE: phrase("Conjoint"),
+    Kinship.GUARDIAN: phrase("Tuteur, tutrice"),
+    Kinship.SPOUSE: phrase("Conjoint(e)"),
     Kinship.CHILD: phrase("Enfant"),
     Kinship.OTHER: phrase("Autre"),
 }

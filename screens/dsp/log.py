@@ -41,7 +41,7 @@ ACTIONS: Mapping[str, Phrase] = {
     "note_written": phrase("note écrite"),
     "note_changed": phrase("note modifiée"),
     "note_deleted": phrase("note supprimée"),
-    "notices_changed": phrase("messages réglés"),
+    "notices_changed": phrase("notifications modifiées"),
     "closing_asked": phrase("fermeture demandée"),
     "reopening_asked": phrase("réouverture demandée"),
     "request_withdrawn": phrase("demande retirée"),

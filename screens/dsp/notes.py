@@ -25,7 +25,7 @@ from screens.visitor import Visitor
 
 COLUMNS = (Column(phrase("Date"), 10), Column(phrase("Titre")), Column(phrase("Par"), 22))
 EMPTY = phrase(
-    "Il n'y a pas encore de note. Vous pouvez noter ici ce qui compte pour vos soins : questions pour "
+    "Il n'y a pas encore de note. Vous pouvez noter ici ce qui compte pour les soins : questions pour "
     "le médecin, tension, douleurs, traitements pris sans ordonnance."
 )
 

@@ -73,7 +73,7 @@ class Record(RecordPlace):
 
     def _blocks(self) -> list[Block]:
         seen = self.seen
-        born = phrase("{name}, né(e) le {date}", name=self.header.name, date=day(seen.birth_date))
+        born = phrase("{name}, date de naissance : {date}", name=self.header.name, date=day(seen.birth_date))
         blocks: list[Block] = [Paragraph(self._say(born))]
         if seen.request:
             waiting = {

@@ -22,18 +22,18 @@ LETTER = {
     ),
     "letter_length": phrase("Le code d'activation a {letter_length} caractères. Vous en avez entré {count}."),
     "letter_wrong": phrase(
-        "Ce matricule avec ce code n'est pas accepté. Prochain essai possible : {when}. "
+        "Matricule ou code non accepté. Vous pouvez réessayer {when}. "
         "Causes fréquentes : faute de frappe, code d'un ancien courrier, compte déjà activé. "
         "Si le compte est déjà activé : « Connexion ». "
         "Pour un nouveau courrier : Helpdesk {helpdesk}."
     ),
-    "letter_wait": phrase("Trop d'essais depuis ce terminal. Prochain essai possible : {when}. {ways}"),
+    "letter_wait": phrase("Trop d'essais depuis ce terminal. Vous pouvez réessayer {when}. {ways}"),
     "letter_expired": phrase(
-        "Ce code est juste, mais il n'est plus valable. "
+        "Ce code est correct, mais il n'est plus valable. "
         "Demandez un nouveau courrier au Helpdesk : {helpdesk}."
     ),
     "letter_replaced": phrase(
-        "Ce code est juste, mais un courrier plus récent le remplace. "
+        "Ce code est correct, mais un courrier plus récent le remplace. "
         "Prenez le code du dernier courrier. Rien reçu ? Helpdesk : {helpdesk}."
     ),
     "letter_used": phrase("Ce code a déjà servi : votre compte est activé. Allez à « Connexion »."),
@@ -71,7 +71,7 @@ PASSWORD = {
     ),
     "password_same": phrase("C'est déjà votre mot de passe. Choisissez-en un autre."),
     "password_old": phrase(
-        "Ce n'est pas accepté comme mot de passe actuel. Prochain essai possible : {when}. "
+        "Mot de passe actuel non accepté. Vous pouvez réessayer {when}. "
         "Si vous l'avez oublié : déconnectez-vous, puis « Mot de passe oublié ? »."
     ),
 }
@@ -106,7 +106,7 @@ CODE = {
         "Ce code n'est plus valable : sa durée de {code_lifetime} est passée. Demandez-en un autre."
     ),
     "code_tries": phrase(
-        "Le code a été faux {code_tries} fois : il n'est plus valable. "
+        "Le code saisi était erroné {code_tries} fois : il n'est plus valable. "
         "Reprenez au début pour en recevoir un autre."
     ),
     "code_ended": phrase(
@@ -130,15 +130,14 @@ CODE = {
 
 ACCESS = {
     "login_wrong": phrase(
-        "Ce matricule avec ce mot de passe n'est pas accepté. Prochain essai possible : {when}. "
+        "Matricule ou mot de passe non accepté. Vous pouvez réessayer {when}. "
         "Causes fréquentes : faute de frappe, compte pas encore activé, trop d'essais. "
         "Continuez par « Mot de passe oublié ? » ou le Helpdesk : {helpdesk}."
     ),
     "login_wait": phrase(
-        "Ce matricule avec ce mot de passe n'est pas accepté pour l'instant. "
-        "Prochain essai possible : {when}. {ways}"
+        "Matricule ou mot de passe non accepté pour l'instant. Vous pouvez réessayer {when}. {ways}"
     ),
-    "forgotten_wait": phrase("Trop de demandes. Prochain essai possible : {when}. {ways}"),
+    "forgotten_wait": phrase("Trop de demandes. Vous pouvez réessayer {when}. {ways}"),
     "account_disabled": phrase(
         "Ce compte est désactivé. Le Helpdesk vous dit pourquoi et que faire : {helpdesk}."
     ),

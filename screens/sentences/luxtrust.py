@@ -44,7 +44,7 @@ LUXTRUST = {
         "Utilisez un autre moyen, ou Helpdesk : {helpdesk}."
     ),
     "luxtrust_unknown": phrase(
-        "Votre matricule n'est pas dans le registre de l'eSanté. Appelez le Helpdesk : {helpdesk}."
+        "Votre matricule n'est pas dans le registre d'eSanté. Appelez le Helpdesk : {helpdesk}."
     ),
     "luxtrust_active": phrase(
         "Votre compte est déjà activé et ce produit LuxTrust l'ouvre. Allez à « Connexion ». "

@@ -43,5 +43,5 @@ TEXT = {
     "text_empty": phrase("Ce champ est vide. Remplissez-le pour continuer."),
     "text_long": phrase("Ce texte est trop long : {most} caractères au plus."),
     "text_character": phrase("Le caractère n° {place} n'est pas permis ici. Retirez-le."),
-    "text_marks": phrase("Une lettre porte plus de deux accents. Retirez-en."),
+    "text_marks": phrase("Une lettre porte plus de deux accents. Gardez-en deux au plus."),
 }

@@ -12,7 +12,7 @@ RECOVERY = {
         "Vous en avez entré {count}."
     ),
     "recovery_wrong": phrase(
-        "Ce code de récupération n'est pas accepté. Prochain essai possible : {when}. "
+        "Code de récupération non accepté. Vous pouvez réessayer {when}. "
         "Causes fréquentes : faute de frappe, code qui a déjà servi ou a été remplacé. "
         "Vous ne l'avez plus ? Demandez un nouveau courrier au Helpdesk : {helpdesk}."
     ),
@@ -29,7 +29,7 @@ RECOVERY = {
     ),
     "stop_length": phrase("Le code du message a {length} caractères, par exemple 4K7P-2M9X. Vérifiez-le."),
     "stop_wrong": phrase(
-        "Ce code n'arrête aucun changement. Prochain essai possible : {when}. "
+        "Ce code n'arrête aucun changement. Vous pouvez réessayer {when}. "
         "Causes fréquentes : faute de frappe, message plus récent, changement déjà fait ou arrêté. "
         "Ce n'était pas vous ? Appelez tout de suite le Helpdesk : {helpdesk}."
     ),

@@ -81,7 +81,7 @@ class Overflow(Drawn):
         return [[Piece(" " * max(0, width - self.margin - cells([text]))), text]]
 
 
-NARROW_KEYS = phrase("F1 aide · Echap · F10")
+NARROW_KEYS = phrase("F1 aide · Échap · F10")
 
 
 class Keys(Drawn):

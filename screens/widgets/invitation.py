@@ -22,8 +22,8 @@ _REST = 3
 """Lines of a page that are not its body."""
 
 
-ONE = phrase("Ou scannez le QR.")
-TWO = phrase("Ou scannez un des deux QR.")
+ONE = phrase("Ou scannez le code QR.")
+TWO = phrase("Ou scannez un des deux codes QR.")
 
 
 class Invitation(Question):

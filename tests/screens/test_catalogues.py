@@ -18,6 +18,8 @@ from screens.phrases import LANGUAGES
 
 ROOMS = [Path(str(package.__file__)).parent for package in (screens, tui)]
 LOCALES = ROOMS[0] / "locale"
+QUOTES = {"de": ("„", "“"), "en": ("“", "”")}
+"""Quotation marks as in that language: without blanks."""
 TRANSLATED = [language for language in LANGUAGES if language != "fr"]
 
 
@@ -85,7 +87,11 @@ def test_a_label_that_is_named_is_named_as_it_reads(language: str) -> None:
         for label in re.findall(r"[«'] ?([A-ZÉ][^»'{]*?) ?[»'](?!\w)", said):
             if label in words:
                 assert words[label] in translated, said
-        assert said.count("«") == translated.count("«") and said.count("»") == translated.count("»"), said
+        opens, closes = QUOTES[language]
+        assert not (set("«»„“”") - {opens, closes}) & set(translated), said
+        assert said.count("«") == translated.count(opens) and said.count("»") == translated.count(closes), (
+            said
+        )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

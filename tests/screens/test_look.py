@@ -32,7 +32,7 @@ LOOK = """\
 
 
 
- Entrée suite · Tab champ · Echap retour      Aide F1 · Langue F2 · Quitter F10"""
+ Entrée suite · Tab champ · Échap retour      Aide F1 · Langue F2 · Quitter F10"""
 
 
 async def test_etape_1_looks_as_it_was_designed(desk: Office) -> None:

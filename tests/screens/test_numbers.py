@@ -102,8 +102,9 @@ COUNTED = re.compile(
 ELSEWHERE = {
     "Entrez le matricule (les 13 chiffres de la carte de sécurité sociale) et le code "
     "d'activation ci-dessus.",
+    "Ou scannez un des deux codes QR.",
     "La confirmation est différente du mot de passe. Entrez deux fois le même.",
-    "Un mot de passe faux a été entré 100 fois de suite. La connexion par mot de passe est fermée. "
+    "Un mot de passe erroné a été entré 100 fois de suite. La connexion par mot de passe est fermée. "
     "Pour la rouvrir, allez à « Mot de passe oublié ? » ou appelez le Helpdesk.",
 }
 """Of the printed letter, whose facts are its own; and no number of a rule."""

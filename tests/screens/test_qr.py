@@ -78,12 +78,12 @@ async def test_as_the_terminal_can(desk: Office) -> None:
         await stage.settle()
         for dark_ground in (False, True):
             assert qr_strictly(stage.lines, dark_ground=dark_ground) == SHORT
-        assert "BCDF-GHJK" in stage.text and "un des deux QR" in stage.text and "F10" in stage.text
+        assert "BCDF-GHJK" in stage.text and "un des deux codes QR" in stage.text and "F10" in stage.text
 
 
 async def test_an_address_too_long_for_a_code_gives_way_to_the_plain_one(desk: Office) -> None:
     async with staged(desk, {"welcome": place(wait(f"{TOO_LONG}\n{SHORT}"))}) as stage:
-        assert qr_in(stage.lines) == SHORT and "Ou scannez le QR." in stage.words
+        assert qr_in(stage.lines) == SHORT and "Ou scannez le code QR." in stage.words
 
 
 async def test_where_there_is_no_code_nobody_is_told_to_scan_it(desk: Office) -> None:

@@ -14,7 +14,7 @@ import models
 import screens
 import tui
 from models.refusal import Refused
-from screens.numbers import numbers
+from screens.numbers import HELPDESK, numbers
 from screens.phrases import LANGUAGES, catalogue
 from screens.refusals import SENTENCES, sentence, told
 
@@ -231,7 +231,7 @@ def test_a_failure_that_tells_nothing_tells_when_and_both_ways_on(language: str)
         over = words.text(sentence(code, {"until": NOW, **facts}, NOW))
         assert "10:42" in waiting and "4 min" in waiting.casefold()
         assert free == over and "10:42" not in free
-        assert "27 12 50 18 33" in waiting and "27 12 50 18 33" in free
+        assert HELPDESK in waiting and HELPDESK in free
     assert words.text(sentence("letter_wrong", {}, NOW)) == words.text(
         sentence("letter_wrong", {"until": None})
     )
@@ -245,16 +245,16 @@ def test_whoever_waits_is_told_the_ways_that_are_open_now(code: str, language: s
     without = words.text(sentence(code, {"until": UNTIL, "luxtrust": False}, NOW))
     assert "LuxTrust" in with_luxtrust and "LuxTrust" not in without
     assert "{" not in with_luxtrust and "terminal" in without.casefold()
-    for part in re.split(r"(?<=[.?!]) ", with_luxtrust.replace("(+352) 27 12 50 18 33", "x")):
+    for part in re.split(r"(?<=[.?!]) ", with_luxtrust.replace(HELPDESK, "x")):
         assert len([word for word in part.split() if re.search(r"\w", word)]) <= 20, part
 
 
 def test_in_french_the_words_are_those_of_the_guide() -> None:
     text = catalogue("fr").text(sentence("letter_wrong", {"until": None}))
-    assert "Prochain essai possible : tout de suite." in text
+    assert "Vous pouvez réessayer tout de suite." in text
     assert "« Connexion »" in text
     text = catalogue("fr").text(sentence("login_wrong", {"until": UNTIL}, NOW))
-    assert "Prochain essai possible : à 10:42 (dans 4 minutes)." in text
+    assert "Vous pouvez réessayer à 10:42 (dans 4 minutes)." in text
     assert "« Mot de passe oublié ? »" in text
     assert (
         catalogue("fr").text(sentence("copy_wait", {"seconds": 1})).startswith("Attendez encore une seconde,")
@@ -262,7 +262,7 @@ def test_in_french_the_words_are_those_of_the_guide() -> None:
 
 
 def test_an_unknown_code_still_says_something() -> None:
-    assert "27 12 50 18 33" in catalogue("fr").text(sentence("nobody_wrote_this", {"odd": object()}))
+    assert HELPDESK in catalogue("fr").text(sentence("nobody_wrote_this", {"odd": object()}))
 
 
 def test_a_refusal_is_told_as_it_was_raised() -> None:

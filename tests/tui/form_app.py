@@ -42,7 +42,7 @@ class FormApp(App[None]):
         yield Checkbox("J'ai lu", compact=True)
         yield Button("Etape suivante", compact=True)
         yield Static(TERMS, id="terms")
-        yield Static("Entrée suite · Tab champ · Echap retour       Aide F1 · Quitter F10")
+        yield Static("Entrée suite · Tab champ · Échap retour       Aide F1 · Quitter F10")
 
     def note(self, line: str) -> None:
         with self._log_file.open("a") as log:

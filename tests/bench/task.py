@@ -100,6 +100,7 @@ def portal(folder: Path, driver: str) -> dict[str, Any]:
         person = Typist([sys.executable, "-m", "tui"], variables)
         activates_by_email(person, service, ADULT, ADDRESS)
         logs_in(person, ADULT)
+        person.sees("Code reçu")
         person.fills(service.mailed_code(3))
         person.sees("Mes services eSanté")
         figures = person.figures()

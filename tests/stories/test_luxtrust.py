@@ -161,6 +161,7 @@ def test_linked_and_unlinked_in_the_account(luxtrust: Service, phone: Phone) -> 
     luxtrust.activates(ADULT, ADDRESS)
     person = luxtrust.opens()
     logs_in(person, ADULT)
+    person.sees(FRENCH.received)
     person.fills(luxtrust.code_to(ADDRESS))
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
@@ -182,6 +183,7 @@ def test_over_ssh_while_the_password_is_locked_out(luxtrust: Service, phone: Pho
     with Served(luxtrust) as served:
         person = served.opens()
         logs_in(person, ADULT)
+        person.sees(FRENCH.received)
         person.fills(luxtrust.code_to(ADDRESS))
         to_account(person)
         person.fills(PASSWORD)

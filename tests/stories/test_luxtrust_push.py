@@ -50,6 +50,7 @@ def test_linked_then_logged_in_on_40_columns_without_colours(
     service.activates(ADULT, "jerome@example.lu")
     person = service.opens()
     logs_in(person, ADULT)
+    person.sees(FRENCH.received)
     person.fills(service.code_to("jerome@example.lu"))
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")

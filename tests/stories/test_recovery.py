@@ -93,6 +93,7 @@ def test_a_forgotten_password_where_luxtrust_is_linked(luxtrust: Service, phone:
     luxtrust.activates(ADULT, ADDRESS)
     person = luxtrust.opens()
     logs_in(person, ADULT)
+    person.sees(FRENCH.received)
     person.fills(luxtrust.code_to(ADDRESS))
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")

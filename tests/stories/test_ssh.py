@@ -20,6 +20,7 @@ ONLY_TERMINAL = "Ce service est un terminal"
 def activates_and_logs_in(person: Person, service: Service, words: Words = FRENCH) -> None:
     activates_by_email(person, service, ADULT, ADDRESS, words)
     logs_in(person, ADULT, words=words)
+    person.sees(words.received)
     person.fills(service.mailed_code(3))
     person.sees(words.services)
 

@@ -42,7 +42,7 @@ class Product:
         visitor.actor = self.visitor.actor
         made = PLACES[name](visitor, **self.facts.get(name, {}))
         if isinstance(made, WaitPlace):
-            made._confirmation, made._left = _confirmation(visitor), "Le code est valable 9 minutes encore."
+            made._confirmation, made._left = _confirmation(visitor), "Le code est valable encore 9 minutes."
         else:
             await made.enter()
         page = Page(made, name)

@@ -119,7 +119,7 @@ def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone)
 
 
 def test_expired_then_begun_again(service: Service) -> None:
-    with Provider(seconds=4) as provider:
+    with Provider(seconds=8) as provider:
         service.environment |= provider.settings()
         person = service.opens()
         to_luxtrust(person)

@@ -23,7 +23,7 @@ from tests.tui.luxtrust.hostile import Issuer, endless
 def test_the_wait_is_silent_but_for_a_line_a_minute(luxtrust: Service) -> None:
     person = luxtrust.opens_at(datetime.now(UTC))
     to_luxtrust(person)
-    person.sees("Le code est valable 9 minutes encore")
+    person.sees("Le code est valable encore 9 minutes")
     person.settles(1)
     before = len(person.received)
     for minutes in (8, 7, 6, 5):  # past the idle limit of three minutes
@@ -31,7 +31,7 @@ def test_the_wait_is_silent_but_for_a_line_a_minute(luxtrust: Service) -> None:
         person.settles(3)
         assert len(person.received) == said
         luxtrust.passes(60)
-        person.sees(f"Le code est valable {minutes} minutes encore")
+        person.sees(f"Le code est valable encore {minutes} minutes")
     assert len(person.received) - before < 4 * 60
     assert CONFIRM in person.screen
     person.drops()

@@ -42,7 +42,7 @@ def test_a_terminal_that_draws_nothing_is_told_at_once(tmp_path: Path) -> None:
     environment = {"TERM": "dumb", "XDG_DATA_HOME": str(tmp_path), "LANG": "de_LU.UTF-8"}
     person = Person([sys.executable, "-m", "tui", "demo"], environment)
     person.leaves()
-    assert "Ihr Terminal « dumb » kann den Cursor nicht setzen." in person.received.decode()
+    assert "Ihr Terminal „dumb“ kann den Cursor nicht setzen." in person.received.decode()
     assert person.process.exitstatus == 2
 
 

@@ -119,12 +119,12 @@ def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone)
 
 
 def test_expired_then_begun_again(service: Service) -> None:
-    with Provider(seconds=8) as provider:
+    with Provider(seconds=5) as provider:
         service.environment |= provider.settings()
         person = service.opens()
         to_luxtrust(person)
         _, first = shown(person)
-        person.sees("moins d'une minute")
+        person.sees("valable encore moins")
         person.sees("n'est plus valable", "Recommencer")
         person.presses("enter")
         assert shown(person)[1] != first

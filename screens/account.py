@@ -9,7 +9,7 @@ from models.session import Session
 from screens import terms
 from screens.code import CodePlace
 from screens.fields import channel_fields, password_fields
-from screens.figures import day, moment
+from screens.figures import day, moment, place
 from screens.forms import (
     Action,
     Answers,
@@ -244,9 +244,7 @@ class Sessions(Place):
 
     def _row(self, each: Session) -> Option:
         this = each.id == self.visitor.actor.session_id
-        label = phrase(
-            "Depuis le {start}, terminal {source}", start=moment(each.started_at), source=each.source
-        )
+        label = phrase("Depuis le {start}, {place}", start=moment(each.started_at), place=place(each.source))
         return Option(str(each.id), label, phrase("Celle-ci") if this else "")
 
     async def act(self, action: str, answers: Answers) -> Outcome:

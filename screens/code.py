@@ -60,7 +60,9 @@ class CodePlace(Place):
 
     def form(self) -> Form:
         """The code; another one after a minute."""
-        other = (Action("address", phrase("Changer d'adresse")),) if self.other_address else ()
+        mobile = self.sent_to.startswith("+")
+        change = phrase("Changer de numéro") if mobile else phrase("Changer d'adresse")
+        other = (Action("address", change),) if self.other_address else ()
         return Form(
             title=self.title,
             step=self.step,

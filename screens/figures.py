@@ -72,3 +72,15 @@ def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
     if day(until) == day(now):
         return phrase("à {time} (dans {wait})", time=clock_time(until), wait=wait)
     return phrase("le {day} à {time} (dans {wait})", day=day(until), time=clock_time(until), wait=wait)
+
+
+def place(source: str) -> Phrase:
+    """« terminal pts/7 », « adresse 192.0.2.1 »: where a session or a wish comes from, as people read it."""
+    if not source:
+        return phrase("le compte d'une autre personne")
+    kind, _, name = source.partition(":")
+    if kind != "local":
+        return phrase("adresse {address}", address=source)
+    if name in ("", "unknown"):
+        return phrase("terminal local")
+    return phrase("terminal {name}", name=name)

@@ -11,7 +11,7 @@ from models.channel import MOBILE
 from models.office import LUXEMBOURG
 from models.person import MAJORITY
 from screens import numbers
-from screens.figures import day, moment
+from screens.figures import day, moment, place
 from screens.notice_words import RECOVERY, Words
 from screens.phrases import Phrase, catalogue, phrase
 
@@ -244,7 +244,7 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
         "initials": str(facts["initials"]),
         "year": str(facts["birth_year"]),
         "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
-        "place": _place(str(facts["source"])),
+        "place": place(str(facts["source"])),
         "helpdesk": HELPDESK,
         "majority": str(MAJORITY),
         "closed_after": str(CLOSED_AFTER),
@@ -268,14 +268,3 @@ def _grouped(code: str) -> str:
 def _plain(text: str) -> str:
     """Without the accents and signs no SMS alphabet has; a Greek or Cyrillic letter stays what it is."""
     return "".join(c if c in _GSM else unicodedata.normalize("NFKD", c.replace("•", "*"))[0] for c in text)
-
-
-def _place(source: str) -> Phrase:
-    if not source:
-        return phrase("le compte d'une autre personne")
-    kind, _, name = source.partition(":")
-    if kind != "local":
-        return phrase("adresse {address}", address=source)
-    if name in ("", "unknown"):
-        return phrase("terminal local")
-    return phrase("terminal {name}", name=name)

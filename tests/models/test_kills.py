@@ -65,5 +65,5 @@ async def test_ten_kills(tmp_path: Path, database_url: str) -> None:
 
 
 @pytest.mark.soak
-async def test_a_hundred_kills(tmp_path: Path, database_url: str) -> None:
-    await kill_often(tmp_path, database_url, 100)
+async def test_fifty_kills(tmp_path: Path, database_url: str) -> None:
+    await kill_often(tmp_path, database_url, 50)

@@ -83,11 +83,11 @@ async def test_the_emulators_cursor_after_100_random_keys(desk: Office, pipes: P
 
 @pytest.mark.soak
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_the_emulators_cursor_after_1000_random_keys(
+async def test_the_emulators_cursor_after_500_random_keys(
     desk: Office, pipes: Pipes, size: tuple[int, int]
 ) -> None:
     async with seated(desk, pipes, size) as (stage, emulator):
-        await walk(stage, emulator, pipes, seed=size[0], count=1000)
+        await walk(stage, emulator, pipes, seed=size[0], count=500)
 
 
 async def test_what_a_page_drew_goes_with_the_page(desk: Office, pipes: Pipes) -> None:

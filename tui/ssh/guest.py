@@ -56,6 +56,7 @@ class Guest(asyncssh.SSHServer):
         return True
 
     def auth_completed(self) -> None:
+        self.connection.arrival.exchanged = True
         self._waits = asyncio.get_running_loop().call_later(self.house.grace, self._too_late)
 
     def _too_late(self) -> None:

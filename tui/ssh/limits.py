@@ -14,6 +14,8 @@ _PREFIXES: Final = {4: 24, 6: 48}
 """The network that a source belongs to, by version: what one attacker is likely to have as a whole."""
 _FORGOTTEN: Final = 60.0
 """Seconds after which half is forgotten of what was pushed out of a source or network."""
+_LET_IN: Final = 0.5
+"""Below this, what was pushed out of a source is no reason any more to refuse it."""
 _MOST_KNOWN: Final = 4096
 """Sources and networks of which it is remembered."""
 
@@ -42,6 +44,8 @@ class Arrival:
 
     source: str
     drop: Callable[[], None] = field(repr=False)
+    exchanged: bool = False
+    """Whether keys were exchanged: that costs a flood more than silence, so silent ones give way first."""
 
 
 class Book:
@@ -73,8 +77,9 @@ class Book:
 
         Where too many are half open it takes the place of an older one: of its own source, or else of the
         source that holds the most in the network that holds the most. What was pushed out lately counts as
-        held: a hundred networks with two connections each, which come again at once, push out each other,
-        and not whoever comes for the first time.
+        held, and while there is no room a source that was is not let in again for a minute, more for each
+        time it knocks: a hundred networks that come again at once push out each other, and not whoever
+        comes for the first time.
         """
         if not self._in_time(source, now):
             return None
@@ -82,6 +87,9 @@ class Book:
         if len(own) >= self.limits.arriving * self.limits.times(source):
             self._push_out(next(iter(own)), now)
         elif self.arriving >= self.limits.half_open:
+            if self._pushed_out(source, now) >= _LET_IN:
+                self._hold_against(source, now)
+                return None
             self._push_out(self._oldest_of_fullest(now), now)
         arrival = Arrival(source, drop)
         self._arriving.setdefault(_network(source), {}).setdefault(source, {})[arrival] = None
@@ -101,29 +109,30 @@ class Book:
 
     def _oldest_of_fullest(self, now: float) -> Arrival:
         """Of equals the first comes first: ``max`` keeps it, and what came first stands first."""
-
-        def held(name: str) -> float:
-            by_source = self._arriving[name]
-            return sum(map(self._weight, by_source, by_source.values())) + self._pushed_out(name, now)
-
-        network = self._arriving[max(self._arriving, key=held)]
-        source = max(
-            network, key=lambda name: self._weight(name, network[name]) + self._pushed_out(name, now)
-        )
-        return next(iter(network[source]))
-
-    def _weight(self, source: str, arrivals: dict[Arrival, None]) -> float:
-        return len(arrivals) / self.limits.times(source)
+        arrivals = [each for by_source in self._arriving.values() for of in by_source.values() for each in of]
+        silent = [each for each in arrivals if not each.exchanged] or arrivals
+        sources = Counter(each.source for each in silent)
+        held = {name: count / self.limits.times(name) for name, count in sources.items()}
+        networks: dict[str, float] = {}
+        for name, weight in held.items():
+            networks[_network(name)] = networks.get(_network(name), 0.0) + weight
+        fullest = max(networks, key=lambda name: networks[name] + self._pushed_out(name, now))
+        within = [name for name in held if _network(name) == fullest]
+        source = max(within, key=lambda name: held[name] + self._pushed_out(name, now))
+        return next(each for each in silent if each.source == source)
 
     def _push_out(self, arrival: Arrival, now: float) -> None:
-        for name in {arrival.source, _network(arrival.source)}:
-            pushed = self._pushed_out(name, now) + 1 / self.limits.times(arrival.source)
+        self._hold_against(arrival.source, now)
+        self.depart(arrival)
+        arrival.drop()
+
+    def _hold_against(self, source: str, now: float) -> None:
+        for name in {source, _network(source)}:
+            pushed = self._pushed_out(name, now) + 1 / self.limits.times(source)
             self._pushed.pop(name, None)
             self._pushed[name] = (pushed, now)
         while len(self._pushed) > _MOST_KNOWN:
             del self._pushed[next(iter(self._pushed))]
-        self.depart(arrival)
-        arrival.drop()
 
     def _pushed_out(self, name: str, now: float) -> float:
         pushed, at = self._pushed.get(name, (0.0, now))

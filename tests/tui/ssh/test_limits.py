@@ -87,7 +87,7 @@ def test_a_flood_pushes_out_itself(flood: list[str], good: str) -> None:
             assert door.comes(f"flood {turn}", source)
     assert door.comes("good", good) and "good" not in door.gone
     for source in flood[:-2]:
-        assert door.comes("flood", source)
+        door.comes("flood", source)
     assert "good" not in door.gone and door.book.arriving == 50
 
 
@@ -115,10 +115,21 @@ def test_networks_that_come_again_at_once_push_out_each_other() -> None:
         for source in flood:
             door.comes(f"flood {turn}", source)
     assert door.comes("good", "203.0.113.1")
+    gone = len(door.gone)
     for _ in range(10):
         for source in flood:
-            assert door.comes("flood", source, 5.0)
-    assert "good" not in door.gone
+            door.comes("flood", source, 5.0)
+    # Those that were not pushed out yet push out each other; the others knock in vain.
+    assert "good" not in door.gone and len(door.gone) - gone <= 100
+
+
+def test_who_has_exchanged_keys_stays_while_somebody_is_silent() -> None:
+    door = Door(arriving=10, half_open=3, new_a_second=1000)
+    arrivals = [door.comes(name, "198.51.100.1") for name in ("a", "b")]
+    assert arrivals[0] and arrivals[1]
+    arrivals[0].exchanged = arrivals[1].exchanged = True
+    door.comes("silent", "203.0.113.1")
+    assert door.comes("new", "233.252.0.1") and door.gone == ["silent"]
 
 
 def test_what_was_pushed_out_is_forgotten() -> None:

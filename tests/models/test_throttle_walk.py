@@ -40,7 +40,7 @@ WALK = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-LONG = settings(WALK, max_examples=15)
+LONG = settings(WALK, max_examples=8)
 
 
 async def _begin(watch: Watch) -> None:

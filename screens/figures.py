@@ -6,8 +6,6 @@ from math import ceil
 from models.office import LUXEMBOURG
 from screens.phrases import Phrase, phrase
 
-_APART = "\N{NO-BREAK SPACE}"
-
 
 def day(when: date) -> str:
     """``22.11.2026``; of a moment, the day it is in Luxembourg."""
@@ -31,9 +29,14 @@ def moment(when: datetime) -> str:
     return f"{day(when)} {clock_time(when)}"
 
 
+def unbroken(text: str) -> str:
+    """With blanks that no line end cuts."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def number(count: int) -> str:
     """Grouped by threes with a blank that does not break a line: ``1 200 000``."""
-    return f"{count:,}".replace(",", _APART)
+    return unbroken(f"{count:,}".replace(",", " "))
 
 
 def seconds(count: int) -> Phrase:

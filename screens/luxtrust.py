@@ -9,7 +9,7 @@ from models.identity import Confirmation, Identity
 from models.refusal import Refused
 from screens import troubles
 from screens.fields import matricule_field
-from screens.figures import minutes
+from screens.figures import minutes, unbroken
 from screens.forms import Action, Answers, Back, Do, Field, Form, Kind, Outcome, Place, Said, Stay
 from screens.phrases import Phrase, phrase
 from screens.visitor import Visitor
@@ -132,7 +132,7 @@ class WaitPlace(Place):
             "Confirmez seulement si c'est vous qui vous connectez ici.\n\n"
             "{left}",
             address=shown.address,
-            code=shown.code.replace(" ", "\N{NO-BREAK SPACE}"),
+            code=unbroken(shown.code),
             left=self._left,
         )
         addresses = "\n".join(dict.fromkeys((shown.complete or shown.address, shown.address)))

@@ -14,10 +14,10 @@ from models import (
     recovery_code,
 )
 from screens import idle
-from screens.figures import lasting, number
+from screens.figures import lasting, number, unbroken
 from screens.phrases import Phrase
 
-HELPDESK = "(+352) 27 12 50 18 33".replace(" ", "\N{NO-BREAK SPACE}")
+HELPDESK = unbroken("(+352) 27 12 50 18 33")
 """Its telephone, which no line end cuts (1-guide.md)."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.refusal import Refused, Unavailable
 from screens.figures import clock_time, day, next_time, number, seconds
-from screens.numbers import HELPDESK, numbers
+from screens.numbers import numbers, ruled
 from screens.phrases import Phrase, phrase
 from screens.sentences import account, luxtrust, record, recovery, service
 
@@ -36,9 +36,9 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     shows nothing about who has an account (1-guide.md, « wrong tries »).
     """
     shown: dict[str, Any] = {**numbers(), **{name: _shown(fact) for name, fact in facts.items()}}
-    shown |= {"helpdesk": HELPDESK, "when": next_time(facts.get("until"), now)}
+    shown["when"] = next_time(facts.get("until"), now)
     if "luxtrust" in facts:
-        shown["ways"] = Phrase(account.OPEN_WAYS[bool(facts["luxtrust"])].text, {"helpdesk": HELPDESK})
+        shown["ways"] = ruled(account.OPEN_WAYS[bool(facts["luxtrust"])])
     if "seconds" in facts:
         shown["wait"] = seconds(int(facts["seconds"]))
     return Phrase(SENTENCES.get(code, _OTHERWISE).text, shown)

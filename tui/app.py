@@ -21,7 +21,7 @@ from models.office import Office
 from screens import themes, troubles
 from screens.colours import THEMES
 from screens.forms import Place, Said
-from screens.numbers import ruled
+from screens.numbers import HELPDESK
 from screens.page import Page
 from screens.phrases import catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
@@ -172,7 +172,9 @@ class Portal(App[None], inherit_bindings=False):
         frames = traceback.extract_tb(error.__traceback__)
         where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
         log.error("%s %s at %s", reference, type(error).__name__, where)
-        told = self.visitor.words.text(ruled(phrase(troubles.UNEXPECTED.text, reference=reference)))
+        told = self.visitor.words.text(
+            phrase(troubles.UNEXPECTED.text, helpdesk=HELPDESK, reference=reference)
+        )
         self.last_words, self.reason = told, f"fault {reference}"
 
     def _fatal_error(self) -> None:

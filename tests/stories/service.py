@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from models import database, outbox
 from models.access import Actor
@@ -19,15 +18,14 @@ from models.channel import EMAIL
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.matricule import Matricule
-from models.office import Clock, Office
+from models.office import LUXEMBOURG, Clock, Office
 from models.outbox import Message, MessageState
 from models.person import find
 from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
 from tests.stories.terminal import Person
 
-CITY = ZoneInfo("Europe/Luxembourg")
-_SOON = datetime.now(CITY).date() + timedelta(days=10)
+_SOON = datetime.now(LUXEMBOURG).date() + timedelta(days=10)
 EIGHTEENTH = _SOON.replace(day=min(_SOON.day, 28))
 """A birthday while today's letters are valid, whenever the stories are told."""
 NEARLY_BORN = EIGHTEENTH.replace(year=EIGHTEENTH.year - 18)
@@ -56,7 +54,7 @@ def now() -> datetime:
 def years(matricule: str) -> int:
     """How old somebody is today, as the portal says it."""
     born = date(int(matricule[:4]), int(matricule[4:6]), int(matricule[6:8]))
-    today = datetime.now(CITY).date()
+    today = datetime.now(LUXEMBOURG).date()
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 

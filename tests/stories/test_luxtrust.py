@@ -16,8 +16,8 @@ from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
     FRENCH,
+    enters,
     gives_email,
-    logs_in,
     notes_recovery_code,
     reads_terms,
     sets_password,
@@ -160,9 +160,7 @@ def test_without_a_letter(luxtrust: Service, phone: Phone) -> None:
 def test_linked_and_unlinked_in_the_account(luxtrust: Service, phone: Phone) -> None:
     luxtrust.activates(ADULT, ADDRESS)
     person = luxtrust.opens()
-    logs_in(person, ADULT)
-    person.sees(FRENCH.received)
-    person.fills(luxtrust.code_to(ADDRESS))
+    enters(person, luxtrust, ADULT, ADDRESS)
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
     person.fills(PASSWORD)
@@ -182,9 +180,7 @@ def test_over_ssh_while_the_password_is_locked_out(luxtrust: Service, phone: Pho
     luxtrust.activates(ADULT, ADDRESS)
     with Served(luxtrust) as served:
         person = served.opens()
-        logs_in(person, ADULT)
-        person.sees(FRENCH.received)
-        person.fills(luxtrust.code_to(ADDRESS))
+        enters(person, luxtrust, ADULT, ADDRESS)
         to_account(person)
         person.fills(PASSWORD)
         phone.confirms(*shown(person), "jerome-4", matricule=ADULT)

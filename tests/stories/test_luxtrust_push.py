@@ -12,7 +12,7 @@ from tests.phone import Provider, Telephone
 from tests.stories.service import ADULT, ELDER, PASSWORD, Service
 from tests.stories.terminal import Person
 from tests.stories.test_luxtrust import LINKED, in_service, to_account, to_luxtrust
-from tests.stories.walk import ASCII, FRENCH, Words, logs_in
+from tests.stories.walk import ASCII, FRENCH, Words, enters
 
 WORDS = re.compile(r"\b[a-z]+-[a-z]+\b")
 
@@ -49,9 +49,7 @@ def test_linked_then_logged_in_on_40_columns_without_colours(
     service, telephone = service_with_push, Telephone(pushing, ADULT)
     service.activates(ADULT, "jerome@example.lu")
     person = service.opens()
-    logs_in(person, ADULT)
-    person.sees(FRENCH.received)
-    person.fills(service.code_to("jerome@example.lu"))
+    enters(person, service, ADULT, "jerome@example.lu")
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
     person.fills(PASSWORD)

@@ -11,11 +11,10 @@ from models.access import Actor
 from models.account import Account
 from models.dsp import appointing
 from models.dsp.assistant import Assistant, Kind
-from models.office import Clock, Office
+from models.office import LUXEMBOURG, Clock, Office
 from tests.stories.service import (
     ADULT,
     CHILD,
-    CITY,
     EIGHTEENTH,
     ELDER,
     NEARLY_ADULT,
@@ -25,7 +24,7 @@ from tests.stories.service import (
     years,
 )
 from tests.stories.terminal import Person
-from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, logs_in
+from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, enters, logs_in
 from tui import specimen
 from tui.specimen import Patient
 
@@ -69,14 +68,6 @@ def removes(service: Service, owner: int) -> None:
 
 async def entered(office: Office, owner: int) -> Actor:
     return await session.begin(Actor(office, "local:story"), await Account.get(person_id=owner), "story")
-
-
-def enters(person: Person, service: Service, matricule: str, mail: str, words: Words = FRENCH) -> None:
-    """Log in, to « Mes services eSanté »."""
-    logs_in(person, matricule, words=words)
-    person.sees(words.received)
-    person.fills(service.code_to(mail))
-    person.sees(words.services)
 
 
 def opens_child(person: Person) -> None:
@@ -171,7 +162,7 @@ def test_three_children_and_a_revocation_while_a_page_is_open(service: Service) 
 
 
 def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> None:
-    birthday = datetime.combine(EIGHTEENTH, time.min, CITY).astimezone(UTC)
+    birthday = datetime.combine(EIGHTEENTH, time.min, LUXEMBOURG).astimezone(UTC)
     before = birthday - timedelta(hours=1)
     service.activates(ADULT, PARENT_MAIL, lambda: before)
     child = service.activates(NEARLY_ADULT, "leo@example.lu", lambda: before)

@@ -11,6 +11,7 @@ from tests.stories.test_luxtrust import LINKED, shown, to_account
 from tests.stories.walk import (
     FRENCH,
     activates_by_email,
+    enters,
     gives_email,
     logs_in,
     notes_recovery_code,
@@ -92,9 +93,7 @@ def test_a_forgotten_password_with_the_recovery_code(service: Service) -> None:
 def test_a_forgotten_password_where_luxtrust_is_linked(luxtrust: Service, phone: Phone) -> None:
     luxtrust.activates(ADULT, ADDRESS)
     person = luxtrust.opens()
-    logs_in(person, ADULT)
-    person.sees(FRENCH.received)
-    person.fills(luxtrust.code_to(ADDRESS))
+    enters(person, luxtrust, ADULT, ADDRESS)
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
     person.fills(PASSWORD)
@@ -198,10 +197,7 @@ def test_a_letter_and_the_code_on_the_old_address_take_effect_at_once(service: S
 def test_another_address_and_a_new_recovery_code_in_the_account(service: Service) -> None:
     service.activates(ADULT, ADDRESS)
     person = service.opens()
-    logs_in(person, ADULT)
-    person.sees(FRENCH.received)
-    person.fills(service.code_to(ADDRESS))
-    person.sees(FRENCH.services)
+    enters(person, service, ADULT, ADDRESS)
     person.goes_down_to("Mon compte")
     person.presses("enter")
     person.sees("Code de récupération", "Autres adresses")

@@ -169,6 +169,14 @@ def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Wor
     person.fills(matricule, password)
 
 
+def enters(person: Person, service: Service, matricule: str, mail: str, words: Words = FRENCH) -> None:
+    """Log in, to « Mes services eSanté »."""
+    logs_in(person, matricule, words=words)
+    person.sees(words.received)
+    person.fills(service.code_to(mail))
+    person.sees(words.services)
+
+
 def activates_by_email(
     person: Person, service: Service, matricule: str, address: str, words: Words = FRENCH
 ) -> str:

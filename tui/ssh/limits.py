@@ -109,17 +109,29 @@ class Book:
 
     def _oldest_of_fullest(self, now: float) -> Arrival:
         """Of equals the first comes first: ``max`` keeps it, and what came first stands first."""
-        arrivals = [each for by_source in self._arriving.values() for of in by_source.values() for each in of]
-        silent = [each for each in arrivals if not each.exchanged] or arrivals
-        sources = Counter(each.source for each in silent)
-        held = {name: count / self.limits.times(name) for name, count in sources.items()}
-        networks: dict[str, float] = {}
-        for name, weight in held.items():
-            networks[_network(name)] = networks.get(_network(name), 0.0) + weight
-        fullest = max(networks, key=lambda name: networks[name] + self._pushed_out(name, now))
-        within = [name for name in held if _network(name) == fullest]
-        source = max(within, key=lambda name: held[name] + self._pushed_out(name, now))
-        return next(each for each in silent if each.source == source)
+        ways = self._giving_way(silent=True) or self._giving_way(silent=False)
+
+        def held(network: str) -> float:
+            weights = map(self._weight, ways[network], ways[network].values())
+            return sum(weights) + self._pushed_out(network, now)
+
+        sources = ways[max(ways, key=held)]
+        source = max(
+            sources, key=lambda name: self._weight(name, sources[name]) + self._pushed_out(name, now)
+        )
+        return sources[source][0]
+
+    def _giving_way(self, *, silent: bool) -> dict[str, dict[str, list[Arrival]]]:
+        """Who may be pushed out, by network and source: the silent ones, or everybody."""
+        ways: dict[str, dict[str, list[Arrival]]] = {}
+        for network, sources in self._arriving.items():
+            for source, arrivals in sources.items():
+                if found := [each for each in arrivals if not (silent and each.exchanged)]:
+                    ways.setdefault(network, {})[source] = found
+        return ways
+
+    def _weight(self, source: str, arrivals: list[Arrival]) -> float:
+        return len(arrivals) / self.limits.times(source)
 
     def _push_out(self, arrival: Arrival, now: float) -> None:
         self._hold_against(arrival.source, now)

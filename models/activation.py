@@ -97,8 +97,9 @@ async def choose_channel(
 ) -> None:
     """Etape 3: where codes go; the first one goes there at once.
 
-    Another address while one waits for its code voids that code and counts as a resend. Raises
-    Refused ``channel_unavailable``, the field errors of ``Channel``, ``resend_most``, ``step_order``.
+    Another address while one waits for its code voids that code; its tries go on counting. Raises Refused
+    ``channel_unavailable``, the field errors of ``Channel``, ``quota_addresses``, ``quota_codes`` and
+    ``step_order``.
     """
     if activation.step not in (Step.CHANNEL, Step.CODE):
         raise Refused("step_order")

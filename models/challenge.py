@@ -23,6 +23,8 @@ LIFETIME = timedelta(minutes=10)
 TRIES = 5
 RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
+SOON = timedelta(seconds=5)
+"""A courier at work has sent a message by then; only one that waits longer is told of."""
 KEPT = timedelta(days=2)
 """As long as a quota or a person may need it; then the housekeeping deletes it."""
 
@@ -216,10 +218,13 @@ async def end_all(person_id: int, now: datetime) -> None:
     await Challenge.filter(person_id=person_id, ended_at=None).update(ended_at=now)
 
 
-async def message_state(challenge_id: str) -> outbox.MessageState | None:
-    """Where the message with the newest code stands; None where there is none to tell of."""
+async def message_state(challenge_id: str, now: datetime) -> outbox.MessageState | None:
+    """Where the message with the newest code stands; None where there is nothing to tell so far."""
     challenge = await Challenge.get_or_none(id=challenge_id)
-    return await outbox.state_of(challenge.message_id) if challenge else None
+    state = await outbox.state_of(challenge.message_id) if challenge else None
+    if challenge and state is outbox.MessageState.WAITING and now < challenge.sent_at + SOON:
+        return None
+    return state
 
 
 def _may_resend(challenge: Challenge, now: datetime) -> None:

@@ -28,6 +28,7 @@ from models.activation_steps import Activation
 from models.challenge import Addressee
 from models.challenge_row import Purpose
 from models.channel import Channel
+from models.even_time import even_time
 from models.identity import Identity
 from models.login import Candidate
 from models.luxtrust_link import Link
@@ -66,11 +67,16 @@ async def ask(
 ) -> Reset:
     """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
 
-    Whoever is unknown, names another address, is disabled or has asked too often today gets the
-    same answer by the same statements, and no code. Raises Refused ``forgotten_wait`` during a wait, and
-    the field errors.
+    Whoever is unknown, names another address, is disabled or has asked too often today gets the same
+    answer by the same statements in the same time, and no code. Raises Refused ``forgotten_wait`` during a
+    wait, and the field errors.
     """
     channel = Channel.parse(kind, typed_address, field)
+    async with even_time():
+        return await _asked(actor, typed_matricule, channel)
+
+
+async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     who = await login.candidate(actor, typed_matricule)
     account_id = who.account.id if who.account else 0
     tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, account_id)
@@ -89,7 +95,7 @@ async def resend(actor: Actor, reset: Reset) -> None:
 
     Raises as ``challenge.resend``.
     """
-    async with in_transaction():
+    async with even_time(), in_transaction():
         account = await Account.filter(id=reset.account_id).select_related("person").first()
         person = account.person if account else None
         who = Candidate(Matricule(reset.matricule), person, account)

@@ -104,9 +104,9 @@ async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> Non
 async def name_channel(
     actor: Actor, change: ChannelChange, kind: str, address: str, field: str = "address"
 ) -> None:
-    """The new address, which gets its own code; another one voids the first and counts as a resend.
+    """The new address, which gets its own code; another one voids the first, and its tries go on counting.
 
-    Raises Refused ``channel_unavailable``, ``channel_same``, ``resend_most`` or the field errors.
+    Raises Refused ``channel_unavailable``, ``channel_same``, the field errors, or as ``challenge.start``.
     """
     if not change.identity_proven:
         raise Refused("step_order")

@@ -5,7 +5,8 @@ Whoever knows a matricule could send request after request until the person conf
 use up that of a source where the person has logged in lately.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
@@ -17,13 +18,19 @@ from models.account import Account
 from models.matricule import Matricule
 from models.person import find, matricule_key
 from models.refusal import Refused
+from models.source import allowance, networks
+from models.throttle import SOURCE_WINDOW
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 """Within which time how many requests go to one person."""
+_Limits = Sequence[tuple[timedelta, int]]
 
 
 class PushRequest(Model):
-    """One request. ``key`` is the blind index of the matricule, and of the source where that is known."""
+    """One request. ``key`` is the blind index of the matricule, and of the source where that is known.
+
+    From a source that is not known there is a row for it, too, and for each network that it lies in.
+    """
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=64, db_index=True)
@@ -36,23 +43,33 @@ class PushRequest(Model):
 async def count(actor: Actor, matricule: Matricule) -> None:
     """Count a request to this matricule's owner, before it is sent; the same writes for everybody.
 
-    Raises Refused ``luxtrust_pushes`` with ``until``, when the next one may go.
+    One source that asks many people has the allowance of its wrong tries, in ten minutes (1-guide.md,
+    « sources »). Raises Refused ``luxtrust_pushes`` with ``until``, when the next one may go.
     """
     office, now = actor.office, actor.office.now()
     person = await find(office.keys, matricule)
     account = await Account.get_or_none(person_id=person.id if person else 0)
     known = await known_source.is_known(actor, account.id if account else 0)
-    key = office.keys.mac("push", f"{matricule.digits}|{actor.source if known else ''}")
+    limits: dict[str, _Limits] = {f"{matricule.digits}|{actor.source if known else ''}": LIMITS}
+    for source in () if known else networks(actor.source, office.rules):
+        limits[f"source|{source}"] = ((SOURCE_WINDOW, allowance(source, office.rules)),)
+    limits = {office.keys.mac("push", name): each for name, each in limits.items()}
     subject = f"person:{person.id}" if person else f"matricule:{matricule_key(office.keys, matricule.digits)}"
     async with in_transaction():
         await PushRequest.filter(asked_at__lte=now - LIMITS[-1][0]).delete()
-        earlier = [row.asked_at for row in await PushRequest.filter(key=key).order_by("-asked_at")]
-        waits = [
-            earlier[most - 1] + time
-            for time, most in LIMITS
-            if len(earlier) >= most and earlier[most - 1] > now - time
-        ]
-        if waits:
-            raise Refused("luxtrust_pushes", until=max(waits))
-        await PushRequest.create(key=key, asked_at=now)
+        rows = await PushRequest.filter(key__in=list(limits)).order_by("-asked_at")
+        for key, each in limits.items():
+            _may_follow([row.asked_at for row in rows if row.key == key], each, now)
+        await PushRequest.bulk_create([PushRequest(key=key, asked_at=now) for key in limits])
         await journal.append(actor, subject, "luxtrust_push")
+
+
+def _may_follow(earlier: Sequence[datetime], limits: _Limits, now: datetime) -> None:
+    """``earlier``: the newest first. Raises Refused ``luxtrust_pushes``."""
+    ends = [
+        earlier[most - 1] + time
+        for time, most in limits
+        if len(earlier) >= most and earlier[most - 1] > now - time
+    ]
+    if ends:
+        raise Refused("luxtrust_pushes", until=max(ends))

@@ -205,8 +205,6 @@ class NewChannel(Place):
 class ChannelCode(_ChangeCode):
     """The code on the new channel: it becomes the proven one."""
 
-    other_address = True
-
     @property
     def challenge_id(self) -> str:
         return self.change.challenge_id
@@ -214,6 +212,10 @@ class ChannelCode(_ChangeCode):
     @property
     def sent_to(self) -> str:
         return self.change.channel.masked if self.change.channel else ""
+
+    @property
+    def elsewhere(self) -> str:
+        return self.change.channel.kind if self.change.channel else ""
 
     async def check(self, typed: str) -> Outcome:
         await profile.confirm_channel(self.visitor.actor, self.change, typed)

@@ -199,7 +199,6 @@ class Code(CodePlace):
 
     title = TITLE
     step = (3, phrase("Sécurisation du compte"))
-    other_address = True
 
     @property
     def challenge_id(self) -> str:
@@ -208,6 +207,10 @@ class Code(CodePlace):
     @property
     def sent_to(self) -> str:
         return self.activation.channel.masked if self.activation.channel else ""
+
+    @property
+    def elsewhere(self) -> str:
+        return self.activation.channel.kind if self.activation.channel else ""
 
     async def check(self, typed: str) -> Outcome:
         try:

@@ -19,9 +19,7 @@ class LuxTrust(StepPlace):
         """« Connexion » to associate, « Etape suivante » to go on without."""
         active = Field("active", Kind.PROSE, text=phrase("Le code est correct : votre compte est activé."))
         if self.activation.linked:
-            linked = phrase(
-                "Votre produit LuxTrust est associé (niveau : {level}).", level=self.activation.linked
-            )
+            linked = phrase("Votre produit LuxTrust est associé.")
             fields = (active, Field("linked", Kind.PROSE, text=linked))
             return Form(title=TITLE, step=STEP4, fields=fields, primary=Action("next", NEXT))
         optional = Field(

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from models import challenge
+from models.channel import EMAIL, MOBILE
 from models.outbox import MessageState
 from screens.figures import clock_time
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay
@@ -17,6 +18,7 @@ _FARES = {
     ),
     MessageState.DROPPED: phrase("Le code n'est plus valable. Demandez-en un autre."),
 }
+_CHANGES = {MOBILE: phrase("Changer de numéro"), EMAIL: phrase("Changer d'adresse")}
 
 
 class CodePlace(Place):
@@ -25,7 +27,6 @@ class CodePlace(Place):
     watched = True
     title: ClassVar[Said]
     step: ClassVar[tuple[int, Said] | None] = None
-    other_address: ClassVar[bool] = False
     _last: MessageState | None = None
 
     @property
@@ -41,6 +42,11 @@ class CodePlace(Place):
     def sent_to(self) -> str:
         """The masked address, or "" where none may be shown."""
         raise NotImplementedError
+
+    @property
+    def elsewhere(self) -> str:
+        """The kind of the channel, where one may go back and name another; else ""."""
+        return ""
 
     async def check(self, typed: str) -> Outcome:
         """Prove the code and go on."""
@@ -60,9 +66,7 @@ class CodePlace(Place):
 
     def form(self) -> Form:
         """The code; another one after a minute."""
-        mobile = self.sent_to.startswith("+")
-        change = phrase("Changer de numéro") if mobile else phrase("Changer d'adresse")
-        other = (Action("address", change),) if self.other_address else ()
+        other = (Action("address", _CHANGES[self.elsewhere]),) if self.elsewhere else ()
         return Form(
             title=self.title,
             step=self.step,
@@ -75,6 +79,7 @@ class CodePlace(Place):
                     ruled(phrase("{code_digits} chiffres")),
                     length=12,
                     width=12,
+                    once=True,
                 ),
                 Field(
                     "late",
@@ -99,8 +104,7 @@ class CodePlace(Place):
         if action == "resend":
             await self.resend()
             now = self.visitor.actor.office.now()
-            # The state that changes next is told again; until then this stays in view.
-            self._last = MessageState.WAITING
+            self._last = None
             return Stay(
                 phrase(
                     "Un nouveau code est en route ({time}). L'ancien n'est plus valable.",
@@ -112,7 +116,7 @@ class CodePlace(Place):
 
     async def news(self) -> Said | Outcome | None:
         """How the message fares, whenever that changes."""
-        state = await challenge.message_state(self.challenge_id)
+        state = await challenge.message_state(self.challenge_id, self.visitor.actor.office.now())
         if state is None or state is self._last:
             return None
         self._last = state

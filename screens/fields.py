@@ -54,6 +54,7 @@ def recovery_field(when: Callable[[Answers], bool]) -> Field:
         ruled(phrase("{recovery_length} caractères, que vous avez notés")),
         length=24,
         width=20,
+        once=True,
         when=when,
     )
 

@@ -68,7 +68,8 @@ class Field:
 
     ``when`` tells from the other answers whether it is asked at all. ``text`` is what PROSE, SHOWN
     and READING say (READING: paragraphs, an empty line between them), ``value`` a first answer.
-    ``passing``: what is typed here (a filter, a search) is no loss when one leaves.
+    ``passing``: what is typed here (a filter, a search) is no loss when one leaves. ``once``: a code that is
+    good once; like a SECRET it is gone from the page once one has gone on from it.
 
     TABLE: ``options`` are the rows from ``start`` on, of ``total`` rows in all; when others are wanted,
     ``Place.load`` is asked for them. READING: ``blocks`` instead of ``text``, where they are page
@@ -93,6 +94,7 @@ class Field:
     pages: int = 1
     target: tuple[int, int] | None = None
     passing: bool = False
+    once: bool = False
     required: bool = True
     when: Callable[[Answers], bool] | None = None
 

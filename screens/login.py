@@ -134,7 +134,7 @@ class LuxTrust(WaitPlace):
             activation = Activation(language=self.visitor.words.language)
             await identified.show_identity(before, activation, identity)
             return next_place(activation, replace=True)
-        message = phrase("Vous êtes connecté avec LuxTrust (niveau : {level}).", level=identity.level)
+        message = phrase("Vous êtes connecté avec LuxTrust.")
         return await _entered(self.visitor, before, actor, message)
 
 

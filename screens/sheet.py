@@ -8,6 +8,7 @@ from screens.drawing import Actions, Beside, drawn, question_in
 from screens.forms import Answers, Field, Form, Kind
 from screens.phrases import phrase
 from screens.visitor import Visitor
+from screens.widgets.entry import Entry
 from screens.widgets.question import Question
 from screens.widgets.secret import Secret
 from screens.widgets.told import Told
@@ -94,6 +95,12 @@ class Sheet:
         at = order.index(name) if name in order else -1
         others = (self.questions[other] for other in (*order[at + 1 :], *order[: max(at, 0)]))
         return next((question for question in others if question.missing), None)
+
+    def forget_secrets(self) -> None:
+        """Passwords, and codes that are good once, stand in no field any more."""
+        for question in self.questions.values():
+            if isinstance(question, Entry) and (question.field.once or question.field.kind is Kind.SECRET):
+                question.forget()
 
     def forgive(self) -> None:
         """Every hint is back in its place."""

@@ -8,6 +8,7 @@ from textual.app import App
 from screens.forms import Back, Place, Said, Visit
 from screens.page import Page
 from screens.visitor import Visitor
+from tui.renderings import forget_words
 
 LOWEST = "welcome"
 SERVICES = "services"
@@ -50,6 +51,7 @@ class Moves:
                 await self._app.push_screen(new)
         elif (there.replace or there.above) and not page.lowest:
             await self._app.switch_screen(new)
+            forget_words()
         else:
             await self._app.push_screen(new)
 
@@ -106,6 +108,7 @@ class Moves:
         with self._app.batch_update():
             while self._app.screen is not target:
                 await self._app.pop_screen()
+        forget_words()
 
     def say(self, page: Page, message: Said) -> None:
         """Show a message, and keep it for the help's list."""

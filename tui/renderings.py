@@ -1,7 +1,9 @@
-"""What a page drew goes with the page: Textual would keep the lines of a thousand widgets that are gone."""
+"""What a page drew goes with the page: Textual and Rich would keep the words of pages that are gone."""
 
 from functools import lru_cache
 
+from rich.cells import cached_cell_len
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.style import Style
@@ -20,3 +22,12 @@ def forget_with_page() -> None:
     serves the next person.
     """
     StylesCache.get_inner_outer = staticmethod(_inner_outer)  # type: ignore[method-assign, assignment]
+
+
+def forget_words() -> None:
+    """Empty the caches whose keys are what was drawn: a code that was typed, a password that was shown.
+
+    Rich measures each text once and keeps the last 4,096 of them, and the pieces of 16,384 more.
+    """
+    cached_cell_len.cache_clear()
+    Segment._split_cells.cache_clear()

@@ -15,6 +15,7 @@ from screens.page import Page
 from screens.phrases import phrase
 from screens.visitor import Visitor
 from tui.moves import Moves
+from tui.renderings import forget_words
 
 Result = TypeVar("Result")
 
@@ -175,6 +176,14 @@ class Turns:
         else:
             if page.place is place:  # else it was wiped meanwhile
                 await self.follow(page, outcome, answers)
+                if isinstance(outcome, Visit) and isinstance(self._app.screen, Page):
+                    self._forget_secrets(page)
+
+    def _forget_secrets(self, page: Page) -> None:
+        """Who has gone on needs them no more; who comes back types them anew."""
+        if self._app.screen is not page and page in self._app.screen_stack:
+            page.sheet.forget_secrets()
+            forget_words()
 
     async def _explain(self, page: Page, error: Exception) -> None:
         """Say in words what went wrong, at its field where it has one; raise what nobody foresaw."""

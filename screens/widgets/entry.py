@@ -62,6 +62,12 @@ class Entry(Question):
     def typed(self) -> bool:
         return bool(self._text) and self._text != self.field.value and not self.field.passing
 
+    def forget(self) -> None:
+        """Empty it, and drop what was drawn of it: a covered page is not drawn anew."""
+        self.masked = self.field.kind is Kind.SECRET
+        self.answer = ""
+        self._styles_cache.clear()
+
     def _put(self, text: str, at: int) -> None:
         changed = text != self._text
         self._text, self._at = text, max(0, min(at, len(text)))

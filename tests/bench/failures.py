@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import random
 import statistics
 import tempfile
 import time
@@ -89,9 +90,11 @@ async def _measure(folder: Path, samples: int) -> dict[str, Any]:
         await issue(office, await register(office, LETTER, "THILL", "Jean"))
         await register(office, BARE, "MULLER", "Anne")
         times: dict[str, list[float]] = {name: [] for name in FAILURES}
-        for number in range(samples):  # interleaved, so that the machine's moods hit all alike
-            for name, fail in FAILURES.items():
-                times[name].append(await _timed(office, fail, number))
+        order = list(FAILURES)
+        for number in range(samples):  # in any order, so that the machine's moods hit all alike
+            random.shuffle(order)
+            for name in order:
+                times[name].append(await _timed(office, FAILURES[name], number))
         return {
             "failures_ms": {
                 name: {

@@ -117,3 +117,13 @@ async def test_parallel_uses_have_one_winner(office: Office, visitor: Actor) -> 
         *(challenge.use(visitor, asked.id) for _ in range(30)), return_exceptions=True
     )
     assert outcomes.count(None) == 1
+
+
+async def test_a_message_is_told_to_wait_only_once_it_waits_long(visitor: Actor, watch: Watch) -> None:
+    """A courier at work sends it within a second: nobody is told that the server does not answer."""
+    asked = await started(visitor)
+    assert await challenge.message_state(asked.id, watch()) is None
+    watch.on(seconds=5)
+    assert await challenge.message_state(asked.id, watch()) is MessageState.WAITING
+    await Message.all().update(state=MessageState.SENT)
+    assert await challenge.message_state(asked.id, watch()) is MessageState.SENT

@@ -7,8 +7,10 @@ from models.access import Actor
 from models.binding_message import FIRST, MOST, SECOND, binding_message
 from models.identity import NotYet
 from models.journal import Entry
+from models.matricule import Matricule
 from models.office import Office
 from models.push_request import LIMITS, PushRequest
+from models.source import FREE
 from tests.conftest import Watch, activate, issue, log_in, register
 from tests.models.test_identity import Script
 from tests.models.test_luxtrust import ADULT, CHILD, code, noted, who
@@ -40,7 +42,8 @@ async def test_three_in_ten_minutes_and_ten_a_day_for_anybody(office: Office, wa
         assert [hint for hint, _ in script.pushed].count(matricule) == most
         watch.moment = began
     rows = await PushRequest.all()
-    assert len(rows) == 2 * most and not any(ADULT in row.key or UNKNOWN in row.key for row in rows)
+    # One for the person and one for the source; and none that shows a matricule.
+    assert len(rows) == 2 * 2 * most and not any(ADULT in row.key or UNKNOWN in row.key for row in rows)
     assert await Entry.filter(action="luxtrust_push").count() == 2 * most
 
 
@@ -73,7 +76,20 @@ async def test_both_screens_show_the_same_and_only_who_was_asked_answers(
     assert await noted() == ["luxtrust_person"]
     assert await code(identity.push(actor, "123")) == "matricule_length"
     assert await code(identity.push(actor, ADULT, identity.STARTS)) == "luxtrust_most"
-    assert await push_request.PushRequest.all().count() == 1
+    assert await push_request.PushRequest.all().count() == 2
+
+
+async def test_one_source_does_not_push_to_many_people(office: Office, watch: Watch) -> None:
+    """However many matricules it knows; its neighbour still may."""
+    script = Script(watch)
+    people = [Matricule.parse(f"19030101{number:03}", watch().date()).digits for number in range(FREE + 1)]
+    for digits in people[:FREE]:
+        await identity.push(at(office, script, "192.0.2.1"), digits)
+    assert await code(identity.push(at(office, script, "192.0.2.1"), people[FREE])) == "luxtrust_pushes"
+    await identity.push(at(office, script, "192.0.2.2"), people[FREE])
+    watch.on(minutes=10)
+    await identity.push(at(office, script, "192.0.2.1"), people[FREE])
+    assert len(script.pushed) == FREE + 2
 
 
 def test_the_words_are_what_issuers_take() -> None:

@@ -1,6 +1,7 @@
 """« Mot de passe oublié ? » answers everybody by the same sentence and the same SQL statements."""
 
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from models import forgotten, login, luxtrust
 from models.access import Actor
 from models.account import Account
 from models.counter import Counter
+from models.even_time import LASTS
 from models.identity import Identity
 from models.office import Office
 from models.refusal import Refused
@@ -116,3 +118,22 @@ async def test_same_sentence_and_same_statements_for_everybody(
         pairs = zip(each[0], found["known"][0], strict=True)
         assert [pair for pair in pairs if pair[0] != pair[1]] == [], path
         assert each[1] == found["known"][1] == "code_wrong"
+
+
+async def test_every_answer_leaves_at_the_same_moment(
+    office: Office, visitor: Actor, account: Account, watch: Watch
+) -> None:
+    """A tenth of a second after it was asked for, however long the work was (the bench shows the rest)."""
+    for path in PATHS:
+        await Account.filter(id=account.id).update(disabled_at=None)
+        watch.on(days=2)
+        matricule, address = await asked(path, visitor, account)
+        await Counter.all().delete()
+        stranger = Actor(office, "192.0.2.99")
+        began = time.perf_counter()
+        reset = await forgotten.ask(stranger, matricule, "email", address)
+        watch.on(seconds=61)
+        again = time.perf_counter()
+        await forgotten.resend(stranger, reset)
+        ended = time.perf_counter()
+        assert again - began >= LASTS and ended - again >= LASTS, path

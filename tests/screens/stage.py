@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -111,6 +112,14 @@ class Stage:
     async def paste(self, text: str) -> None:
         """Paste a text."""
         self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """The window becomes another; Textual's pilot would wait for 50 ms of silence each time."""
+        driver = self.app._driver
+        assert driver is not None
+        driver._size = (width, height)  # type: ignore[attr-defined]
+        self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
         await self.settle()
 
     async def settle(self, *, turns: bool = True) -> None:

@@ -78,7 +78,7 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     address, code = shown(person)
     assert qr_on(person.terminal) == f"{address}?user_code={code}"
     phone.confirms(address, code, "jerome-1", matricule=ADULT)
-    person.sees(LINKED, "niveau : high")
+    person.sees(LINKED)
     person.presses("enter")
     person.sees(FRENCH.done)
     person.presses("enter")
@@ -87,7 +87,7 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     person.presses("enter")  # what was just linked is offered first
     with Phone() as another:
         another.confirms(*shown(person), "jerome-1", matricule=ADULT)
-    person.sees(FRENCH.services, "MÜLLER Jérôme", "Vous êtes connecté avec LuxTrust (niveau : high).")
+    person.sees(FRENCH.services, "MÜLLER Jérôme", "Vous êtes connecté avec LuxTrust.")
     deadline = time.monotonic() + 15
     while len(luxtrust.mail.messages) < 4 and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -142,7 +142,7 @@ def test_without_a_letter(luxtrust: Service, phone: Phone) -> None:
     sets_password(person)
     gives_email(person, ADDRESS)
     person.fills(luxtrust.mailed_code(1))
-    person.sees(LINKED, "niveau : high", "Etape 4 sur 5")
+    person.sees(LINKED, "Etape 4 sur 5")
     person.presses("enter")
     person.sees(FRENCH.done)
     person.drops()

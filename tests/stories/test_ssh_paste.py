@@ -7,6 +7,8 @@ from tests.stories.terminal import Person
 from tui.pastes import BEGIN, END
 
 SIZE = 2_000_000
+NEXT_KEY = 0.2
+"""Seconds by which a paste may put off what the next key does (the machine's own pace is measured)."""
 
 
 def _at_a_field(served: Served) -> Person:
@@ -38,21 +40,33 @@ def _seconds_until(person: Person, key: bytes, text: str) -> float:
     return time.monotonic() - began
 
 
+def _help_takes(person: Person) -> float:
+    """Seconds from F1 to the help and back, on a quiet line: the middle one of three."""
+    taken = []
+    for _ in range(3):
+        taken.append(_seconds_until(person, b"\x1bOP", "Aide"))
+        person.presses("esc")
+        person.settles(0.3)
+    return sorted(taken)[1]
+
+
 def test_two_megabytes_pasted_block_nothing(served: Served) -> None:
     """They took 60 seconds."""
     person = _at_a_field(served)
+    usual = _help_takes(person)
     took = _sends(person, BEGIN + b"7" * SIZE + END)
     person.settles(0.2)
     person.sees("au plus")
     waited = _seconds_until(person, b"\x1bOP", "Aide")
-    assert took < 15 and waited < 1, (took, waited)
+    assert took < 15 and waited < usual + NEXT_KEY, (took, waited, usual)
     person.drops()
 
 
 def test_a_paste_that_never_ends_blocks_nothing(served: Served) -> None:
     person = _at_a_field(served)
+    usual = _help_takes(person)
     _sends(person, BEGIN + b"7" * SIZE)
     person.settles(0.3)
     waited = _seconds_until(person, b"\x1bOP", "Aide")
-    assert waited < 1
+    assert waited < usual + NEXT_KEY, (waited, usual)
     person.drops()

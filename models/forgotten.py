@@ -14,6 +14,7 @@ from models import (
     challenge,
     code_quota,
     journal,
+    known_source,
     login,
     luxtrust,
     pending_change,
@@ -79,7 +80,8 @@ async def ask(
 async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     who = await login.candidate(actor, typed_matricule)
     account_id = who.account.id if who.account else 0
-    tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, account_id)
+    known = await known_source.is_known(actor, account_id)
+    tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, known)
     if not tried.allowed:
         raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():

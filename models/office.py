@@ -4,14 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from models.hashing import Hasher
+from models.identity import IdentityProvider
 from models.keys import Keyring
-
-if TYPE_CHECKING:  # the provider's answers are told of an actor, and an actor of an office
-    from models.identity import IdentityProvider
 
 Clock = Callable[[], datetime]
 """Gives the present moment as an aware datetime in UTC."""
@@ -43,7 +40,7 @@ class Office:
     keys: Keyring
     hasher: Hasher
     rules: Rules = field(default_factory=Rules)
-    luxtrust: "IdentityProvider | None" = None
+    luxtrust: IdentityProvider | None = None
 
     def today(self) -> date:
         """The calendar day in Luxembourg, which governs ages and birth dates."""

@@ -15,6 +15,8 @@ from tortoise.transactions import in_transaction
 from models import journal, known_source
 from models.access import Actor
 from models.account import Account
+from models.binding_message import binding_message
+from models.confirmation import STARTS, Confirmation, provider, waiting
 from models.matricule import Matricule
 from models.person import find, matricule_key
 from models.refusal import Refused
@@ -40,7 +42,22 @@ class PushRequest(Model):
         table = "push_request"
 
 
-async def count(actor: Actor, matricule: Matricule) -> None:
+async def push(actor: Actor, typed_matricule: str, starts: int = 0) -> Confirmation:
+    """Ask the person with this matricule on the own telephone, and wait; raises as ``confirmation.begin``.
+
+    Whom the register or the issuer does not know gets the same words. Raises Refused ``luxtrust_pushes``
+    too, and the field errors of ``Matricule``.
+    """
+    asked = provider(actor)
+    matricule = Matricule.parse(typed_matricule, actor.office.today())
+    if starts >= STARTS:
+        raise Refused("luxtrust_most")
+    await _count(actor, matricule)
+    invitation = await asked.push(matricule.digits, binding_message())
+    return waiting(actor, invitation, matricule.digits)
+
+
+async def _count(actor: Actor, matricule: Matricule) -> None:
     """Count a request to this matricule's owner, before it is sent; the same writes for everybody.
 
     One source that asks many people has the allowance of its wrong tries, in ten minutes (1-guide.md,

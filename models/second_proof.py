@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from tortoise.transactions import in_transaction
 
-from models import challenge, journal, luxtrust, recovery_code, throttle
+from models import challenge, journal, known_source, luxtrust, recovery_code, throttle
 from models.access import Actor
 from models.account import Account
 from models.challenge_row import Purpose
@@ -49,7 +49,8 @@ async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule,
     Raises Refused ``recovery_wrong`` with ``until``, and the field errors of ``parse_code``.
     """
     code = recovery_code.parse_code(typed)
-    tried = await throttle.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, account.id)
+    known = await known_source.is_known(actor, account.id)
+    tried = await throttle.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, known)
     if not tried.allowed:
         raise Refused("recovery_wrong", "recovery", until=tried.next_at)
     code_hash = await recovery_code.matching(actor.office, account.id, code)

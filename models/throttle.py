@@ -16,7 +16,6 @@ from tortoise.transactions import in_transaction
 
 from models.access import Actor
 from models.counter import COUNTED, KEPT, POOL_KEPT, Counter, CounterKind, stored, typed_key
-from models.known_source import is_known
 from models.office import Office, Rules
 from models.source import allowance, networks
 
@@ -90,24 +89,25 @@ def waits_until(counter: Counter, now: datetime, rules: Rules) -> datetime | Non
     return max((end for end in ends if end > now), default=None)
 
 
-async def count(actor: Actor, purpose: TryPurpose, digits: str, account_id: int = 0) -> Try:
+async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = False) -> Try:
     """Count a try as wrong before it is verified; ``forgive`` takes it back when it was right.
 
     Counting first is what makes a hundred parallel tries a hundred counted ones, and a killed process no
-    free try. ``account_id`` is the account of the matricule, 0 where there is none: the same statements
-    run. What has to wait is read outside of any transaction, and writes one counter, of the source.
+    free try. ``known`` says whether the account of the matricule is known at this source
+    (``known_source.is_known``). What has to wait is read outside of any transaction, and writes one counter,
+    of the source.
 
     At a source that waits, an account that is known there is verified all the same: whoever makes a
     source wait could else keep its people out. So somebody at that very source may see who logs in there;
     a stranger elsewhere sees nothing.
     """
-    tally = _Tally(actor, purpose, digits, account_id)
+    tally = _Tally(actor, purpose, digits, known)
     looked = await tally.look()
     if looked.allowed:
         async with in_transaction():
             looked = await tally.look()
             if looked.allowed:
-                return await tally.counted(looked.known)
+                return await tally.counted()
     await tally.refuse()
     return looked
 
@@ -127,8 +127,8 @@ async def forgive(actor: Actor, tried: Try) -> None:
 class _Tally:
     """The counters of one try, as they are before it, or as they will be."""
 
-    def __init__(self, actor: Actor, purpose: TryPurpose, digits: str, account_id: int = 0) -> None:
-        self._actor, self._purpose, self._digits, self._account_id = actor, purpose, digits, account_id
+    def __init__(self, actor: Actor, purpose: TryPurpose, digits: str, known: bool = False) -> None:
+        self._actor, self._purpose, self._digits, self._known = actor, purpose, digits, known
         self._now = actor.office.now()
         self._networks = networks(actor.source, actor.office.rules)
         self._pooled = purpose in _POOLS
@@ -143,17 +143,16 @@ class _Tally:
 
     async def look(self) -> Try:
         """Whether it may be verified now, without writing anything."""
-        known = self._pooled and await is_known(self._actor, self._account_id)
         self._begin()
         found = await stored(self.pair, self.pool, *self.sources)
         for counter in (self.pair, self.pool, *self.sources):
             counter.take(found.get(counter.key))
-        until = self._until(known)
-        return self._tried(until is None, until, known)
+        until = self._until()
+        return self._tried(until is None, until)
 
-    async def counted(self, known: bool) -> Try:
+    async def counted(self) -> Try:
         """Count it, in the transaction of the look that allowed it."""
-        for counter in self._deciding(known):
+        for counter in self._deciding():
             if counter.kind is CounterKind.PAIR:
                 old = counter.kept_until <= self._now
                 counter.count = 1 if old else counter.count + 1
@@ -163,9 +162,9 @@ class _Tally:
                 counter.hold([*counter.within(window, self._now), self._now])
             counter.kept_until = self._now + (POOL_KEPT if counter.kind is CounterKind.POOL else KEPT)
         # One statement, whether they stood there or not: else it shows who was tried lately.
-        await Counter.bulk_create(self._deciding(known), on_conflict=["key"], update_fields=COUNTED)
-        until = self._until(known)
-        return self._tried(True, until, known)
+        await Counter.bulk_create(self._deciding(), on_conflict=["key"], update_fields=COUNTED)
+        until = self._until()
+        return self._tried(True, until)
 
     async def refuse(self) -> None:
         """One more that was not verified: one row, of the widest network that the source lies in."""
@@ -179,18 +178,18 @@ class _Tally:
             await Counter.get_or_create(key=widest.key, defaults=_columns(widest))
             await row.update(**more, refused_since=self._now)
 
-    def _deciding(self, known: bool) -> list[Counter]:
-        if known:
+    def _deciding(self) -> list[Counter]:
+        if self._known:
             return [self.pair]
         return [*self.sources, self.pair, self.pool] if self._pooled else self.sources
 
-    def _until(self, known: bool) -> datetime | None:
+    def _until(self) -> datetime | None:
         rules = self._actor.office.rules
-        ends = [waits_until(counter, self._now, rules) for counter in self._deciding(known)]
+        ends = [waits_until(counter, self._now, rules) for counter in self._deciding()]
         return max((end for end in ends if end), default=None)
 
-    def _tried(self, allowed: bool, next_at: datetime | None, known: bool) -> Try:
-        return Try(allowed, next_at, known, self._purpose, self._digits, self._now)
+    def _tried(self, allowed: bool, next_at: datetime | None) -> Try:
+        return Try(allowed, next_at, self._known, self._purpose, self._digits, self._now)
 
 
 def _columns(counter: Counter) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from models.copycode import CopyCode
 from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Said, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Stay, visit
 from screens.numbers import ruled
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.refusals import told
 from screens.steps import NEXT, TITLE, StepPlace, next_place
 from screens.visitor import Visitor

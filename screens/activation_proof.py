@@ -8,9 +8,9 @@ from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import recovery_field
 from screens.figures import moment
-from screens.forms import Action, Answers, Ask, Field, Form, Home, Kind, Option, Outcome, Said, visit
+from screens.forms import Action, Answers, Ask, Field, Form, Home, Kind, Option, Outcome, visit
 from screens.luxtrust import WaitPlace
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.refusals import told
 from screens.steps import TITLE, StepPlace, next_place
 

@@ -6,9 +6,9 @@ from models import challenge
 from models.channel import EMAIL, MOBILE
 from models.outbox import MessageState
 from screens.figures import clock_time
-from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Stay
 from screens.numbers import ruled
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 
 _FARES = {
     MessageState.WAITING: phrase("Message en attente : il part dès que le serveur répond."),

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from screens.forms import Said
 from screens.messages import Pressed
+from screens.phrases import Said
 from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.drawn import PROSE_WIDTH, Drawn, Line, Piece

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from screens.forms import Action, Answers, Field, Form, Kind, Said
-from screens.phrases import phrase
+from screens.forms import Action, Answers, Field, Form, Kind
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice

@@ -3,8 +3,8 @@
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from screens.forms import Form, Kind, Said
-from screens.phrases import Phrase, phrase
+from screens.forms import Form, Kind
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.drawn import NARROW

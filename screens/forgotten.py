@@ -8,9 +8,9 @@ from models.forgotten import Reset
 from screens.code import CodePlace
 from screens.fields import channel_fields, matricule_field, password_fields
 from screens.figures import minutes
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Outcome, Place, Said, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Outcome, Place, visit
 from screens.luxtrust import CONNECT
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 
 TITLE = phrase("Mot de passe oublié")

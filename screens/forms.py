@@ -9,11 +9,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from models.dsp.blocks import Block
-from screens.phrases import Phrase
+from screens.phrases import Said
 from screens.visitor import Visitor
-
-Said = Phrase | str
-"""Words to be translated, or data to be shown as it is."""
 
 Answers = Mapping[str, str]
 """What stands in the fields, by name: typed text; an option's value; ``yes`` or "" for a box or a

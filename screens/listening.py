@@ -6,8 +6,8 @@ from textual.screen import Screen
 
 from screens import messages
 from screens.drawing import BACK
-from screens.forms import Action, Field, Form, Kind, Said
-from screens.phrases import phrase
+from screens.forms import Action, Field, Form, Kind
+from screens.phrases import Said, phrase
 from screens.sheet import Sheet
 from screens.widgets.button import Press
 from screens.widgets.question import Question

@@ -11,9 +11,9 @@ from models.login import Login
 from models.refusal import Refused
 from screens.code import CodePlace
 from screens.fields import matricule_field
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Said, Stay, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Stay, visit
 from screens.luxtrust import ABSENT, CONNECT, WaitPlace
-from screens.phrases import catalogue, phrase
+from screens.phrases import Said, catalogue, phrase
 from screens.steps import next_place
 from screens.visitor import Visitor
 

@@ -4,14 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models import identity as model
-from models.identity import Confirmation, Identity
+from models import confirmation as model
+from models import push_request
+from models.confirmation import Confirmation
+from models.identity import Identity
 from models.refusal import Refused
 from screens import troubles
 from screens.fields import matricule_field
 from screens.figures import minutes, unbroken
-from screens.forms import Action, Answers, Back, Do, Field, Form, Kind, Outcome, Place, Said, Stay
-from screens.phrases import Phrase, phrase
+from screens.forms import Action, Answers, Back, Do, Field, Form, Kind, Outcome, Place, Stay
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 CONNECT = phrase("LuxTrust : Connexion")
@@ -100,7 +102,7 @@ class WaitPlace(Place):
         began, starts = self.visitor.facts.get(STARTS, ("", 0))
         starts = starts if began == actor.conversation else 0
         if self._pushes:
-            self._confirmation = await model.push(actor, matricule, starts)
+            self._confirmation = await push_request.push(actor, matricule, starts)
         else:
             self._confirmation = await model.begin(actor, starts)
         self.visitor.facts[STARTS] = (actor.conversation, starts + 1)

@@ -4,8 +4,8 @@ from typing import Any
 
 from models import (
     challenge,
+    confirmation,
     copycode,
-    identity,
     letter,
     matricule,
     password,
@@ -31,7 +31,7 @@ def numbers() -> dict[str, Any]:
         "code_digits": challenge.DIGITS,
         "code_tries": challenge.TRIES,
         "code_resends": challenge.RESENDS,
-        "luxtrust_codes": identity.STARTS,
+        "luxtrust_codes": confirmation.STARTS,
         "stop_length": pending_change.STOP_LENGTH,
         "recovery_length": recovery_code.LENGTH,
         "majority": person.MAJORITY,

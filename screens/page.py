@@ -15,8 +15,8 @@ from textual.widget import Widget
 from screens import messages
 from screens.drawing import signature
 from screens.foot import Foot, keys_for
-from screens.forms import Answers, Kind, Outcome, Place, Said
-from screens.phrases import phrase
+from screens.forms import Answers, Kind, Outcome, Place
+from screens.phrases import Said, phrase
 from screens.sheet import Sheet
 from screens.sight import show_spot
 from screens.telling import Telling

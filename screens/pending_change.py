@@ -4,9 +4,9 @@ from datetime import datetime
 
 from models import profile, recovery
 from screens.figures import moment
-from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, Said, visit
+from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, visit
 from screens.numbers import ruled
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 
 TITLE = phrase("Arrêter un changement")
 

@@ -21,6 +21,10 @@ class Phrase:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+Said = Phrase | str
+"""Words to be translated, or data to be shown as it is."""
+
+
 def phrase(text: str, **facts: Any) -> Phrase:
     """Mark a French sentence for translation, and give it its facts."""
     return Phrase(text, facts)

@@ -5,8 +5,8 @@ from typing import Any
 
 from models import recovery
 from screens.figures import day
-from screens.forms import Action, Answers, Ask, Back, Field, Form, Home, Kind, Outcome, Place, Said, visit
-from screens.phrases import phrase
+from screens.forms import Action, Answers, Ask, Back, Field, Form, Home, Kind, Outcome, Place, visit
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 
 TITLE = phrase("Code de récupération")

@@ -15,11 +15,10 @@ from screens.forms import (
     Option,
     Outcome,
     Place,
-    Said,
     Stay,
     visit,
 )
-from screens.phrases import LANGUAGES, Phrase, phrase
+from screens.phrases import LANGUAGES, Phrase, Said, phrase
 from screens.visitor import Visitor
 
 

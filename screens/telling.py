@@ -1,9 +1,9 @@
 """What a page says: the message above the keys, an error at its field, and all of it in the help's list."""
 
 from screens.foot import Foot
-from screens.forms import Field, Kind, Said
+from screens.forms import Field, Kind
 from screens.listening import Listening
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 
 _TYPED = (Kind.TEXT, Kind.SECRET)

@@ -2,8 +2,7 @@
 
 from textual.content import Content
 
-from screens.forms import Said
-from screens.phrases import Catalogue
+from screens.phrases import Catalogue, Said
 from screens.safe_text import safe_text
 
 

@@ -20,10 +20,10 @@ from models.access import Actor
 from models.office import Office
 from screens import themes, troubles
 from screens.colours import THEMES
-from screens.forms import Place, Said
+from screens.forms import Place
 from screens.numbers import HELPDESK
 from screens.page import Page
-from screens.phrases import catalogue, phrase
+from screens.phrases import Said, catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
 from tui.driver import ThinDriver

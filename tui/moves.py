@@ -5,8 +5,9 @@ from typing import Any
 
 from textual.app import App
 
-from screens.forms import Back, Place, Said, Visit
+from screens.forms import Back, Place, Visit
 from screens.page import Page
+from screens.phrases import Said
 from screens.visitor import Visitor
 from tui.renderings import forget_words
 

@@ -14,12 +14,12 @@ from screens import troubles
 from screens.dialogs import Notice
 from screens.dsp.record_place import OWN
 from screens.figures import minutes
-from screens.forms import Said, Stay
+from screens.forms import Stay
 from screens.idle import Left, Presence
 from screens.mailbox import newest
 from screens.numbers import ruled
 from screens.page import Page
-from screens.phrases import Phrase, phrase
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Mail, Visitor
 from tui.turns import Turns
 

@@ -10,9 +10,9 @@ from textual.app import App
 from models.refusal import Refused
 from screens import troubles
 from screens.dialogs import Dialog
-from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Said, Stay, Visit, visit
+from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Stay, Visit, visit
 from screens.page import Page
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.moves import Moves
 from tui.renderings import forget_words

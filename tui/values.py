@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 from models import database
 from models.channel import EMAIL, Channel
 from models.refusal import Refused, Unavailable
+from tui.signing_key import signing_key
 
 T = TypeVar("T")
 
@@ -154,8 +155,6 @@ def claims(given: Given) -> str:
 
 def client_key(given: Given) -> str:
     """The text of a file with a private key, PEM or JWK."""
-    from tui.luxtrust.client import signing_key
-
     try:
         text = path_of(given).read_text("utf-8")
         signing_key(text)

@@ -12,10 +12,10 @@ from tortoise.transactions import in_transaction
 from models import journal
 from models.access import Actor, need_operator
 from models.clinical.cda import Parsed
+from models.clinical.confidentiality import LEVELS
 from models.dsp import telling
 from models.dsp.blocks import Sheet, to_json
 from models.dsp.document import (
-    LEVELS,
     Document,
     Head,
     Leaf,

@@ -10,12 +10,9 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from models.clinical.confidentiality import NORMAL
 from models.keys import Keyring
 from models.person import Person
-
-NORMAL, RESTRICTED, VERY_RESTRICTED = "N", "R", "V"
-LEVELS = (NORMAL, RESTRICTED, VERY_RESTRICTED)
-"""``confidentialityCode`` (2.16.840.1.113883.5.25)."""
 
 SUMMARY = "60591-5"
 """« Résumé patient » (LOINC)."""

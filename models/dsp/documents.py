@@ -8,7 +8,8 @@ from typing import Any
 from tortoise.expressions import Q
 
 from models.access import Actor
-from models.dsp.document import LEVELS, Document
+from models.clinical.confidentiality import LEVELS
+from models.dsp.document import Document
 from models.dsp.standing import Header, Held, Need, Unseen, exercised
 from models.keys import Keyring
 from models.refusal import Refused

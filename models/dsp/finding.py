@@ -8,8 +8,9 @@ from typing import Any
 from tortoise.connection import get_connection
 
 from models.access import Actor
+from models.clinical.confidentiality import NORMAL, RESTRICTED
 from models.dsp.blocks import Table, from_json
-from models.dsp.document import NORMAL, RESTRICTED, Head, leaf_name, opened_head
+from models.dsp.document import Head, leaf_name, opened_head
 from models.dsp.standing import Held, Need, Standing, exercised
 from models.dsp.wanted import day_forms, plain, words_of
 from models.keys import Damaged, Keyring

@@ -12,8 +12,8 @@ from tortoise.transactions import in_transaction
 from models import journal, session
 from models.access import Actor
 from models.account import Account
+from models.clinical.confidentiality import NORMAL, RESTRICTED
 from models.dsp.assistant import Assistant, Kind, in_force
-from models.dsp.document import NORMAL, RESTRICTED
 from models.person import Person
 from models.refusal import Refused
 

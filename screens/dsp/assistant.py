@@ -9,8 +9,8 @@ from models.refusal import Refused
 from screens.dsp.labels import KINDS, KINSHIPS
 from screens.dsp.record_place import OWN, RecordPlace
 from screens.figures import day, number
-from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Outcome, Said
-from screens.phrases import Phrase, phrase
+from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Outcome
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 DECIDE = phrase("L'accès de la personne qui avait ajouté cet assistant est terminé. Décidez s'il reste.")

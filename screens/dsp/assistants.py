@@ -14,23 +14,9 @@ from models.refusal import Refused
 from screens.dsp.labels import KINDS, KINSHIPS
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day
-from screens.forms import (
-    Action,
-    Answers,
-    Ask,
-    Back,
-    Column,
-    Field,
-    Form,
-    Kind,
-    Option,
-    Outcome,
-    Said,
-    Stay,
-    visit,
-)
+from screens.forms import Action, Answers, Ask, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
 from screens.numbers import ruled
-from screens.phrases import phrase
+from screens.phrases import Said, phrase
 from screens.visitor import Visitor
 
 COLUMNS = (

@@ -6,20 +6,8 @@ from screens.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.dsp.labels import LEVELS, type_label, type_labels
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day, number
-from screens.forms import (
-    Action,
-    Answers,
-    Column,
-    Field,
-    Form,
-    Kind,
-    Option,
-    Outcome,
-    Said,
-    Stay,
-    visit,
-)
-from screens.phrases import phrase
+from screens.forms import Action, Answers, Column, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.phrases import Said, phrase
 
 AT_ONCE = 60
 """Rows loaded together: a few screens on either side."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+from models.clinical.confidentiality import NORMAL, RESTRICTED, VERY_RESTRICTED
 from models.dsp.assistant import Kind, Kinship
-from models.dsp.document import NORMAL, RESTRICTED, VERY_RESTRICTED
-from screens.forms import Said
-from screens.phrases import Catalogue, Phrase, phrase
+from screens.phrases import Catalogue, Phrase, Said, phrase
 
 TYPES: Mapping[str, Phrase] = {
     "60591-5": phrase("Résumé patient"),

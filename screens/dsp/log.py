@@ -7,21 +7,8 @@ from models.dsp import accesslog
 from models.dsp.accesslog import Access, Log
 from screens.dsp.record_place import RecordPlace
 from screens.figures import moment, number
-from screens.forms import (
-    Action,
-    Answers,
-    Back,
-    Column,
-    Field,
-    Form,
-    Kind,
-    Option,
-    Outcome,
-    Said,
-    Stay,
-    visit,
-)
-from screens.phrases import Phrase, phrase
+from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 AT_ONCE = 60

@@ -6,8 +6,8 @@ from models.dsp.overview import ALLERGIES, DEVICES, DRUGS, PROBLEMS, SURGERY, Ov
 from screens.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.dsp.record_place import RecordPlace, pages_of
 from screens.figures import day, number, partial_day
-from screens.forms import Answers, Back, Field, Form, Kind, Option, Outcome, Said, Stay, visit
-from screens.phrases import Phrase, phrase
+from screens.forms import Answers, Back, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.phrases import Phrase, Said, phrase
 
 SECTIONS: tuple[tuple[str, Phrase, Phrase], ...] = (
     (ALLERGIES, phrase("Allergies"), phrase("Aucune allergie n'est notée.")),

@@ -2,30 +2,18 @@
 
 from typing import Any
 
+from models.clinical.confidentiality import LEVELS as CODES
+from models.clinical.confidentiality import NORMAL, RESTRICTED, VERY_RESTRICTED
 from models.dsp import documents, reading
 from models.dsp.blocks import Block, Paragraph
-from models.dsp.document import LEVELS as CODES
-from models.dsp.document import NORMAL, RESTRICTED, VERY_RESTRICTED, Readable
+from models.dsp.document import Readable
 from models.dsp.documents import Row
 from models.dsp.reading import Hit, Opened
 from screens.dsp.labels import LEVELS, type_label
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day, number
-from screens.forms import (
-    Action,
-    Answers,
-    Ask,
-    Back,
-    Field,
-    Form,
-    Kind,
-    Option,
-    Outcome,
-    Said,
-    Stay,
-    visit,
-)
-from screens.phrases import Phrase, phrase
+from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 UNREAD: dict[Readable, Phrase] = {

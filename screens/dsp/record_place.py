@@ -6,8 +6,8 @@ from typing import Any
 from models.dsp.blocks import Block
 from models.dsp.standing import Header
 from screens.dsp.marks import worded
-from screens.forms import Outcome, Place, Said, visit
-from screens.phrases import Phrase, phrase
+from screens.forms import Outcome, Place, visit
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 OWN, OTHER = "dsp", "record"

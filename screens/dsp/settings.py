@@ -4,8 +4,8 @@ from models.dsp import settings
 from models.dsp.settings import CLOSE, REOPEN, Preferences
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day
-from screens.forms import YES, Action, Answers, Ask, Field, Form, Kind, Outcome, Said, Stay
-from screens.phrases import Phrase, phrase
+from screens.forms import YES, Action, Answers, Ask, Field, Form, Kind, Outcome, Stay
+from screens.phrases import Phrase, Said, phrase
 
 ASK: dict[str, Phrase] = {
     CLOSE: phrase(

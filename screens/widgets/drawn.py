@@ -14,7 +14,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.forms import Said
+from screens.phrases import Said
 from screens.safe_text import visible
 from screens.visitor import Visitor
 from screens.words import say

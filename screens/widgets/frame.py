@@ -2,8 +2,7 @@
 
 from rich.cells import cell_len
 
-from screens.forms import Said
-from screens.phrases import Phrase, phrase
+from screens.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.drawn import NARROW, Drawn, Line, Piece, Tone, cells
 from screens.widgets.wrapping import wrapped

@@ -20,18 +20,9 @@ from models import database, session
 from models.access import Actor
 from models.account import Account, Choices
 from models.channel import Channel
+from models.clinical.confidentiality import LEVELS
 from models.dsp.blocks import Paragraph, Section, Sheet, to_json
-from models.dsp.document import (
-    LEVELS,
-    SUMMARY,
-    Document,
-    Head,
-    Leaf,
-    Readable,
-    document_key,
-    leaf_name,
-    type_key,
-)
+from models.dsp.document import SUMMARY, Document, Head, Leaf, Readable, document_key, leaf_name, type_key
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.matricule import Matricule

@@ -206,10 +206,10 @@ ANYBODY = {
     *(f"models.forgotten.{name}" for name in ("by_identity", "give_identity", "give_recovery_code")),
     *(f"models.renewal.{name}" for name in ("first_recovery_code", "send_code", "resend", "wait")),
     *(f"models.renewal.prove_{name}" for name in ("channel", "identity", "recovery_code")),
-    *("models.recovery.stop_by_code", "models.identity.push", "models.identity.pushes"),
+    *("models.recovery.stop_by_code", "models.push_request.push", "models.confirmation.pushes"),
     *(f"models.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
     *("models.identified.show_identity", "models.identified.associate", "models.luxtrust.log_in"),
-    *("models.identity.begin", "models.identity.ask"),
+    *("models.confirmation.begin", "models.confirmation.ask"),
 }
 """The ways in, before anybody is known: letter, password, code and identity are what they ask for."""
 
@@ -219,7 +219,7 @@ PARTS = {
     *(f"models.second_proof.{name}" for name in ("by_channel", "by_identity", "by_recovery_code", "take")),
     *(f"models.pending_change.{name}" for name in ("stop", "wait")),
     *("models.credentials.write", "models.recovery_code.write", "models.notification.notify"),
-    *("models.push_request.count", "models.luxtrust_link.drop"),
+    *("models.luxtrust_link.drop"),
     *(f"models.challenge.{name}" for name in ("start", "open_here", "resend", "void", "prove", "use")),
     *("models.journal.append", "models.journal.append_all", "models.outbox.post"),
     *("models.login.verify_password", "models.session.begin"),

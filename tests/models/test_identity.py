@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import identity
+from models import confirmation
 from models.access import Actor
 from models.identity import PUSH_LASTS, Identity, Invitation, NotYet
 from models.office import Office
@@ -64,12 +64,12 @@ def asking(office: Office, watch: Watch) -> Asking:
 
 async def test_never_sooner_than_the_issuer_wants(asking: Asking, watch: Watch) -> None:
     actor, script = asking(NotYet.PENDING, NotYet.SLOW_DOWN, NotYet.TROUBLE, NotYet.PENDING, who())
-    confirmation = await identity.begin(actor)
+    waiting = await confirmation.begin(actor)
     asked_at = []
     began = watch()
     while script.answers:
         before = script.asked
-        found = await identity.ask(actor, confirmation)
+        found = await confirmation.ask(actor, waiting)
         if script.asked > before:
             asked_at.append(int((watch() - began).total_seconds()))
         watch.on(seconds=1)
@@ -79,63 +79,63 @@ async def test_never_sooner_than_the_issuer_wants(asking: Asking, watch: Watch) 
 
 async def test_a_slow_issuer_in_trouble_is_not_asked_sooner(asking: Asking, watch: Watch) -> None:
     actor, script = asking(NotYet.TROUBLE, NotYet.PENDING)
-    confirmation = await identity.begin(actor)
-    confirmation.interval = timedelta(seconds=90)
+    waiting = await confirmation.begin(actor)
+    waiting.interval = timedelta(seconds=90)
     watch.on(seconds=6)
-    assert await identity.ask(actor, confirmation) is None and script.asked == 1
+    assert await confirmation.ask(actor, waiting) is None and script.asked == 1
     watch.on(seconds=89)
-    assert await identity.ask(actor, confirmation) is None and script.asked == 1
+    assert await confirmation.ask(actor, waiting) is None and script.asked == 1
     watch.on(seconds=2)
-    assert await identity.ask(actor, confirmation) is None and script.asked == 2
+    assert await confirmation.ask(actor, waiting) is None and script.asked == 2
 
 
 async def test_a_refusal_is_final_and_noted(asking: Asking, watch: Watch) -> None:
     for refusal in ("luxtrust_refused", "luxtrust_level", "luxtrust_untrusted", "luxtrust_away"):
         actor, script = asking(refusal, who())
-        confirmation = await identity.begin(actor)
+        waiting = await confirmation.begin(actor)
         watch.on(seconds=6)
-        assert await code(identity.ask(actor, confirmation)) == refusal
+        assert await code(confirmation.ask(actor, waiting)) == refusal
         watch.on(seconds=60)
-        assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended" and script.asked == 1
+        assert await code(confirmation.ask(actor, waiting)) == "luxtrust_ended" and script.asked == 1
     assert await noted() == ["luxtrust_refused", "luxtrust_level", "luxtrust_untrusted"]
 
 
 async def test_good_once_and_in_its_own_conversation(asking: Asking, watch: Watch) -> None:
     actor, script = asking(who(), who())
-    confirmation = await identity.begin(actor)
+    waiting = await confirmation.begin(actor)
     watch.on(seconds=6)
-    assert await code(identity.ask(replace(actor, conversation="x"), confirmation)) == "luxtrust_ended"
-    assert await identity.ask(actor, confirmation) == who()
-    assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended" and script.asked == 1
+    assert await code(confirmation.ask(replace(actor, conversation="x"), waiting)) == "luxtrust_ended"
+    assert await confirmation.ask(actor, waiting) == who()
+    assert await code(confirmation.ask(actor, waiting)) == "luxtrust_ended" and script.asked == 1
 
 
 async def test_two_questions_at_once_are_one(asking: Asking, watch: Watch) -> None:
     actor, script = asking(who(), who())
-    confirmation = await identity.begin(actor)
+    waiting = await confirmation.begin(actor)
     watch.on(seconds=6)
     found = await asyncio.gather(
-        *(identity.ask(actor, confirmation) for _ in range(5)), return_exceptions=True
+        *(confirmation.ask(actor, waiting) for _ in range(5)), return_exceptions=True
     )
     assert script.asked == 1 and sum(each == who() for each in found) == 1
 
 
 async def test_over_by_its_own_clock_and_by_too_much_trouble(asking: Asking, watch: Watch) -> None:
     actor, script = asking(*[NotYet.TROUBLE] * 9)
-    confirmation = await identity.begin(actor)
+    waiting = await confirmation.begin(actor)
     watch.on(minutes=10)
-    assert await code(identity.ask(actor, confirmation)) == "luxtrust_expired" and script.asked == 0
-    confirmation = await identity.begin(actor, 1)
-    for _ in range(identity.TROUBLES - 1):
+    assert await code(confirmation.ask(actor, waiting)) == "luxtrust_expired" and script.asked == 0
+    waiting = await confirmation.begin(actor, 1)
+    for _ in range(confirmation.TROUBLES - 1):
         watch.on(seconds=61)
-        assert await identity.ask(actor, confirmation) is None
+        assert await confirmation.ask(actor, waiting) is None
     watch.on(seconds=61)
-    assert await code(identity.ask(actor, confirmation)) == "luxtrust_away"
-    assert await code(identity.ask(actor, confirmation)) == "luxtrust_ended"
-    assert await code(identity.begin(actor, identity.STARTS)) == "luxtrust_most"
+    assert await code(confirmation.ask(actor, waiting)) == "luxtrust_away"
+    assert await code(confirmation.ask(actor, waiting)) == "luxtrust_ended"
+    assert await code(confirmation.begin(actor, confirmation.STARTS)) == "luxtrust_most"
 
 
 async def test_without_a_provider(office: Office) -> None:
-    assert await code(identity.begin(Actor(office, "local:test"))) == "luxtrust_off"
+    assert await code(confirmation.begin(Actor(office, "local:test"))) == "luxtrust_off"
 
 
 async def test_what_the_provider_signed_is_good_once_everywhere(asking: Asking, watch: Watch) -> None:
@@ -146,9 +146,9 @@ async def test_what_the_provider_signed_is_good_once_everywhere(asking: Asking, 
         (replace(who(), mark=""), "luxtrust_untrusted"),
     ):
         actor, _ = asking(answer)
-        confirmation = await identity.begin(replace(actor, conversation=str(answer)))
+        waiting = await confirmation.begin(replace(actor, conversation=str(answer)))
         watch.on(seconds=6)
-        asked = identity.ask(replace(actor, conversation=str(answer)), confirmation)
+        asked = confirmation.ask(replace(actor, conversation=str(answer)), waiting)
         if end is None:
             assert await asked == token
         else:
@@ -156,8 +156,8 @@ async def test_what_the_provider_signed_is_good_once_everywhere(asking: Asking, 
     assert await UsedIdentity.all().count() == 1
     watch.on(hours=25)
     actor, _ = asking(who())
-    confirmation = await identity.begin(actor)
+    waiting = await confirmation.begin(actor)
     watch.on(seconds=6)
-    await identity.ask(actor, confirmation)
+    await confirmation.ask(actor, waiting)
     assert await UsedIdentity.all().count() == 1  # what is over is forgotten
     assert await noted() == ["luxtrust_ended", "luxtrust_untrusted"]

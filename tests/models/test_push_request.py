@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from models import identity, push_request
+from models import confirmation, push_request
 from models.access import Actor
 from models.binding_message import FIRST, MOST, SECOND, binding_message
 from models.identity import NotYet
@@ -29,16 +29,16 @@ async def test_three_in_ten_minutes_and_ten_a_day_for_anybody(office: Office, wa
     for matricule in (ADULT, UNKNOWN):
         began = watch()
         for count in range(few):
-            await identity.push(at(office, script, f"192.0.2.{count}"), matricule)
-        assert await code(identity.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
+            await push_request.push(at(office, script, f"192.0.2.{count}"), matricule)
+        assert await code(push_request.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
         sent = few
         while sent < most:
             watch.on(minutes=11)
             for _ in range(min(few, most - sent)):
-                await identity.push(at(office, script, "192.0.2.9"), matricule)
+                await push_request.push(at(office, script, "192.0.2.9"), matricule)
                 sent += 1
         watch.on(minutes=11)
-        assert await code(identity.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
+        assert await code(push_request.push(at(office, script, "192.0.2.9"), matricule)) == "luxtrust_pushes"
         assert [hint for hint, _ in script.pushed].count(matricule) == most
         watch.moment = began
     rows = await PushRequest.all()
@@ -54,9 +54,9 @@ async def test_strangers_use_up_nothing_of_the_owner(office: Office, watch: Watc
     await log_in(home)
     script = Script(watch)
     for count in range(LIMITS[0][1]):
-        await identity.push(at(office, script, f"198.51.100.{count}"), ADULT)
-    assert await code(identity.push(at(office, script, "198.51.100.9"), ADULT)) == "luxtrust_pushes"
-    await identity.push(at(office, script, home.source), ADULT)
+        await push_request.push(at(office, script, f"198.51.100.{count}"), ADULT)
+    assert await code(push_request.push(at(office, script, "198.51.100.9"), ADULT)) == "luxtrust_pushes"
+    await push_request.push(at(office, script, home.source), ADULT)
     assert len(script.pushed) == LIMITS[0][1] + 1
 
 
@@ -66,16 +66,16 @@ async def test_both_screens_show_the_same_and_only_who_was_asked_answers(
     await register(office)
     script = Script(watch, [NotYet.PENDING, who(matricule=CHILD)])
     actor = at(office, script, "local:test")
-    assert await identity.pushes(actor) is False
-    confirmation = await identity.push(actor, ADULT)
-    assert script.pushed == [(ADULT, confirmation.invitation.code)] and ADULT not in repr(confirmation)
+    assert await confirmation.pushes(actor) is False
+    waiting = await push_request.push(actor, ADULT)
+    assert script.pushed == [(ADULT, waiting.invitation.code)] and ADULT not in repr(waiting)
     watch.on(seconds=6)
-    assert await identity.ask(actor, confirmation) is None
+    assert await confirmation.ask(actor, waiting) is None
     watch.on(seconds=6)
-    assert await code(identity.ask(actor, confirmation)) == "luxtrust_person"
+    assert await code(confirmation.ask(actor, waiting)) == "luxtrust_person"
     assert await noted() == ["luxtrust_person"]
-    assert await code(identity.push(actor, "123")) == "matricule_length"
-    assert await code(identity.push(actor, ADULT, identity.STARTS)) == "luxtrust_most"
+    assert await code(push_request.push(actor, "123")) == "matricule_length"
+    assert await code(push_request.push(actor, ADULT, confirmation.STARTS)) == "luxtrust_most"
     assert await push_request.PushRequest.all().count() == 2
 
 
@@ -84,11 +84,11 @@ async def test_one_source_does_not_push_to_many_people(office: Office, watch: Wa
     script = Script(watch)
     people = [Matricule.parse(f"19030101{number:03}", watch().date()).digits for number in range(FREE + 1)]
     for digits in people[:FREE]:
-        await identity.push(at(office, script, "192.0.2.1"), digits)
-    assert await code(identity.push(at(office, script, "192.0.2.1"), people[FREE])) == "luxtrust_pushes"
-    await identity.push(at(office, script, "192.0.2.2"), people[FREE])
+        await push_request.push(at(office, script, "192.0.2.1"), digits)
+    assert await code(push_request.push(at(office, script, "192.0.2.1"), people[FREE])) == "luxtrust_pushes"
+    await push_request.push(at(office, script, "192.0.2.2"), people[FREE])
     watch.on(minutes=10)
-    await identity.push(at(office, script, "192.0.2.1"), people[FREE])
+    await push_request.push(at(office, script, "192.0.2.1"), people[FREE])
     assert len(script.pushed) == FREE + 2
 
 

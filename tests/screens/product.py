@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import identity
 from models.activation_steps import Activation
 from models.addresses import NewAddress
 from models.channel import EMAIL, Channel
+from models.confirmation import Confirmation
 from models.dsp import notes
 from models.forgotten import Reset
+from models.identity import Invitation
 from models.login import Login
 from models.luxtrust import Proof
 from models.office import Office
@@ -101,13 +102,13 @@ async def product(office: Office) -> Product:
     )
 
 
-def _confirmation(visitor: Visitor) -> identity.Confirmation:
+def _confirmation(visitor: Visitor) -> Confirmation:
     now = visitor.actor.office.now()
     address = "https://login.example.lu/device"
-    invitation = identity.Invitation(
+    invitation = Invitation(
         address, "WDJB MJHT", address, now + timedelta(minutes=10), timedelta(seconds=5), now, "secret"
     )
-    return identity.Confirmation("", invitation, invitation.interval, now)
+    return Confirmation("", invitation, invitation.interval, now)
 
 
 class Endless(AssertionError):

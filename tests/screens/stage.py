@@ -14,8 +14,9 @@ from textual.pilot import Pilot
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.office import Clock, Office, Rules
-from screens.forms import Answers, Form, Outcome, Place, Said, Stay, visit
+from screens.forms import Answers, Form, Outcome, Place, Stay, visit
 from screens.page import Page
+from screens.phrases import Said
 from screens.visitor import Mail
 from screens.widgets.drawn import Drawn
 from tui.app import Portal

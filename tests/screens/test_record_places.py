@@ -1,8 +1,8 @@
 """The pages of a record: every code has words, a key that comes too late does nothing."""
 
+from models.clinical.confidentiality import LEVELS as CODES
 from models.dsp import accesslog, notes
 from models.dsp.assistant import Kind, Kinship
-from models.dsp.document import LEVELS as CODES
 from models.office import Office
 from screens.dsp import documents, labels, log, reader
 from screens.dsp.overview import Record

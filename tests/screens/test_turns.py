@@ -8,8 +8,8 @@ from textual import events
 
 from models.office import Office
 from screens.dialogs import Dialog
-from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Said, Stay, visit
-from screens.phrases import phrase
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Place, Stay, visit
+from screens.phrases import Said, phrase
 from tests.screens.stage import place, staged
 from tui.turns import WAIT_AFTER
 

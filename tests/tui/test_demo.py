@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from models import identity, login, outbox, session
+from models import confirmation, login, outbox, session
 from models.access import Actor
 from models.account import Account
 from models.channel import EMAIL, MOBILE, Channel
@@ -171,9 +171,9 @@ async def test_luxtrust_without_a_network(tmp_path: Path, watch: Watch) -> None:
         visitor = Actor(office, "local:test")
         for answer, end in ((ACTIVATED.matricule, None), ("refused", "luxtrust_refused")):
             watch.on(seconds=2)
-            waiting = await identity.begin(visitor)
+            waiting = await confirmation.begin(visitor)
             watch.on(seconds=2)
-            assert await identity.ask(visitor, waiting) is None
+            assert await confirmation.ask(visitor, waiting) is None
             asked = (await mailbox.mails())[0]
             assert asked.kind == LUXTRUST and asked.code == waiting.invitation.code
             assert "n'est pas LuxTrust" in asked.text and asked.reply
@@ -182,11 +182,11 @@ async def test_luxtrust_without_a_network(tmp_path: Path, watch: Watch) -> None:
             watch.on(seconds=2)
             if end:
                 with pytest.raises(Refused, match=end):
-                    await identity.ask(visitor, waiting)
+                    await confirmation.ask(visitor, waiting)
             else:
-                found = await identity.ask(visitor, waiting)
+                found = await confirmation.ask(visitor, waiting)
                 assert found and found.matricule == ACTIVATED.matricule and found.level == LEVEL
-        waiting = await identity.begin(visitor)
+        waiting = await confirmation.begin(visitor)
         watch.on(minutes=11)
         assert (await mailbox.mails())[0].kind != LUXTRUST
         page = await asyncio.to_thread(httpx.get, waiting.invitation.complete, trust_env=False)

@@ -1,6 +1,5 @@
 """The client proves itself to the issuer as it is registered there (OpenID Connect Core 1.0, 9)."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,6 +7,7 @@ from typing import Any
 
 from models.office import Clock
 from tui.addresses import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, OpenId
+from tui.signing_key import signing_key
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LASTS = timedelta(seconds=60)
@@ -67,20 +67,3 @@ class Client:
         }
         named = {"kid": key.kid} if method == KEY_JWT and key.kid else {}
         return jwt.encode({"alg": algorithm, **named}, claims, key, algorithms=[algorithm])
-
-
-def signing_key(text: str) -> Any:
-    """A private RSA or P-256 key, as PEM or JWK. Raises ValueError with what is wrong with it."""
-    from joserfc.errors import JoseError
-    from joserfc.jwk import ECKey, RSAKey
-
-    wrong = "must hold a private RSA or P-256 key, as PEM or JWK"
-    for kind in (RSAKey, ECKey):
-        try:
-            given = json.loads(text) if text.lstrip().startswith("{") else text
-            key: Any = kind.import_key(given)
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-        if key.is_private and (kind is RSAKey or key.curve_name == "P-256"):
-            return key
-    raise ValueError(wrong)

@@ -7,18 +7,10 @@ from models import session
 from models.access import Actor
 from models.account import Account, Choices
 from models.channel import EMAIL, Channel
+from models.clinical.confidentiality import NORMAL
 from models.dsp.assistant import Assistant, Kind
 from models.dsp.blocks import Block, Paragraph, Section, Sheet, to_json
-from models.dsp.document import (
-    NORMAL,
-    Document,
-    Head,
-    Leaf,
-    Readable,
-    document_key,
-    leaf_name,
-    type_key,
-)
+from models.dsp.document import Document, Head, Leaf, Readable, document_key, leaf_name, type_key
 from models.office import Office
 from models.person import Person
 from tests.conftest import register

@@ -22,7 +22,7 @@ from models.password import Owner, check
 from models.pending_change import PendingChange
 from models.person import Person, find, matricule_key, told_of
 from models.refusal import Refused
-from models.second_proof import Kind
+from models.second_proof import ProofKind
 
 TERMS_KEPT = timedelta(hours=24)
 
@@ -239,7 +239,7 @@ async def _write_account(
         if second is None:
             return None, await pending_change.wait(actor, person, account, new)
         await second_proof.take(actor, account, second)
-        facts, keeps_link = {"second": str(second.kind)}, second.kind is Kind.LUXTRUST
+        facts, keeps_link = {"second": str(second.kind)}, second.kind is ProofKind.LUXTRUST
     account = await credentials.write(actor, person, account, new, keeps_link=keeps_link, **facts)
     await PendingChange.filter(account_id=account.id).delete()
     if shown.identity:

@@ -19,7 +19,7 @@ _COLUMNS = "seq, at, source, actor, subject, action, outcome, facts, mac"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class JournalHead:
     """How many lines the journal had, and the MAC of the last one ("" of an empty journal)."""
 
     count: int
@@ -29,7 +29,7 @@ class Head:
         return f"esante-journal 1 {self.count} {self.mac or '-'}"
 
     @classmethod
-    def parse(cls, text: str) -> "Head":
+    def parse(cls, text: str) -> "JournalHead":
         """What ``str`` wrote, perhaps with a date behind it; raises Refused ``audit_head``."""
         found = _FORM.fullmatch(text.strip())
         if found is None:
@@ -50,13 +50,13 @@ class Verdict:
     before: datetime | None = None
 
 
-async def head() -> Head:
+async def head() -> JournalHead:
     """The head of the journal as it stands."""
     last = await Entry.all().order_by("-seq").first().values("seq", "mac")
-    return Head(last["seq"], last["mac"]) if last else Head(0, "")
+    return JournalHead(last["seq"], last["mac"]) if last else JournalHead(0, "")
 
 
-async def verify(keys: Keyring, known: Head | None, progress: Callable[[int, int], None]) -> Verdict:
+async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[int, int], None]) -> Verdict:
     """Walk the chain from its first line on.
 
     ``changed``: a line, or its place in the chain, is not what was sealed (an edit, a swap, an

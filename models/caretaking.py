@@ -49,7 +49,7 @@ class AccountStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PersonState:
     """Where a person stands: no name, no address, no secret. ``account`` is None before activation."""
 
     matricule: Matricule
@@ -60,7 +60,7 @@ class Standing:
     account: AccountStanding | None
 
 
-async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
+async def account_state(actor: Actor, matricule: str, reason: str) -> PersonState:
     """Where a person stands; raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``."""
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_show", why)
@@ -70,7 +70,7 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> Standing:
         waits = [throttle.waits_until(counter, now, actor.office.rules) for counter in counters]
         letters = await Letter.filter(person_id=person.id).order_by("-issued_at", "-id")
         account = await Account.get_or_none(person_id=person.id)
-        standing = Standing(
+        standing = PersonState(
             number,
             minor=now < person.majority,
             wrong_tries=throttle.tries_in(counters, now),

@@ -142,7 +142,7 @@ async def give_back_lease(office: Office, holder: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeliveryState:
     """How delivery stands: what waits and since when, whether a courier is at work, what died."""
 
     waiting: int
@@ -163,7 +163,7 @@ class DeadLetter:
     trouble: str
 
 
-async def standing(office: Office, since: timedelta = timedelta(days=7), most: int = 1000) -> Standing:
+async def standing(office: Office, since: timedelta = timedelta(days=7), most: int = 1000) -> DeliveryState:
     """What ``esante doctor`` tells of delivery; dead letters of the last days, newest first."""
     now = office.now()
     waiting = Message.filter(state=MessageState.WAITING)
@@ -176,4 +176,4 @@ async def standing(office: Office, since: timedelta = timedelta(days=7), most: i
         for m in await ended.order_by("-ended_at").limit(most)
     )
     at_work = await Lease.exists(name=_COURIER, until__gt=now)
-    return Standing(await waiting.count(), oldest.created_at if oldest else None, at_work, dead)
+    return DeliveryState(await waiting.count(), oldest.created_at if oldest else None, at_work, dead)

@@ -37,7 +37,7 @@ from models.matricule import Matricule
 from models.notification import notify
 from models.password import Owner, check
 from models.refusal import Refused
-from models.second_proof import Kind, SecondProof
+from models.second_proof import ProofKind, SecondProof
 from models.throttle import Try, TryPurpose
 
 ASKED_A_DAY = code_quota.QUOTAS[Purpose.FORGOTTEN].codes
@@ -148,7 +148,7 @@ async def with_letter(reset: Reset, language: str) -> Activation:
     account = await _proven(reset)
     if reset.linked:
         raise Refused("luxtrust_required")
-    proof = SecondProof(Kind.CHANNEL, account.id, account.password_hash)
+    proof = SecondProof(ProofKind.CHANNEL, account.id, account.password_hash)
     return Activation(language=language, second=proof)
 
 
@@ -186,13 +186,13 @@ async def set_password(actor: Actor, reset: Reset, password: str, confirmation: 
     office, person = actor.office, account.person
     owner = Owner(person.matricule_in(office.keys), person.birth_date, person.details_in(office.keys))
     hashed = await office.hasher.hash(check(password, confirmation, owner))
-    new = await recovery_code.drawn(office) if proof.kind is Kind.RECOVERY_CODE else None
+    new = await recovery_code.drawn(office) if proof.kind is ProofKind.RECOVERY_CODE else None
     async with in_transaction():
         account = await Account.get(id=account.id)
         same_channel = account.choices_in(office.keys).channel == reset.channel
         if account.disabled_at or account.password_hash != reset.replaces or not same_channel:
             raise Refused("step_order")
-        if proof.kind is not Kind.LUXTRUST and await Link.exists(account_id=account.id):
+        if proof.kind is not ProofKind.LUXTRUST and await Link.exists(account_id=account.id):
             raise Refused("luxtrust_required")
         await second.take(actor, account, proof)
         await Account.filter(id=account.id).update(password_hash=hashed, wrong_passwords=0)

@@ -33,7 +33,7 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PasswordProof:
     """The password was right, in this conversation; in memory only."""
 
     conversation: str
@@ -49,15 +49,15 @@ async def mine(actor: Actor) -> Linked | None:
     return Linked(_held(actor.office.keys, link)["level"], link.linked_at) if link else None
 
 
-async def prove(actor: Actor, password: str) -> Proof:
+async def prove(actor: Actor, password: str) -> PasswordProof:
     """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
     await login.verify_password(actor, who, password)
-    return Proof(actor.conversation)
+    return PasswordProof(actor.conversation)
 
 
-async def associate(actor: Actor, proof: Proof, identity: Identity, *, own: bool = False) -> None:
+async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, own: bool = False) -> None:
     """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, ``sure``; ``step_order``."""
     if proof.conversation != actor.conversation:
         raise Refused("step_order")

@@ -14,12 +14,12 @@ from tortoise.transactions import in_transaction
 from models import journal
 from models.access import Actor, need_operator
 from models.account import Account
-from models.engines.log import Log
+from models.engines.log import WriteAheadLog
 from models.keys import Damaged, Keyring
 from models.office import Office
 from models.person import Details, Person, details_opened, sealed_columns
 from models.refusal import Refused
-from models.row import Row, Sound, checked
+from models.row import PersonRow, Sound, checked
 
 _FEWEST, _MOST = 50, 2000
 _AIM = 0.15
@@ -54,7 +54,7 @@ class Counts:
             setattr(self, name, getattr(self, name) + count)
 
 
-Reject = Callable[[Row, Refused], None]
+Reject = Callable[[PersonRow, Refused], None]
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class _Batch:
 
     rows: int = 0
     sound: list[Sound] = field(default_factory=list)
-    refused: list[tuple[Row, Refused]] = field(default_factory=list)
+    refused: list[tuple[PersonRow, Refused]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class _Decided:
     """What a batch does: people to write, rows refused, and whose birth date is to move."""
 
     counts: Counts
-    refused: list[tuple[Row, Refused]]
+    refused: list[tuple[PersonRow, Refused]]
     changed: dict[str, list[Any]] = field(default_factory=dict)
     moved: set[int | None] = field(default_factory=set)
 
@@ -102,7 +102,7 @@ class _Decided:
 
 
 async def import_people(
-    actor: Actor, rows: Iterable[Row], reject: Reject, progress: Callable[[Counts], None]
+    actor: Actor, rows: Iterable[PersonRow], reject: Reject, progress: Callable[[Counts], None]
 ) -> Counts:
     """Insert or update people by matricule; what fails goes to ``reject``, the good ones stay.
 
@@ -136,7 +136,7 @@ def _next_size(size: int, took: float) -> int:
     return max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 0.001)))))
 
 
-def _checked_batch(office: Office, rows: list[Row]) -> _Batch:
+def _checked_batch(office: Office, rows: list[PersonRow]) -> _Batch:
     batch, today = _Batch(len(rows)), office.today()
     for row in rows:
         try:
@@ -152,7 +152,7 @@ class _Import:
     reject: Reject
     counts: Counts = field(default_factory=Counts)
     size: int = _FEWEST * 4
-    log: Log = field(default_factory=Log)
+    log: WriteAheadLog = field(default_factory=WriteAheadLog)
 
     async def take(self, batch: _Batch) -> None:
         """Bring a batch into the register."""

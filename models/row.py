@@ -40,7 +40,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """One row of the file: its line, and its cells by column name.
 
     ``trouble`` is the code of what kept the row from being read at all.
@@ -55,14 +55,14 @@ class Row:
 class Sound:
     """A row in which everything is as it should be."""
 
-    row: Row
+    row: PersonRow
     key: str
     matricule: Matricule
     details: Details
     birth_date: date
 
 
-def checked(keys: Keyring, today: date, row: Row) -> Sound:
+def checked(keys: Keyring, today: date, row: PersonRow) -> Sound:
     """Everything that can be said of a row without looking at the register; raises Refused."""
     if row.trouble:
         raise Refused(row.trouble)

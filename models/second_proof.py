@@ -21,7 +21,7 @@ from models.refusal import Refused
 from models.throttle import TryPurpose
 
 
-class Kind(StrEnum):
+class ProofKind(StrEnum):
     """What the second proof was."""
 
     CHANNEL = "channel"
@@ -37,7 +37,7 @@ class SecondProof:
     ``taken`` is what the transaction takes: the hash of the recovery code, the challenge, the link's key.
     """
 
-    kind: Kind
+    kind: ProofKind
     account_id: int
     password_hash: str = field(repr=False)
     taken: str = field(default="", repr=False)
@@ -62,7 +62,7 @@ async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule,
         await journal.append(actor, subject, "recovery_code", outcome, factor="recovery_code")
     if not code_hash:
         raise Refused("recovery_wrong", "recovery", until=tried.next_at)
-    return SecondProof(Kind.RECOVERY_CODE, account.id, account.password_hash, code_hash)
+    return SecondProof(ProofKind.RECOVERY_CODE, account.id, account.password_hash, code_hash)
 
 
 async def by_identity(actor: Actor, account: Account, person: Person, identity: Identity) -> SecondProof:
@@ -78,13 +78,13 @@ async def by_identity(actor: Actor, account: Account, person: Person, identity: 
             raise Refused("luxtrust_other")
         if link is None and not identity.matricule:
             raise Refused("luxtrust_unlinked")
-    return SecondProof(Kind.LUXTRUST, account.id, account.password_hash, key if link else "")
+    return SecondProof(ProofKind.LUXTRUST, account.id, account.password_hash, key if link else "")
 
 
 async def by_channel(actor: Actor, account: Account, challenge_id: str, typed: str) -> SecondProof:
     """The code that went to the account's channel; raises Refused as ``challenge.prove``."""
     await challenge.prove(actor, challenge_id, Purpose.IDENTITY, typed)
-    return SecondProof(Kind.CHANNEL, account.id, account.password_hash, challenge_id)
+    return SecondProof(ProofKind.CHANNEL, account.id, account.password_hash, challenge_id)
 
 
 async def take(actor: Actor, account: Account, proof: SecondProof) -> None:
@@ -92,13 +92,13 @@ async def take(actor: Actor, account: Account, proof: SecondProof) -> None:
     if (account.id, account.password_hash) != (proof.account_id, proof.password_hash):
         raise Refused("step_order")
     match proof.kind:
-        case Kind.RECOVERY_CODE:
+        case ProofKind.RECOVERY_CODE:
             await recovery_code.use(account.id, proof.taken)
-        case Kind.CHANNEL if proof.taken:
+        case ProofKind.CHANNEL if proof.taken:
             await challenge.use(actor, proof.taken)
-        case Kind.LUXTRUST if proof.taken:
+        case ProofKind.LUXTRUST if proof.taken:
             if not await Link.filter(account_id=account.id, key=proof.taken).exists():
                 raise Refused("step_order")
-        case Kind.LUXTRUST:
+        case ProofKind.LUXTRUST:
             if await Link.filter(account_id=account.id).exists():
                 raise Refused("step_order")

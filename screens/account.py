@@ -40,7 +40,7 @@ class _Own(Place):
         self.own = await profile.mine(self.visitor.actor)
 
 
-class Account(_Own):
+class AccountPlace(_Own):
     """What can be looked at and changed."""
 
     linked: luxtrust.Linked | None = None
@@ -100,7 +100,7 @@ def _kept(own: Profile) -> Phrase:
     return phrase("Aucune") if not others else phrase("{count} en plus", count=others)
 
 
-class Password(Place):
+class ChangePasswordPlace(Place):
     """The old password, then a new one twice."""
 
     def form(self) -> Form:

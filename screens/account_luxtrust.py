@@ -4,7 +4,7 @@ from typing import Any
 
 from models import luxtrust, profile
 from models.identity import Identity
-from models.luxtrust import Linked, Proof
+from models.luxtrust import Linked, PasswordProof
 from screens.figures import day
 from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Outcome, Place, Stay, visit
 from screens.luxtrust import ABSENT, WaitPlace, product_fields
@@ -14,7 +14,7 @@ from screens.visitor import Visitor
 TITLE = phrase("Associer un produit LuxTrust")
 
 
-class LuxTrust(Place):
+class AccountLuxTrustPlace(Place):
     """What is linked, if anything; either change asks for the password first."""
 
     _linked: Linked | None = None
@@ -61,12 +61,12 @@ class LuxTrust(Place):
         return ("old",) if code == "password_old" else ()
 
 
-class LinkWait(WaitPlace):
+class AccountLinkPlace(WaitPlace):
     """The confirmed identity is linked to the own account."""
 
     title = TITLE
 
-    def __init__(self, visitor: Visitor, proof: Proof, **facts: Any) -> None:
+    def __init__(self, visitor: Visitor, proof: PasswordProof, **facts: Any) -> None:
         super().__init__(visitor)
         self._proof = proof
 

@@ -19,7 +19,7 @@ from screens.visitor import Visitor
 YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))
 
 
-class Letter(StepPlace):
+class LetterPlace(StepPlace):
     """Etape 1: « Oui », matricule, code d'activation, « Recopiez le code affiché »."""
 
     watched = True
@@ -143,7 +143,7 @@ class Letter(StepPlace):
         return () if self.copycode.text == self._drawn else ("copy",)
 
 
-class Password(StepPlace):
+class ChoosePasswordPlace(StepPlace):
     """Etape 2: the password, twice."""
 
     def form(self) -> Form:
@@ -163,7 +163,7 @@ class Password(StepPlace):
         return next_place(self.activation)
 
 
-class Channel(StepPlace):
+class ChooseChannelPlace(StepPlace):
     """Etape 3: where one-time codes go."""
 
     def form(self) -> Form:
@@ -190,7 +190,7 @@ class Channel(StepPlace):
         return await super().leave()
 
 
-class Code(CodePlace):
+class ActivationCodePlace(CodePlace):
     """Etape 3: the code received; the right one activates the account."""
 
     def __init__(self, visitor: Visitor, activation: Activation, **facts: Any) -> None:

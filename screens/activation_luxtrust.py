@@ -12,7 +12,7 @@ STEP1 = (1, phrase("Code d'activation"))
 STEP4 = (4, phrase("Associer un produit LuxTrust"))
 
 
-class LuxTrust(StepPlace):
+class ActivationLuxTrustPlace(StepPlace):
     """Etape 4: optional; the account is active already, nothing leads back."""
 
     def form(self) -> Form:
@@ -53,7 +53,7 @@ class LuxTrust(StepPlace):
         return Home(phrase("Votre compte est activé."))
 
 
-class LinkWait(WaitPlace, StepPlace):
+class ActivationLinkPlace(WaitPlace, StepPlace):
     """Etape 4: the confirmed identity is linked to the account that was just activated."""
 
     step = STEP4

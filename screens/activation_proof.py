@@ -37,7 +37,7 @@ class _ProofPlace(StepPlace):
         return Home(phrase("Rien n'a été changé : votre courrier reste valable."))
 
 
-class Proof(_ProofPlace):
+class ActivationProofPlace(_ProofPlace):
     """Which proof there is."""
 
     def form(self) -> Form:
@@ -141,7 +141,7 @@ class ProofCode(_ProofPlace, CodePlace):
         return await CodePlace.leave(self)
 
 
-class ProofWait(WaitPlace, _ProofPlace):
+class ActivationProofWaitPlace(WaitPlace, _ProofPlace):
     """LuxTrust as the second proof."""
 
     step = STEP

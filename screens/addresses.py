@@ -85,7 +85,7 @@ class New(Place):
         return ("old",) if code == "password_old" else ()
 
 
-class Code(CodePlace):
+class AddressCodePlace(CodePlace):
     """The code that the new address received."""
 
     title = TITLE

@@ -11,8 +11,8 @@ from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
 from screens.widgets.drawn import Drawn, Line, Piece, cells
-from screens.widgets.entry import Entry
-from screens.widgets.invitation import Invitation
+from screens.widgets.entry import TextEntry
+from screens.widgets.invitation import QrField
 from screens.widgets.lines import Lines
 from screens.widgets.paged import Paged
 from screens.widgets.pick import Pick
@@ -20,7 +20,7 @@ from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
 from screens.widgets.secret import Secret
-from screens.widgets.table import Table
+from screens.widgets.table import TableField
 from screens.widgets.told import Told
 from screens.widgets.wrapping import wrapped
 
@@ -28,18 +28,18 @@ BACK = "@back"
 """The name of the button that does what Esc does."""
 
 _WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
-    Kind.TEXT: Entry,
+    Kind.TEXT: TextEntry,
     Kind.SECRET: Secret,
     Kind.CHOICE: Choice,
     Kind.BOX: Box,
     Kind.PICK: Pick,
     Kind.LINES: Lines,
     Kind.ROWS: Rows,
-    Kind.TABLE: Table,
+    Kind.TABLE: TableField,
     Kind.READING: Reading,
     Kind.SHOWN: Told,
     Kind.PROSE: Told,
-    Kind.QR: Invitation,
+    Kind.QR: QrField,
 }
 
 

@@ -16,7 +16,7 @@ from screens.visitor import Visitor
 TITLE = phrase("Mot de passe oublié")
 
 
-class Ask(Place):
+class ForgottenPlace(Place):
     """Matricule and the channel of the account: a matricule alone must move nothing."""
 
     def form(self) -> Form:
@@ -58,7 +58,7 @@ class Ask(Place):
         return visit("forgotten.code", reset=reset)
 
 
-class Code(CodePlace):
+class ForgottenCodePlace(CodePlace):
     """The code, if there was anybody to send one to."""
 
     title = TITLE
@@ -93,7 +93,7 @@ class Code(CodePlace):
         await model.resend(self.visitor.actor, self.reset)
 
 
-class Password(Place):
+class NewPasswordPlace(Place):
     """The new password; nobody is logged in by it."""
 
     def __init__(self, visitor: Visitor, reset: Reset, **facts: Any) -> None:

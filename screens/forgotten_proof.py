@@ -19,7 +19,7 @@ from screens.visitor import Visitor
 TITLE = phrase("Mot de passe oublié")
 
 
-class Proof(Place):
+class ForgottenProofPlace(Place):
     """The code was right: whoever stands here is told now which second proof the account wants."""
 
     def __init__(self, visitor: Visitor, reset: Reset, **facts: Any) -> None:
@@ -78,7 +78,7 @@ class Proof(Place):
         return Home(phrase("Rien n'a été changé."))
 
 
-class ProofWait(WaitPlace):
+class ForgottenProofWaitPlace(WaitPlace):
     """LuxTrust as the second proof."""
 
     title = TITLE
@@ -92,7 +92,7 @@ class ProofWait(WaitPlace):
         return visit("forgotten.password", reset=self.reset, replace=True)
 
 
-class LuxTrust(WaitPlace):
+class RecoverByLuxTrustPlace(WaitPlace):
     """A linked product alone."""
 
     title = TITLE

@@ -8,7 +8,7 @@ from screens import messages
 from screens.drawing import BACK
 from screens.forms import Action, Field, Form, Kind
 from screens.phrases import Said, phrase
-from screens.sheet import Sheet
+from screens.sheet import FormView
 from screens.widgets.button import Press
 from screens.widgets.question import Question
 
@@ -22,7 +22,7 @@ class Listening(Screen[None], inherit_bindings=False):
     """The half of a page that listens; the other half (``screens.page``) shows."""
 
     form: Form
-    sheet: Sheet
+    sheet: FormView
     busy: bool
 
     def tell(self, message: Said, *, error: bool = False) -> None:

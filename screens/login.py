@@ -65,7 +65,7 @@ class Way(Place):
         return visit("login.luxtrust")
 
 
-class Password(Place):
+class LoginPasswordPlace(Place):
     """Matricule and password; every failure reads the same."""
 
     def form(self) -> Form:
@@ -95,7 +95,7 @@ class Password(Place):
         return visit("login.code", login=under_way, replace=True)
 
 
-class Code(CodePlace):
+class LoginCodePlace(CodePlace):
     """The code received by SMS or e-mail: the session begins."""
 
     title = TITLE
@@ -120,7 +120,7 @@ class Code(CodePlace):
         await model.resend(self.visitor.actor, self.login)
 
 
-class LuxTrust(WaitPlace):
+class LoginLuxTrustPlace(WaitPlace):
     """An identity that is linked to an account opens it."""
 
     async def confirmed(self, identity: Identity) -> Outcome:

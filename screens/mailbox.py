@@ -24,7 +24,7 @@ def newest(mail: Mail) -> Phrase:
     return phrase("F9 {kind} pour {to} : {title}", kind=kind_of(mail), to=mail.to, title=mail.title)
 
 
-class Mailbox(Place):
+class MailboxPlace(Place):
     """What has arrived."""
 
     _mails: list[Mail]

@@ -17,12 +17,12 @@ from screens.drawing import signature
 from screens.foot import Foot, keys_for
 from screens.forms import Answers, Kind, Outcome, Place
 from screens.phrases import Said, phrase
-from screens.sheet import Sheet
+from screens.sheet import FormView
 from screens.sight import show_spot
 from screens.telling import Telling
 from screens.visitor import Visitor
 from screens.widgets.drawn import LOW, NARROW, Drawn
-from screens.widgets.frame import Heading, Overflow
+from screens.widgets.frame import Overflow, PageHeading
 from screens.widgets.told import Told
 
 
@@ -94,8 +94,8 @@ class Page(Telling, inherit_bindings=False):
         self._steady = True
         """Whether the last look found the page as it should be, and changed nothing of its height."""
         self.unfinished: Outcome | None = None
-        self.sheet = Sheet(self.visitor, self.form, {}, back=not lowest)
-        self._heading = Heading(self.visitor)
+        self.sheet = FormView(self.visitor, self.form, {}, back=not lowest)
+        self._heading = PageHeading(self.visitor)
         self.body = Body()
         self._overflow = Overflow(self.visitor)
         self._foot = Foot(self.visitor)
@@ -166,7 +166,7 @@ class Page(Telling, inherit_bindings=False):
             self.focus_first()
 
     async def _lay_out(self, answers: Answers) -> None:
-        self.sheet = Sheet(self.visitor, self.form, answers, back=not self.lowest)
+        self.sheet = FormView(self.visitor, self.form, answers, back=not self.lowest)
         with self.app.batch_update():
             await self.body.remove_children()
             await self.body.mount_all(self.sheet.widgets)

@@ -12,7 +12,7 @@ from screens.visitor import Visitor
 TITLE = phrase("Code de récupération")
 
 
-class Shown(Place):
+class ShowRecoveryCodePlace(Place):
     """A new code, in plain groups; whoever leaves is asked whether it is written down.
 
     ``to`` is the place below to go back to, "" for the bottom; ``message`` is said there. ``onward`` is
@@ -66,7 +66,7 @@ class Shown(Place):
         return Ask(question, "noted", phrase("C'est noté"), phrase("Pas encore"))
 
 
-class RecoveryCode(Place):
+class RenewRecoveryCodePlace(Place):
     """Whether there is a code, and a new one after the password."""
 
     _made_at: datetime | None = None

@@ -8,7 +8,7 @@ from screens.drawing import Actions, Beside, drawn, question_in
 from screens.forms import Answers, Field, Form, Kind
 from screens.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.entry import Entry
+from screens.widgets.entry import TextEntry
 from screens.widgets.question import Question
 from screens.widgets.secret import Secret
 from screens.widgets.told import Told
@@ -21,7 +21,7 @@ NEEDED = {
 NEEDED_FIELD = phrase("Ce champ est obligatoire.")
 
 
-class Sheet:
+class FormView:
     """A form's widgets, by the names of its fields. ``answers`` fill them from the start."""
 
     def __init__(self, visitor: Visitor, form: Form, answers: Answers, *, back: bool) -> None:
@@ -99,7 +99,9 @@ class Sheet:
     def forget_secrets(self) -> None:
         """Passwords, and codes that are good once, stand in no field any more."""
         for question in self.questions.values():
-            if isinstance(question, Entry) and (question.field.once or question.field.kind is Kind.SECRET):
+            if isinstance(question, TextEntry) and (
+                question.field.once or question.field.kind is Kind.SECRET
+            ):
                 question.forget()
 
     def forgive(self) -> None:

@@ -9,7 +9,7 @@ from screens.widgets.frame import Overflow
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.rows import Rows
-from screens.widgets.table import Table
+from screens.widgets.table import TableField
 from screens.widgets.told import Told
 
 _FIRST_ROW = 3
@@ -85,7 +85,7 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
         top, bottom = focused.rows_shown
         if focused.answer_spot().y == 0 and region.y + bottom - before <= height:
             return before, region.y + bottom
-    elif isinstance(focused, (Reading, Table)):
+    elif isinstance(focused, (Reading, TableField)):
         top, bottom = 0, focused.size.height
     elif isinstance(focused, Question) and focused.error:
         bottom = max(bottom, region.height)  # the error stands below the answer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import caretaking, issuing, register, run
 from models.access import Actor
-from models.caretaking import Standing
+from models.caretaking import PersonState
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 from models.register import Counts
@@ -166,7 +166,7 @@ async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say
     return DONE
 
 
-def _show(standing: Standing, say: Say) -> None:
+def _show(standing: PersonState, say: Say) -> None:
     say(f"Matricule: {standing.matricule}{' (minor)' if standing.minor else ''}")
     held = standing.account
     if held is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models import audit
 from models.access import Actor
-from models.audit import Head, Verdict
+from models.audit import JournalHead, Verdict
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 from tui.faults import complain
@@ -50,7 +50,7 @@ async def verify(
 ) -> int:
     """Walk the journal; 1 when anything in it is not as it was."""
     try:
-        head = Head.parse(await asyncio.to_thread(_read, known)) if known else None
+        head = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
     except (Refused, OSError, UnicodeDecodeError):
         complain("This is not a head: give the line that « esante audit head » wrote, or its file.")
         return BROKEN

@@ -11,7 +11,17 @@ from tui import faults, throttle
 from tui.account_commands import account
 from tui.clock_commands import clock
 from tui.progress import Progress
-from tui.verbs import Config, Given, Operator, config_of, ended, now, operated, operator_named, settings_of
+from tui.verbs import (
+    Config,
+    GivenOptions,
+    Operator,
+    config_of,
+    ended,
+    now,
+    operated,
+    operator_named,
+    settings_of,
+)
 
 USAGE, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -51,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 @app.callback(invoke_without_command=True)
 def plain(context: typer.Context, config: Config = None, operator: Operator = None) -> None:
     """Without a verb: the portal on this terminal."""
-    context.obj = Given(config, operator_named(operator))
+    context.obj = GivenOptions(config, operator_named(operator))
     if context.invoked_subcommand is None:
         portal(context, config)
 

@@ -14,7 +14,7 @@ from models.activation_steps import Activation
 from models.channel import EMAIL
 from models.copycode import CopyCode
 from models.dsp import appointing
-from models.dsp.assistant import Assistant, Kind, Kinship
+from models.dsp.assistant import Assistant, AssistantKind, Kinship
 from models.hashing import Hasher
 from models.keys import Keyring
 from models.letter import Letter, LetterState
@@ -153,7 +153,7 @@ async def _fill_records(office: Office, operator: Actor) -> None:
     account = await Account.get(person_id=child.id)
     actor = await session.begin(Actor(office, "local:demo"), account, "demo")
     found = await appointing.search(actor, child.id, ACTIVATED.matricule)
-    await appointing.appoint(actor, found, Kind.ASSISTANT, Kinship.MOTHER)
+    await appointing.appoint(actor, found, AssistantKind.ASSISTANT, Kinship.MOTHER)
     await session.end_all(account.id, office.now(), "demo")
     await _drop_messages(office)
 

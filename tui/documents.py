@@ -13,7 +13,7 @@ from models.clinical import cda, pdf
 from models.clinical.cda import Parsed
 from models.clinical.text import flat, one_line, parts_of
 from models.dsp import deposit
-from models.dsp.blocks import Paragraph, Section, Sheet
+from models.dsp.blocks import DocumentPage, Paragraph, Section
 from models.dsp.deposit import Outcome, Read
 from models.dsp.document import Readable
 from models.refusal import Refused
@@ -137,11 +137,11 @@ def _bytes_of(file: Path) -> bytes:
 
 async def _read(reader: PdfReader, parsed: Parsed) -> Read:
     if parsed.sections:
-        return Read(Readable.NARRATIVE, (Sheet(parsed.sections),))
+        return Read(Readable.NARRATIVE, (DocumentPage(parsed.sections),))
     if parsed.mime.startswith("text/"):
         lines = parsed.body.decode("utf-8", "replace").splitlines()
         told = tuple(Paragraph(part) for line in lines for part in parts_of(one_line(flat(line))))
-        return Read(Readable.NARRATIVE, (Sheet((Section("", "", told),)),))
+        return Read(Readable.NARRATIVE, (DocumentPage((Section("", "", told),)),))
     if parsed.mime != "application/pdf":
         return Read(Readable.IMAGE)
     pages = await reader.pages(parsed.body)

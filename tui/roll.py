@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from models.refusal import Refused
-from models.row import COLUMNS, Row
+from models.row import COLUMNS, PersonRow
 
 LONGEST_LINE = 16_384
 """Bytes; the longest good line is about 3,000."""
@@ -86,7 +86,7 @@ class Roll:
             needed = ", ".join(COLUMNS)
             raise RollError(f"The first line names the column « {name} » {trouble}; it needs {needed}.")
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[PersonRow]:
         for number, line in enumerate(self._lines(), start=2):
             row = self._row(number, line)
             if row is not None:
@@ -100,7 +100,7 @@ class Roll:
                 line = self._file.readline(LONGEST_LINE + 1)
                 self.position += len(line)
 
-    def _row(self, number: int, line: bytes) -> Row | None:
+    def _row(self, number: int, line: bytes) -> PersonRow | None:
         if len(line) > LONGEST_LINE:
             return self._spoiled(number, line, "row_long")
         try:
@@ -114,12 +114,12 @@ class Roll:
             return self._spoiled(number, line, "row_quotes")
         named = dict(zip(self.columns, cells, strict=False))
         if len(cells) != len(self.columns):
-            return Row(number, named, "row_cells")
-        return Row(number, named)
+            return PersonRow(number, named, "row_cells")
+        return PersonRow(number, named)
 
-    def _spoiled(self, number: int, line: bytes, trouble: str) -> Row:
+    def _spoiled(self, number: int, line: bytes, trouble: str) -> PersonRow:
         shown = line[:_SHOWN].decode("utf-8", "backslashreplace").rstrip("\r\n")
-        return Row(number, {self.columns[0]: shown}, trouble)
+        return PersonRow(number, {self.columns[0]: shown}, trouble)
 
 
 def _cells(line: str, delimiter: str) -> list[str] | None:
@@ -174,7 +174,7 @@ class RejectedRows:
         os.ftruncate(descriptor, 0)
         return descriptor
 
-    def add(self, row: Row, refusal: Refused) -> None:
+    def add(self, row: PersonRow, refusal: Refused) -> None:
         """Write one row and the reason why it was not taken."""
         cells = [harmless(row.cells.get(name, "")[:_SHOWN]) for name in self._columns]
         try:

@@ -84,7 +84,7 @@ def read(config: Path | None = None, environment: Mapping[str, str] | None = Non
     env = os.environ if environment is None else environment
     file = _config_file(config, env)
     given = _given(file, env)
-    found = {key: _PARSERS[key](values.Given(name, text)) for key, (name, text) in given.items()}
+    found = {key: _PARSERS[key](values.GivenSetting(name, text)) for key, (name, text) in given.items()}
     folder = data_folder(env) if {"database", "key_file"} - found.keys() else Path()
     found.setdefault("database", f"sqlite://{folder / 'esante.db'}")
     found.setdefault("key_file", folder / "esante.key")
@@ -185,7 +185,7 @@ def _text_of(key: str, value: Any, file: Path) -> str:
     return str(value).strip()
 
 
-_PARSERS: dict[str, Callable[[values.Given], Any]] = {
+_PARSERS: dict[str, Callable[[values.GivenSetting], Any]] = {
     "database": values.database_url,
     "key_file": values.path_of,
     "mail": values.parsed_by(mail),

@@ -27,7 +27,7 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SampleHeader:
     """What a specimen's header says beyond its patient; ids are numbers below ``ROOT``."""
 
     number: int
@@ -42,7 +42,7 @@ class Header:
     replaces: int = 0
 
 
-def document(patient: Patient, header: Header, body: str) -> bytes:
+def document(patient: Patient, header: SampleHeader, body: str) -> bytes:
     """A whole CDA file around a body."""
     versions = ""
     if header.set_number:
@@ -155,13 +155,13 @@ def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *
         )
         + section("46264-8", "Liste des dispositifs médicaux", "<paragraph>Aucun.</paragraph>")
     )
-    header = Header(
+    header = SampleHeader(
         number, SUMMARY, "Résumé patient", dated, set_number=number // 10 * 10 + 1, version=version
     )
     return document(patient, header, body)
 
 
-def with_pdf(patient: Patient, header: Header, raw: bytes) -> bytes:
+def with_pdf(patient: Patient, header: SampleHeader, raw: bytes) -> bytes:
     """A PDF in a CDA header, as nearly all documents are."""
     packed = base64.b64encode(raw).decode()
     return document(
@@ -217,9 +217,9 @@ def specimens(patient: Patient, first: int) -> Iterator[tuple[str, bytes]]:
         (4, HOSPITAL, "Consultation de psychologie", "20260302140000+0100", "Hôpital du Parc", "V", 1),
     )
     for place, code, title, dated, institution, level, pages in kinds:
-        header = Header(first + place, code, title, dated, institution=institution, level=level)
+        header = SampleHeader(first + place, code, title, dated, institution=institution, level=level)
         yield f"document-{place}.xml", with_pdf(patient, header, report(title, pages))
-    picture = Header(first + 5, IMAGING, "Radiographie du thorax", "20250911", institution=imaging)
+    picture = SampleHeader(first + 5, IMAGING, "Radiographie du thorax", "20250911", institution=imaging)
     yield "image.xml", with_pdf(patient, picture, pdf([[]]))
-    older = Header(first + 6, LABORATORY, "Analyse de sang", "20241112", institution=laboratory)
+    older = SampleHeader(first + 6, LABORATORY, "Analyse de sang", "20241112", institution=laboratory)
     yield "ancien.xml", with_pdf(patient, older, report("Analyse de sang", 1))

@@ -22,7 +22,7 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenSetting:
     """One given setting on its way through its parser."""
 
     name: str
@@ -32,7 +32,7 @@ class Given:
         raise Malformed(f"{self.name} {how}.") from None
 
 
-def database_url(given: Given) -> str:
+def database_url(given: GivenSetting) -> str:
     """``sqlite:///ABSOLUTE/PATH.db``."""
     try:
         database.file_of(given.text)
@@ -41,14 +41,14 @@ def database_url(given: Given) -> str:
     return given.text
 
 
-def path_of(given: Given) -> Path:
+def path_of(given: GivenSetting) -> Path:
     """A path, made absolute."""
     if "\0" in given.text:
         given.wrong("is not a path")
     return Path(given.text).absolute()
 
 
-def mail_from(given: Given) -> str:
+def mail_from(given: GivenSetting) -> str:
     """An e-mail address."""
     try:
         return Channel.parse(EMAIL, given.text).address
@@ -56,17 +56,17 @@ def mail_from(given: Given) -> str:
         given.wrong("is not an e-mail address")
 
 
-def token(given: Given) -> str:
+def token(given: GivenSetting) -> str:
     """Visible ASCII: a token, a name."""
     if not re.fullmatch(r"[!-~]{1,4096}", given.text):
         given.wrong("may hold only visible ASCII characters")
     return given.text
 
 
-def one_of(names: tuple[str, ...]) -> Callable[[Given], str]:
+def one_of(names: tuple[str, ...]) -> Callable[[GivenSetting], str]:
     """One of a few words."""
 
-    def parse(given: Given) -> str:
+    def parse(given: GivenSetting) -> str:
         if given.text not in names:
             given.wrong(f"must be one of {', '.join(names)}")
         return given.text
@@ -74,10 +74,10 @@ def one_of(names: tuple[str, ...]) -> Callable[[Given], str]:
     return parse
 
 
-def number(least: int, most: int) -> Callable[[Given], int]:
+def number(least: int, most: int) -> Callable[[GivenSetting], int]:
     """A whole number within bounds."""
 
-    def parse(given: Given) -> int:
+    def parse(given: GivenSetting) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", given.text) or not least <= int(given.text) <= most:
             given.wrong(f"must be a number from {least} to {most}")
         return int(given.text)
@@ -85,7 +85,7 @@ def number(least: int, most: int) -> Callable[[Given], int]:
     return parse
 
 
-def listen(given: Given) -> tuple[str, int]:
+def listen(given: GivenSetting) -> tuple[str, int]:
     """``ADDRESS:PORT``; an IPv6 address in brackets."""
     found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})", given.text)
     if not found or int(found[3]) > 65535:
@@ -93,7 +93,7 @@ def listen(given: Given) -> tuple[str, int]:
     return found[1] or found[2], int(found[3])
 
 
-def colours(given: Given) -> int | None:
+def colours(given: GivenSetting) -> int | None:
     """How many colours at most; None for all."""
     known = {"0": 0, "16": 16, "256": 256, "truecolor": None}
     if given.text not in known:
@@ -101,7 +101,7 @@ def colours(given: Given) -> int | None:
     return known[given.text]
 
 
-def networks(given: Given) -> tuple[IPv4Network | IPv6Network, ...]:
+def networks(given: GivenSetting) -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks, with commas or blanks between them."""
     try:
         return tuple(ip_network(part) for part in re.split(r"[,\s]+", given.text) if part)
@@ -109,7 +109,7 @@ def networks(given: Given) -> tuple[IPv4Network | IPv6Network, ...]:
         given.wrong("must be networks such as 192.0.2.0/24, 2001:db8::/32")
 
 
-def countries(given: Given) -> tuple[str, ...]:
+def countries(given: GivenSetting) -> tuple[str, ...]:
     """Countries by their two letters (ISO 3166-1), with commas or blanks between them."""
     found = tuple(part.upper() for part in re.split(r"[,\s]+", given.text) if part)
     if all(re.fullmatch("[A-Z]{2}", country) for country in found):
@@ -117,7 +117,7 @@ def countries(given: Given) -> tuple[str, ...]:
     given.wrong("must be countries such as LU, BE, DE")
 
 
-def time_of(given: Given) -> timedelta:
+def time_of(given: GivenSetting) -> timedelta:
     """A whole number of minutes or hours: ``10m``, ``2h``; from two minutes (one is the warning) to a day."""
     if found := re.fullmatch(r"([0-9]{1,4})([mh])", given.text):
         length = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
@@ -126,14 +126,14 @@ def time_of(given: Given) -> timedelta:
     given.wrong("must be a time such as 10m or 2h, from 2m to 24h")
 
 
-def levels(given: Given) -> str:
+def levels(given: GivenSetting) -> str:
     """``acr`` values, a blank between two."""
     if not re.fullmatch(r"[!-+\--~]{1,200}( [!-+\--~]{1,200}){0,9}", given.text):
         given.wrong("must be the acr values that are taken, with a blank between two")
     return given.text
 
 
-def scope(given: Given) -> str:
+def scope(given: GivenSetting) -> str:
     """OAuth scopes, a blank between two; ``openid`` is one of them (OpenID Connect Core 1.0, 3.1.2.1)."""
     if not re.fullmatch(r"[!#-\[\]-~]{1,100}( [!#-\[\]-~]{1,100}){0,19}", given.text):
         given.wrong("must be scopes with a blank between two")
@@ -142,7 +142,7 @@ def scope(given: Given) -> str:
     return given.text
 
 
-def claims(given: Given) -> str:
+def claims(given: GivenSetting) -> str:
     """The claims parameter: a JSON object (OpenID Connect Core 1.0, 5.5)."""
     try:
         found = json.loads(given.text)
@@ -153,7 +153,7 @@ def claims(given: Given) -> str:
     return json.dumps(found)
 
 
-def client_key(given: Given) -> str:
+def client_key(given: GivenSetting) -> str:
     """The text of a file with a private key, PEM or JWK."""
     try:
         text = path_of(given).read_text("utf-8")
@@ -165,10 +165,10 @@ def client_key(given: Given) -> str:
     return text
 
 
-def parsed_by(parse: Callable[[str], T]) -> Callable[[Given], T]:
+def parsed_by(parse: Callable[[str], T]) -> Callable[[GivenSetting], T]:
     """A text that another parser reads; what it raises follows the setting's name."""
 
-    def parsed(given: Given) -> T:
+    def parsed(given: GivenSetting) -> T:
         try:
             return parse(given.text)
         except ValueError as error:

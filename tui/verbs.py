@@ -33,7 +33,7 @@ Verb = Callable[[Actor, Progress], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenOptions:
     """What stood before the verb: the settings file, and the operator's name."""
 
     config: Path | None
@@ -67,7 +67,7 @@ def _system_user() -> str:
 
 def config_of(context: typer.Context, config: Path | None) -> Path | None:
     """The settings file, named after the verb or before it."""
-    given: Given = context.find_root().obj
+    given: GivenOptions = context.find_root().obj
     return config or given.config
 
 
@@ -83,7 +83,7 @@ def ended(work: Coroutine[Any, Any, int]) -> None:
 
 def operated(context: typer.Context, config: Path | None, verb: Verb) -> None:
     """Do an operator's verb on the open database, with progress on stderr; its outcome is the exit status."""
-    given: Given = context.find_root().obj
+    given: GivenOptions = context.find_root().obj
     ended(_operated(settings_of(context, config), given.operator, verb))
 
 

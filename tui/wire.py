@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tui.terminals import Terminal
-from tui.wire_frame import Page, Row
+from tui.wire_frame import CellGrid, Row
 from tui.wire_pen import Pen
 from tui.wire_row import paint_row, painted
 from tui.wire_scroll import best_scroll
@@ -32,7 +32,7 @@ class Wire:
 
     def __init__(self, terminal: Terminal, columns: int, rows: int) -> None:
         self.terminal = terminal
-        self._page = Page(terminal, columns, rows)
+        self._page = CellGrid(terminal, columns, rows)
         self._shown: list[Row] | None = None
         self._pen = Pen(terminal, columns, rows)
         self._cursor = (0, 0)

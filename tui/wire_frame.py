@@ -23,7 +23,7 @@ _TOKENS = re.compile(
 )
 
 
-class Page:
+class CellGrid:
     """The grid that the app wants shown, and the rows that changed since they were last taken."""
 
     def __init__(self, terminal: Terminal, columns: int, rows: int) -> None:

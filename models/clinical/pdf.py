@@ -3,7 +3,7 @@
 import io
 import unicodedata
 
-from models.dsp.blocks import Paragraph, Section, Sheet
+from models.dsp.blocks import DocumentPage, Paragraph, Section
 from models.dsp.marks import Omitted, left_out
 
 MOST_PAGES, MOST_CHARACTERS = 2_000, 50_000
@@ -22,10 +22,10 @@ def pages_of(raw: bytes) -> list[str]:
     return pages
 
 
-def sheets_of(pages: list[str]) -> tuple[Sheet, ...]:
+def sheets_of(pages: list[str]) -> tuple[DocumentPage, ...]:
     """One page of the document each; every line a paragraph, so that a search can point at it."""
     return tuple(
-        Sheet((Section("", "", tuple(Paragraph(line) for line in page.split("\n") if line.strip())),))
+        DocumentPage((Section("", "", tuple(Paragraph(line) for line in page.split("\n") if line.strip())),))
         for page in pages
     )
 

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 
 from models.access import Actor
 from models.dsp.document import Document
-from models.dsp.standing import Header, Held, Need, exercised
+from models.dsp.standing import Held, Need, RecordHeader, exercised
 from models.dsp.wanted import day_forms, holds_all, words_of
 from models.journal import Entry
 from models.office import LUXEMBOURG
@@ -76,10 +76,10 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class AccessLog:
     """Some lines, newest first: from ``start`` on, of ``total``, folded ones counted once."""
 
-    header: Header
+    header: RecordHeader
     total: int
     start: int
     lines: tuple[Access, ...]
@@ -95,7 +95,7 @@ async def listed(
     opening: bool = False,
     others: bool = False,
     unfolded: Collection[int] = (),
-) -> Log:
+) -> AccessLog:
     """The log, or the part of it with the numbers ``among`` (of ``matching``). ``opening`` is journalled.
 
     ``others``: without the actor's own lines. ``unfolded``: the numbers of folded lines to show one by one.
@@ -108,7 +108,7 @@ async def listed(
         entries = await _entries(held).filter(seq__in=list(wanted)).order_by("-seq")
         lines = await _Opener(held).lines(entries)
         counted = tuple(replace(line, count=wanted[line.seq]) for line in lines)
-        return Log(held.header, len(folded), start, counted)
+        return AccessLog(held.header, len(folded), start, counted)
 
 
 async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[str, str]) -> tuple[int, ...]:

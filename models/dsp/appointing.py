@@ -10,10 +10,10 @@ from models import journal
 from models.access import Actor
 from models.account import Account
 from models.dsp import telling
-from models.dsp.assistant import Assistant, Kind, Kinship, in_force
+from models.dsp.assistant import Assistant, AssistantKind, Kinship, in_force
 from models.dsp.delegation import Delegations, delegations, may_remove
 from models.dsp.record import record_of
-from models.dsp.standing import Held, Need, Standing, Unseen, exercised
+from models.dsp.standing import Held, Need, RecordRole, Unseen, exercised
 from models.journal import Entry
 from models.matricule import Matricule
 from models.office import LUXEMBOURG
@@ -28,7 +28,7 @@ _FARTHEST = timedelta(days=366 * 50)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FoundPerson:
     """Whom a search by « Numéro assuré » found: may be appointed for the record that was searched for."""
 
     person_id: int
@@ -36,7 +36,7 @@ class Candidate:
     subject_id: int
 
 
-async def search(actor: Actor, subject_id: int, matricule: str) -> Candidate:
+async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
     """« Rechercher »: exact matricule only, in the journals of all three (1-guide.md, « search »).
 
     Raises Refused ``assistant_unfit`` (unknown, inactive, minor, oneself, the owner, already assistant:
@@ -65,7 +65,7 @@ async def search(actor: Actor, subject_id: int, matricule: str) -> Candidate:
         )
     if person is None or not fit:
         raise Refused("assistant_unfit", "matricule")
-    return Candidate(person.id, person.details_in(actor.office.keys).full_name, subject_id)
+    return FoundPerson(person.id, person.details_in(actor.office.keys).full_name, subject_id)
 
 
 async def _count_searches(actor: Actor) -> None:
@@ -85,12 +85,12 @@ async def _is_fit(held: Held, known: Delegations, person: Person | None) -> bool
         return False
     others = person.id not in (held.subject.id, held.actor.person_id)
     grown = person.majority <= now and not account.needs_new_letter(person, now)
-    barred = held.standing is not Standing.OWNER and known.barred(person.id)
+    barred = held.standing is not RecordRole.OWNER and known.barred(person.id)
     return others and grown and account.disabled_at is None and not barred
 
 
 async def appoint(
-    actor: Actor, candidate: Candidate, kind: Kind, kinship: str, until: date | None = None
+    actor: Actor, candidate: FoundPerson, kind: AssistantKind, kinship: str, until: date | None = None
 ) -> None:
     """« ✓ »: the record is open to the candidate from now on, through the day ``until``; both are told.
 
@@ -125,7 +125,7 @@ async def appoint(
                 through=held.appointment.id if held.appointment else None,
             )
             await note_both(held.actor, row, "assistant_added", held.standing)
-            if held.standing is not Standing.OWNER or (await record_of(held.subject.id)).tell_assistants:
+            if held.standing is not RecordRole.OWNER or (await record_of(held.subject.id)).tell_assistants:
                 holder = person.details_in(actor.office.keys).initials
                 await telling.tell(actor, held.subject, "assistant_new", who=holder)
             owner = held.subject.details_in(actor.office.keys).initials
@@ -162,7 +162,7 @@ async def _close_expired(held: Held, holder_id: int) -> None:
     await old.update(ended_at=held.actor.office.now(), end_reason="date")
 
 
-async def note_both(actor: Actor, row: Assistant, action: str, standing: Standing | None = None) -> None:
+async def note_both(actor: Actor, row: Assistant, action: str, standing: RecordRole | None = None) -> None:
     """Write a change of an appointment into the log of the record and into that of its holder."""
     for subject, other in ((row.person_id, row.holder_id), (row.holder_id, row.person_id)):
         await journal.append(

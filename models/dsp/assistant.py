@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.person import Person
 
 
-class Kind(StrEnum):
+class AssistantKind(StrEnum):
     """« Type » (1-guide.md): all rights of the owner, or reading N and R documents alone."""
 
     ASSISTANT = "assistant"
@@ -45,7 +45,7 @@ class Assistant(Model):
         "models.Person", related_name="assists", on_delete=fields.RESTRICT
     )
     holder_id: int
-    kind = fields.CharEnumField(Kind, max_length=10)
+    kind = fields.CharEnumField(AssistantKind, max_length=10)
     kinship = fields.CharField(max_length=12, default="")
     since = fields.DatetimeField()
     until: datetime | None = fields.DatetimeField(null=True)

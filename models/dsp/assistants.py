@@ -5,9 +5,9 @@ from datetime import datetime
 
 from models import session
 from models.access import Actor
-from models.dsp.assistant import Assistant, Kind, in_force
+from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.dsp.delegation import delegations, may_remove
-from models.dsp.standing import Header, Need, exercised
+from models.dsp.standing import Need, RecordHeader, exercised
 from models.dsp.standing import age_on as age_on
 from models.keys import Keyring
 from models.person import Person
@@ -22,7 +22,7 @@ class AssistantRow:
 
     id: int
     name: str
-    kind: Kind
+    kind: AssistantKind
     kinship: str
     since: datetime
     until: datetime | None
@@ -38,7 +38,7 @@ class AssistantRow:
 class Assistants:
     """Who the record is open to. ``until``: the latest end of what this actor may give; None for no end."""
 
-    header: Header
+    header: RecordHeader
     rows: tuple[AssistantRow, ...]
     until: datetime | None
 
@@ -50,7 +50,7 @@ class OtherRecord:
     subject_id: int
     name: str
     age: int
-    kind: Kind
+    kind: AssistantKind
     kinship: str
     since: datetime
     until: datetime | None

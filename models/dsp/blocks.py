@@ -89,7 +89,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DocumentPage:
     """One page of a document: of a PDF, or the whole of a narrative."""
 
     sections: tuple[Section, ...] = field(default=())
@@ -108,7 +108,7 @@ def flat(sections: Iterable[Section]) -> Iterable[Block]:
         yield from section.blocks
 
 
-def to_json(sheet: Sheet) -> bytes:
+def to_json(sheet: DocumentPage) -> bytes:
     """As a leaf keeps it, before it is sealed."""
     sections = [
         {
@@ -122,9 +122,9 @@ def to_json(sheet: Sheet) -> bytes:
     return json.dumps(sections, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def from_json(kept: bytes) -> Sheet:
+def from_json(kept: bytes) -> DocumentPage:
     """What ``to_json`` made."""
-    return Sheet(
+    return DocumentPage(
         tuple(
             Section(
                 held["code"],

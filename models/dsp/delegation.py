@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.dsp.assistant import Assistant
-from models.dsp.standing import Held, Standing
+from models.dsp.standing import Held, RecordRole
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 
@@ -86,9 +86,9 @@ async def delegations(held: Held) -> Delegations:
 
 def may_remove(held: Held, known: Delegations, row: Assistant) -> bool:
     """Whether the actor removes this one: as owner, himself, having added him, or deciding on him."""
-    if held.standing is Standing.OWNER or held.actor.person_id in (row.holder_id, row.added_by):
+    if held.standing is RecordRole.OWNER or held.actor.person_id in (row.holder_id, row.added_by):
         return True
-    return held.standing is Standing.ASSISTANT and known.decides and known.undecided(row)
+    return held.standing is RecordRole.ASSISTANT and known.decides and known.undecided(row)
 
 
 def last_day(until: datetime) -> date:

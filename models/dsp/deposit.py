@@ -14,7 +14,7 @@ from models.access import Actor, need_operator
 from models.clinical.cda import Parsed
 from models.clinical.confidentiality import LEVELS
 from models.dsp import telling
-from models.dsp.blocks import Sheet, to_json
+from models.dsp.blocks import DocumentPage, to_json
 from models.dsp.document import (
     Document,
     Head,
@@ -52,7 +52,7 @@ class Read:
     """How a document can be read here, and its pages."""
 
     reading: Readable
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[DocumentPage, ...] = ()
 
 
 async def already_filed(keys: Keyring, unique_id: str) -> bool:
@@ -214,7 +214,7 @@ def _version(document: Document, others: list[Document]) -> Version:
     return Version(document.key, "", said, document.version, newer if document.replaced_at else ())
 
 
-async def _keep_pages(keys: Keyring, document: Document, sheets: Sequence[Sheet], raw: bytes) -> None:
+async def _keep_pages(keys: Keyring, document: Document, sheets: Sequence[DocumentPage], raw: bytes) -> None:
     if sheets:
         await Leaf.bulk_create(
             Leaf(

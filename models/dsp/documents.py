@@ -10,13 +10,13 @@ from tortoise.expressions import Q
 from models.access import Actor
 from models.clinical.confidentiality import LEVELS
 from models.dsp.document import Document
-from models.dsp.standing import Header, Held, Need, Unseen, exercised
+from models.dsp.standing import Held, Need, RecordHeader, Unseen, exercised
 from models.keys import Keyring
 from models.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentRow:
     """One line of the list, opened."""
 
     id: int
@@ -36,16 +36,16 @@ class Row:
 class Listing:
     """Some rows of a record's current documents, newest first: from ``start`` on, of ``total``."""
 
-    header: Header
+    header: RecordHeader
     total: int
     start: int
-    rows: tuple[Row, ...]
+    rows: tuple[DocumentRow, ...]
 
 
-def row_of(keys: Keyring, document: Document) -> Row:
+def row_of(keys: Keyring, document: Document) -> DocumentRow:
     """A document as the list shows it."""
     head = document.head_in(keys)
-    return Row(
+    return DocumentRow(
         document.id,
         document.dated_at,
         head.title,
@@ -59,7 +59,7 @@ def row_of(keys: Keyring, document: Document) -> Row:
     )
 
 
-async def newest(held: Held, start: int, count: int) -> tuple[Row, ...]:
+async def newest(held: Held, start: int, count: int) -> tuple[DocumentRow, ...]:
     """The current documents this actor may see, newest first."""
     found = Document.filter(held.visible, replaced_at=None).order_by("-dated_at", "-id")
     return tuple(row_of(held.actor.office.keys, each) for each in await found.offset(start).limit(count))

@@ -11,7 +11,7 @@ from models.access import Actor
 from models.clinical.confidentiality import NORMAL, RESTRICTED
 from models.dsp.blocks import Table, from_json
 from models.dsp.document import Head, leaf_name, opened_head
-from models.dsp.standing import Held, Need, Standing, exercised
+from models.dsp.standing import Held, Need, RecordRole, exercised
 from models.dsp.wanted import day_forms, plain, words_of
 from models.keys import Damaged, Keyring
 
@@ -46,7 +46,7 @@ async def _raw_rows(held: Held) -> list[dict[str, Any]]:
     connection = get_connection("default")
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     only = ""
-    if held.standing is Standing.READER:
+    if held.standing is RecordRole.READER:
         only = f" AND hidden_at IS NULL AND level IN ('{NORMAL}', '{RESTRICTED}')"
     _, rows = await connection.execute_query(
         f"SELECT id, key, head, dated_at FROM document WHERE person_id = {mark} AND replaced_at IS NULL"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models.access import Actor
 from models.dsp.note import Note, Written
-from models.dsp.standing import Header, Held, Need, Unseen, exercised
+from models.dsp.standing import Held, Need, RecordHeader, Unseen, exercised
 from models.person import Person
 from models.refusal import Refused
 from models.text import clean_line, clean_lines
@@ -30,7 +30,7 @@ class NoteRow:
 class Notes:
     """All notes of a record, the last changed first."""
 
-    header: Header
+    header: RecordHeader
     rows: tuple[NoteRow, ...]
 
 
@@ -42,7 +42,7 @@ async def listed(actor: Actor, subject_id: int) -> Notes:
         return Notes(held.header, tuple([await _row(held, note) for note in notes]))
 
 
-async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[Header, NoteRow | None]:
+async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[RecordHeader, NoteRow | None]:
     """One note, journalled, or None for one that is to be written; raises Refused ``record_unseen``."""
     async with exercised(actor, subject_id, Need.MANAGE, "note") as held:
         if note_id is None:

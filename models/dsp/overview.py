@@ -10,11 +10,11 @@ from models.dsp.assistant import Assistant, in_force
 from models.dsp.blocks import Block, Section, Vaccination
 from models.dsp.delegation import delegations
 from models.dsp.document import SUMMARY, Document, type_key
-from models.dsp.documents import Row, newest, row_of
+from models.dsp.documents import DocumentRow, newest, row_of
 from models.dsp.note import Note
 from models.dsp.reading import sheet_of
 from models.dsp.record import record_of
-from models.dsp.standing import Header, Held, Need, exercised
+from models.dsp.standing import Held, Need, RecordHeader, exercised
 from models.person import Person
 
 DRUGS, ALLERGIES, IMMUNIZATIONS = "10160-0", "48765-2", "11369-6"
@@ -34,11 +34,11 @@ class Overview:
     ``request`` is ``close``, ``reopen`` or "".
     """
 
-    header: Header
+    header: RecordHeader
     birth_date: date
-    summary: Row | None
+    summary: DocumentRow | None
     sections: tuple[Section, ...]
-    newest: tuple[Row, ...]
+    newest: tuple[DocumentRow, ...]
     documents: int
     vaccinations: int
     notes: int | None
@@ -52,10 +52,10 @@ class Overview:
 class Vaccinations:
     """« Vaccinations »: the coded entries, newest first; else the narrative as it stands."""
 
-    header: Header
+    header: RecordHeader
     entries: tuple[Vaccination, ...]
     narrative: tuple[Block, ...]
-    source: Row | None
+    source: DocumentRow | None
 
 
 async def overview(actor: Actor, subject_id: int) -> Overview:

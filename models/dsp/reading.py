@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 
 from models.access import Actor
-from models.dsp.blocks import Block, Heading, Item, Paragraph, Sheet, Table, from_json
+from models.dsp.blocks import Block, DocumentPage, Heading, Item, Paragraph, Table, from_json
 from models.dsp.document import Document, Head, Leaf, Readable, leaf_name
-from models.dsp.documents import Row, one, row_of
-from models.dsp.standing import Header, Need, exercised
+from models.dsp.documents import DocumentRow, one, row_of
+from models.dsp.standing import Need, RecordHeader, exercised
 from models.dsp.wanted import plain
 from models.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedDocument:
     """A document on the table: its row and head, how it can be read, its first page, its other versions."""
 
-    header: Header
-    row: Row
+    header: RecordHeader
+    row: DocumentRow
     head: Head
     reading: Readable
     pages: int
     first: tuple[Block, ...]
-    versions: tuple[Row, ...]
+    versions: tuple[DocumentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Hit:
     row: int
 
 
-async def sheet_of(keys: Keyring, document: Document, number: int) -> Sheet:
+async def sheet_of(keys: Keyring, document: Document, number: int) -> DocumentPage:
     """One page of a document, opened; an empty one when there is none."""
     leaf = await Leaf.get_or_none(document_id=document.id, number=number)
     if leaf is None:
-        return Sheet()
+        return DocumentPage()
     return from_json(keys.open("leaf.body", leaf_name(document.key, number), leaf.body))
 
 
-async def opened(actor: Actor, subject_id: int, document_id: int) -> Opened:
+async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocument:
     """Open a document: journalled before anything of it is returned. Raises Refused ``record_unseen``."""
     keys = actor.office.keys
     async with exercised(actor, subject_id, Need.READ, "document") as held:
@@ -49,7 +49,7 @@ async def opened(actor: Actor, subject_id: int, document_id: int) -> Opened:
         await held.note("document_opened", document=document.id)
         others = Document.filter(held.visible, set_key=document.set_key).exclude(id=document.id)
         versions = await others.order_by("-version", "-dated_at", "-id")
-        return Opened(
+        return OpenedDocument(
             held.header,
             row_of(keys, document),
             document.head_in(keys),

@@ -6,7 +6,7 @@ from datetime import datetime
 from models.access import Actor
 from models.dsp import telling
 from models.dsp.record import Record, record_of
-from models.dsp.standing import Header, Need, Standing, exercised
+from models.dsp.standing import Need, RecordHeader, RecordRole, exercised
 from models.person import Person
 from models.refusal import Refused
 
@@ -18,7 +18,7 @@ _ASKED = {CLOSE: "closing_asked", REOPEN: "reopening_asked"}
 class Preferences:
     """What is set. ``request`` is what the Helpdesk was asked for and has not done yet."""
 
-    header: Header
+    header: RecordHeader
     documents: bool
     openings: bool
     assistants: bool
@@ -53,7 +53,7 @@ async def set_notices(
     """
     async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
         record, _ = await Record.get_or_create(person_id=held.subject.id)
-        if held.standing is not Standing.OWNER:
+        if held.standing is not RecordRole.OWNER:
             if (record.tell_openings and not openings) or (record.tell_assistants and not assistants):
                 raise Refused("notices_owner")
             if record.tell_documents and not documents:

@@ -13,12 +13,12 @@ from models import journal, session
 from models.access import Actor
 from models.account import Account
 from models.clinical.confidentiality import NORMAL, RESTRICTED
-from models.dsp.assistant import Assistant, Kind, in_force
+from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.person import Person
 from models.refusal import Refused
 
 
-class Standing(StrEnum):
+class RecordRole(StrEnum):
     """How somebody stands to a record; the journal keeps it as the role."""
 
     OWNER = "owner"
@@ -37,7 +37,7 @@ class Need(IntEnum):
     """The owner alone: asking to close the DSP (1-guide.md)."""
 
 
-_REACHES = {Standing.READER: Need.READ, Standing.ASSISTANT: Need.MANAGE, Standing.OWNER: Need.OWN}
+_REACHES = {RecordRole.READER: Need.READ, RecordRole.ASSISTANT: Need.MANAGE, RecordRole.OWNER: Need.OWN}
 
 
 class Unseen(Exception):
@@ -45,18 +45,18 @@ class Unseen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class RecordHeader:
     """Whose record is open, and as whom: what the banner says. ``age`` in full years."""
 
     subject_id: int
     name: str
     age: int
-    standing: Standing
+    standing: RecordRole
 
     @property
     def own(self) -> bool:
         """Whether it is the actor's own record."""
-        return self.standing is Standing.OWNER
+        return self.standing is RecordRole.OWNER
 
     @property
     def may_manage(self) -> bool:
@@ -73,7 +73,7 @@ class Held:
 
     actor: Actor
     subject: Person
-    standing: Standing
+    standing: RecordRole
     appointment: Assistant | None = None
 
     @property
@@ -85,21 +85,21 @@ class Held:
     def visible(self) -> Q:
         """Which documents there are for this actor: in lists, counts and search alike."""
         theirs = Q(person_id=self.subject.id)
-        if self.standing is Standing.READER:
+        if self.standing is RecordRole.READER:
             return theirs & Q(hidden_at=None, level__in=(NORMAL, RESTRICTED))
         return theirs
 
     @property
-    def header(self) -> Header:
+    def header(self) -> RecordHeader:
         """What the banner says."""
         office = self.actor.office
         details = self.subject.details_in(office.keys)
         age = age_on(self.subject.birth_date, office.today())
-        return Header(self.subject.id, details.full_name, age, self.standing)
+        return RecordHeader(self.subject.id, details.full_name, age, self.standing)
 
     async def note(self, action: str, outcome: str = "done", **facts: object) -> None:
         """Write into the journal what is about to be shown or done, and as whom."""
-        purpose = "own" if self.standing is Standing.OWNER else "assistance"
+        purpose = "own" if self.standing is RecordRole.OWNER else "assistance"
         told = {"role": self.standing.value, "purpose": purpose, **facts}
         await journal.append(self.actor, self.journal_name, action, outcome, **told)
 
@@ -135,11 +135,11 @@ async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
     if account.needs_new_letter(account.person, now):
         raise Refused("letter_needed")
     if subject_id == actor.person_id:
-        return Held(actor, account.person, Standing.OWNER)
+        return Held(actor, account.person, RecordRole.OWNER)
     given = await Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id).first()
     if given is None:
         raise Unseen
-    standing = Standing.ASSISTANT if given.kind is Kind.ASSISTANT else Standing.READER
+    standing = RecordRole.ASSISTANT if given.kind is AssistantKind.ASSISTANT else RecordRole.READER
     if _REACHES[standing] < need:
         raise Unseen
     return Held(actor, await Person.get(id=subject_id), standing, given)

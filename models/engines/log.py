@@ -7,13 +7,13 @@ from typing import Self
 
 from tortoise.connection import get_connection
 
-from models.engines.sqlite import Client
+from models.engines.sqlite import ImmediateClient
 
 _PAGES_KEPT = 1000
 """SQLite's own limit, after which the commit that crosses it has to carry the log over."""
 
 
-class Log:
+class WriteAheadLog:
     """The log of the default connection; on another engine than SQLite nothing has to be done.
 
     Blind indexes are random: 2,000 new rows touch some 4,000 pages, and writing those back takes
@@ -23,7 +23,7 @@ class Log:
 
     def __init__(self) -> None:
         connection = get_connection("default")
-        self._client = connection if isinstance(connection, Client) else None
+        self._client = connection if isinstance(connection, ImmediateClient) else None
         self._carrying: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:

@@ -43,7 +43,7 @@ def statements(script: str) -> Iterator[str]:
             pending = ""
 
 
-class Client(SqliteClient):
+class ImmediateClient(SqliteClient):
     """The stock client with immediate, cancel-proof transactions (3-stack.md, defects 1 and 2)."""
 
     def _in_transaction(self) -> TransactionContext:
@@ -118,4 +118,4 @@ class Wrapper(SqliteTransactionWrapper):
                 await connection.execute(statement)
 
 
-client_class = Client
+client_class = ImmediateClient

@@ -21,7 +21,7 @@ UNDECIDED = phrase(
 BELOW_KEY = "a"
 
 
-class Assistant(RecordPlace):
+class AssistantPlace(RecordPlace):
     """One assistant: what there is to know, and the way out."""
 
     row: AssistantRow

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from models.dsp import appointing, assistants, draft
-from models.dsp.appointing import Candidate
-from models.dsp.assistant import Kind as AssistantKind
+from models.dsp.appointing import FoundPerson
+from models.dsp.assistant import AssistantKind as AssistantKind
 from models.dsp.assistants import AssistantRow
 from models.dsp.assistants import Assistants as Listed
 from models.dsp.delegation import last_day
@@ -38,7 +38,7 @@ _DAY = re.compile(r"([0-9]{1,2})[./\-\s]([0-9]{1,2})[./\-\s]([0-9]{4})")
 TYPED = ("matricule", "kind", "kinship", "until")
 
 
-class Assistants(RecordPlace):
+class AssistantsPlace(RecordPlace):
     """Who the record is open to; while one is added, the empty fields stand below the last row."""
 
     seen: Listed
@@ -46,7 +46,7 @@ class Assistants(RecordPlace):
     def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
         super().__init__(visitor, subject)
         self.adding = False
-        self.candidate: Candidate | None = None
+        self.candidate: FoundPerson | None = None
         self.kept: dict[str, str] = {}
 
     async def enter(self) -> None:

@@ -1,7 +1,7 @@
 """« Documents »: the newest first, one line to filter them; ten thousand scroll as ten do."""
 
 from models.dsp import documents, finding
-from models.dsp.documents import Listing, Row
+from models.dsp.documents import DocumentRow, Listing
 from screens.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.dsp.labels import LEVELS, type_label, type_labels
 from screens.dsp.record_place import RecordPlace
@@ -86,7 +86,7 @@ class Documents(RecordPlace):
             return phrase("Aucun document ne correspond. Videz le filtre pour les revoir tous.")
         return EMPTY if self.header.own else EMPTY_OTHER
 
-    def _option(self, row: Row) -> Option:
+    def _option(self, row: DocumentRow) -> Option:
         level = phrase("Masqué") if row.hidden else LEVELS[row.level]
         if row.conflict:
             level = phrase("Conflit")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.clinical.confidentiality import NORMAL, RESTRICTED, VERY_RESTRICTED
-from models.dsp.assistant import Kind, Kinship
+from models.dsp.assistant import AssistantKind, Kinship
 from screens.phrases import Catalogue, Phrase, Said, phrase
 
 TYPES: Mapping[str, Phrase] = {
@@ -20,9 +20,9 @@ LEVELS: Mapping[str, Phrase] = {
     VERY_RESTRICTED: phrase("Très restreint"),
 }
 
-KINDS: Mapping[Kind, Phrase] = {
-    Kind.ASSISTANT: phrase("Assistant DSP"),
-    Kind.READER: phrase("Lecture seule"),
+KINDS: Mapping[AssistantKind, Phrase] = {
+    AssistantKind.ASSISTANT: phrase("Assistant DSP"),
+    AssistantKind.READER: phrase("Lecture seule"),
 }
 
 KINSHIPS: Mapping[str, Phrase] = {

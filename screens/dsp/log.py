@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.dsp import accesslog
-from models.dsp.accesslog import Access, Log
+from models.dsp.accesslog import Access, AccessLog
 from screens.dsp.record_place import RecordPlace
 from screens.figures import moment, number
 from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
@@ -97,7 +97,7 @@ def what(line: Access) -> Said:
 class LogPage(RecordPlace):
     """The newest first, with one line to filter them; what one looked at oneself takes one line a day."""
 
-    log: Log
+    log: AccessLog
     among: tuple[int, ...] | None = None
     wanted = ""
     others = False

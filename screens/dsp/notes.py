@@ -30,7 +30,7 @@ EMPTY = phrase(
 )
 
 
-class Notes(RecordPlace):
+class NotesPlace(RecordPlace):
     """All notes."""
 
     seen: Listed
@@ -73,7 +73,7 @@ class Notes(RecordPlace):
         return visit("record.note", subject=self.subject)
 
 
-class Note(RecordPlace):
+class NotePlace(RecordPlace):
     """One note; what is typed into it outlives the session's end."""
 
     def __init__(

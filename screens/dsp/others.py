@@ -5,7 +5,7 @@ from typing import Any
 from models.dsp import assistants
 from models.dsp.assistants import OtherRecord
 from models.dsp.delegation import last_day
-from models.dsp.standing import Header, Standing
+from models.dsp.standing import RecordHeader, RecordRole
 from screens.dsp.labels import KINDS
 from screens.dsp.record_place import OTHER, RecordPlace
 from screens.figures import day
@@ -50,7 +50,7 @@ class Others(RecordPlace):
         """Read which are open at this moment."""
         self.rows = await assistants.others(self.visitor.actor)
         self.visitor.opens(self.subject)
-        self.header = Header(self.subject, self.visitor.name, 0, Standing.OWNER)
+        self.header = RecordHeader(self.subject, self.visitor.name, 0, RecordRole.OWNER)
 
     def form(self) -> Form:
         """The table."""

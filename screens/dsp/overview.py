@@ -30,7 +30,7 @@ _PLACES = {
 }
 
 
-class Record(RecordPlace):
+class OverviewPlace(RecordPlace):
     """The first page of a record: the own one under the name ``dsp``, another's under ``record``."""
 
     seen: Overview

@@ -7,8 +7,8 @@ from models.clinical.confidentiality import NORMAL, RESTRICTED, VERY_RESTRICTED
 from models.dsp import documents, reading
 from models.dsp.blocks import Block, Paragraph
 from models.dsp.document import Readable
-from models.dsp.documents import Row
-from models.dsp.reading import Hit, Opened
+from models.dsp.documents import DocumentRow
+from models.dsp.reading import Hit, OpenedDocument
 from screens.dsp.labels import LEVELS, type_label
 from screens.dsp.record_place import RecordPlace
 from screens.figures import day, number
@@ -55,7 +55,7 @@ class _Document(RecordPlace):
 class Reader(_Document):
     """The document itself. A search marks what it finds, and goes on from there."""
 
-    opened: Opened
+    opened: OpenedDocument
 
     def __init__(self, visitor: Visitor, subject: int | None = None, document: int = 0, **facts: Any) -> None:
         super().__init__(visitor, subject, document)
@@ -188,7 +188,7 @@ class Reader(_Document):
         return Stay(found, to="text")
 
 
-def _standing(row: Row) -> Phrase:
+def _standing(row: DocumentRow) -> Phrase:
     if row.conflict:
         return phrase("version en conflit")
     return phrase("version remplacée") if row.replaced else phrase("version actuelle")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from models.dsp.blocks import Block
-from models.dsp.standing import Header
+from models.dsp.standing import RecordHeader
 from screens.dsp.marks import worded
 from screens.forms import Outcome, Place, visit
 from screens.phrases import Phrase, Said, phrase
@@ -28,7 +28,7 @@ _MANAGED: tuple[tuple[str, Phrase], ...] = (
 )
 
 
-def pages_of(header: Header) -> tuple[tuple[str, Phrase], ...]:
+def pages_of(header: RecordHeader) -> tuple[tuple[str, Phrase], ...]:
     """The pages of a record that are open to somebody, by name; the key of each is its place, from 1."""
     managed = _MANAGED if header.may_manage else ()
     others = ((OTHERS, phrase("Accéder aux autres dossiers patient")),) if header.own else ()
@@ -38,7 +38,7 @@ def pages_of(header: Header) -> tuple[tuple[str, Phrase], ...]:
 class RecordPlace(Place):
     """One page of one record; ``enter`` of a page calls this one's first, then sets ``header``."""
 
-    header: Header
+    header: RecordHeader
 
     def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
         super().__init__(visitor)
@@ -75,7 +75,7 @@ class RecordPlace(Place):
         return banner(self.header)
 
 
-def banner(header: Header) -> Said:
+def banner(header: RecordHeader) -> Said:
     """The own name, or whose record one is in."""
     if header.own:
         return header.name

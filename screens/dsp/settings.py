@@ -23,7 +23,7 @@ PENDING: dict[str, Phrase] = {
 OWNERS = phrase("Seul le titulaire peut l'arrêter.")
 
 
-class Settings(RecordPlace):
+class RecordSettingsPlace(RecordPlace):
     """Three boxes, and for the owner alone the state of the DSP."""
 
     held: Preferences

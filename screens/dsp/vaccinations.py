@@ -24,7 +24,7 @@ EMPTY = phrase(
 )
 
 
-class Vaccinations(RecordPlace):
+class VaccinationsPlace(RecordPlace):
     """All that is known, newest first."""
 
     found: Found

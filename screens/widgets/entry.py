@@ -26,7 +26,7 @@ _LINK_ROOM = 18
 """What a secret leaves free beside it for the link that shows it."""
 
 
-class Entry(Question):
+class TextEntry(Question):
     """A field for one line of at most ``field.length`` code points, masked when it is a secret."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,7 @@ from screens.widgets.drawn import NARROW, Drawn, Line, Piece, Tone, cells
 from screens.widgets.wrapping import wrapped
 
 
-class Heading(Drawn):
+class PageHeading(Drawn):
     """Line 1: « eSanté · title » at the left; the step, the person or the date at the right."""
 
     def __init__(self, visitor: Visitor) -> None:

@@ -26,7 +26,7 @@ ONE = phrase("Ou scannez le code QR.")
 TWO = phrase("Ou scannez un des deux codes QR.")
 
 
-class Invitation(Question):
+class QrField(Question):
     """A QR field. It has the focus, so that the cursor stands where reading begins; nothing is answered."""
 
     aside = False

@@ -12,7 +12,7 @@ from screens.messages import Pressed
 from screens.phrases import phrase
 from screens.visitor import Visitor
 from screens.widgets.button import Press
-from screens.widgets.entry import Entry
+from screens.widgets.entry import TextEntry
 
 SHOW = phrase("Afficher (F3)")
 HIDE = phrase("Masquer (F3)")
@@ -29,7 +29,7 @@ class Secret(Widget, inherit_bindings=False):
 
     def __init__(self, visitor: Visitor, field: Field) -> None:
         super().__init__()
-        self.entry = Entry(visitor, field)
+        self.entry = TextEntry(visitor, field)
         self._link = Press(visitor, "reveal", SHOW, link=True)
 
     def compose(self) -> ComposeResult:

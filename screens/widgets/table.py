@@ -23,7 +23,7 @@ _FARTHEST = 1 << 40
 _SHORT = 30
 
 
-class Table(Question):
+class TableField(Question):
     """Rows of cells under the names of their columns; below sixty columns a row folds into its lines."""
 
     aside = False

@@ -21,7 +21,7 @@ from models.access import Actor
 from models.account import Account, Choices
 from models.channel import Channel
 from models.clinical.confidentiality import LEVELS
-from models.dsp.blocks import Paragraph, Section, Sheet, to_json
+from models.dsp.blocks import DocumentPage, Paragraph, Section, to_json
 from models.dsp.document import SUMMARY, Document, Head, Leaf, Readable, document_key, leaf_name, type_key
 from models.hashing import Hasher
 from models.keys import Keyring
@@ -77,7 +77,7 @@ def _document(keys: Keyring, person: Person, n: int, code: str, pages: int, age:
     return document
 
 
-def _leaf(keys: Keyring, document: Document, number: int, sheet: Sheet) -> Leaf:
+def _leaf(keys: Keyring, document: Document, number: int, sheet: DocumentPage) -> Leaf:
     body = keys.seal("leaf.body", leaf_name(document.key, number), to_json(sheet))
     return Leaf(document_id=document.id, number=number, body=body)
 
@@ -97,12 +97,12 @@ async def fill(office: Office, person: Person) -> None:
         for document in (summary, report):
             await document.save()
         sections = [Section(code, "", (Paragraph("Rien à signaler."),)) for code in ("48765-2", "11369-6")]
-        leaves = [_leaf(keys, summary, 1, Sheet(tuple(sections)))]
+        leaves = [_leaf(keys, summary, 1, DocumentPage(tuple(sections)))]
         for number in range(1, PAGES + 1):
             lines = tuple(
                 Paragraph(f"Ligne {n} de la page {number} : hémoglobine 14,2 g/dl") for n in range(40)
             )
-            leaves.append(_leaf(keys, report, number, Sheet((Section("", "", lines),))))
+            leaves.append(_leaf(keys, report, number, DocumentPage((Section("", "", lines),))))
         await Leaf.bulk_create(leaves)
 
 

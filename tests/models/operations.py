@@ -42,8 +42,8 @@ from models.dsp import (
     reading,
     settings,
 )
-from models.dsp.appointing import Candidate
-from models.dsp.assistant import Kind
+from models.dsp.appointing import FoundPerson
+from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
 from models.identity import Identity
 from models.profile import ChannelChange
@@ -104,7 +104,7 @@ PERSONS: dict[str, Try] = {
     "models.luxtrust.mine": lambda a, s: luxtrust.mine(a),
     "models.luxtrust.prove": lambda a, s: luxtrust.prove(a, PASSWORD),
     "models.luxtrust.associate": lambda a, s: luxtrust.associate(
-        a, luxtrust.Proof(a.conversation), Identity("https://issuer.example", "sub", "high", "")
+        a, luxtrust.PasswordProof(a.conversation), Identity("https://issuer.example", "sub", "high", "")
     ),
     "models.luxtrust.dissociate": lambda a, s: luxtrust.dissociate(a, PASSWORD),
     "models.session.mine": lambda a, s: session.mine(a),
@@ -136,7 +136,7 @@ RECORDS: dict[str, Try] = {
     "models.dsp.assistants.listed": lambda a, s: assistants.listed(a, s.subject),
     "models.dsp.appointing.search": lambda a, s: appointing.search(a, s.subject, ELDER),
     "models.dsp.appointing.appoint": lambda a, s: appointing.appoint(
-        a, Candidate(s.someone, "X", s.subject), Kind.READER, ""
+        a, FoundPerson(s.someone, "X", s.subject), AssistantKind.READER, ""
     ),
     "models.dsp.appointing.keep": lambda a, s: appointing.keep(a, s.subject, s.assistant),
     "models.dsp.appointing.remove": lambda a, s: appointing.remove(a, s.subject, s.assistant),

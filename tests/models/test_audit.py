@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from models import audit, journal
 from models.access import Actor
-from models.audit import Head, Verdict
+from models.audit import JournalHead, Verdict
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import Watch
@@ -69,7 +69,7 @@ def silent(done: int, total: int) -> None:
 @pytest.mark.parametrize("name", list(BREAKS))
 async def test_what_was_done_to_it_is_found_and_named(office: Office, watch: Watch, name: str) -> None:
     await filled(office, watch)
-    head = Head.parse(f"{await audit.head()} 2026-11-22T09:00:00Z\n")
+    head = JournalHead.parse(f"{await audit.head()} 2026-11-22T09:00:00Z\n")
     intact = await audit.verify(office.keys, head, silent)
     assert (intact.count, intact.trouble) == (20, "")
     statement, trouble, seq = BREAKS[name]
@@ -98,7 +98,7 @@ async def test_a_journal_that_went_on_differently_was_rewritten(office: Office, 
 
 async def test_an_empty_journal(office: Office, tmp_path: Path) -> None:
     head = await audit.head()
-    assert Head.parse(str(head)) == head == Head(0, "")
+    assert JournalHead.parse(str(head)) == head == JournalHead(0, "")
     assert await audit.verify(office.keys, head, silent) == Verdict(0)
 
 
@@ -107,7 +107,7 @@ async def test_an_empty_journal(office: Office, tmp_path: Path) -> None:
 )
 def test_what_is_no_head(text: str) -> None:
     with pytest.raises(Refused, match="audit_head"):
-        Head.parse(text)
+        JournalHead.parse(text)
 
 
 async def test_a_damaged_last_line_stops_neither_the_head_nor_the_next_line(

@@ -189,7 +189,7 @@ async def test_fifty_couriers_one_lease(office: Office) -> None:
 
 
 async def test_how_delivery_stands(office: Office, visitor: Actor, watch: Watch) -> None:
-    assert await delivery.standing(office) == delivery.Standing(0, None, False, ())
+    assert await delivery.standing(office) == delivery.DeliveryState(0, None, False, ())
     await post(visitor)
     began = office.now()
     watch.on(minutes=1)

@@ -11,10 +11,10 @@ from models.dsp.marks import Omitted, left_out
 from models.refusal import Refused
 from tests.models.dsp.filing import CHILD
 from tui import specimen
-from tui.specimen import Header, Patient
+from tui.specimen import Patient, SampleHeader
 
 NOE = Patient(CHILD, "WAGNER", "Noé", "20150923")
-HEADER = Header(7, specimen.HOSPITAL, "Lettre", "20261101")
+HEADER = SampleHeader(7, specimen.HOSPITAL, "Lettre", "20261101")
 
 
 def blocks(text: str, entries: str = "") -> tuple[object, ...]:

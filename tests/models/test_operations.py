@@ -12,7 +12,7 @@ from models import session
 from models.access import Actor, Role
 from models.account import Account
 from models.dsp import notes
-from models.dsp.assistant import Kind
+from models.dsp.assistant import AssistantKind
 from models.journal import Entry
 from models.office import Office
 from models.refusal import Refused
@@ -131,9 +131,9 @@ async def test_only_whoever_is_logged_in_does_anything(name: str, owner: Actor, 
 
 
 @pytest.mark.parametrize("name", RECORDS)
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(AssistantKind))
 async def test_whoever_holds_one_record_opens_no_other(
-    name: str, kind: Kind, owner: Actor, scene: Scene
+    name: str, kind: AssistantKind, owner: Actor, scene: Scene
 ) -> None:
     stranger = await member(owner.office, OTHER, "MÜLLER")
     elsewhere = await member(owner.office, "1984030400190", "WEBER", "Luc")

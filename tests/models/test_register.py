@@ -17,14 +17,14 @@ from models import journal, register
 from models import keys as key_rooms
 from models.access import Actor, Role
 from models.account import Account
-from models.engines.log import Log
+from models.engines.log import WriteAheadLog
 from models.journal import Entry
 from models.matricule import Matricule
 from models.office import Office
 from models.person import Person, find
 from models.refusal import Refused
 from models.register import Counts, import_people
-from models.row import Row
+from models.row import PersonRow
 from tests.conftest import activate, issue
 
 GOOD = {
@@ -54,14 +54,14 @@ def operator(office: Office) -> Actor:
     return Actor(office, "local:test", Role.OPERATOR, operator="test")
 
 
-def row(line: int = 2, **cells: str) -> Row:
-    return Row(line, {**GOOD, **cells})
+def row(line: int = 2, **cells: str) -> PersonRow:
+    return PersonRow(line, {**GOOD, **cells})
 
 
-async def imported(actor: Actor, *rows: Row) -> Import:
+async def imported(actor: Actor, *rows: PersonRow) -> Import:
     done = Import()
 
-    def reject(row: Row, refusal: Refused) -> None:
+    def reject(row: PersonRow, refusal: Refused) -> None:
         done.refused.append((row.line, refusal.code, refusal.field))
 
     done.counts = await import_people(actor, rows, reject, lambda counts: None)
@@ -163,7 +163,7 @@ async def test_a_bad_row_is_refused_and_its_neighbours_stay(
 
 
 async def test_what_the_reader_could_not_read_is_refused_with_its_code(operator: Actor) -> None:
-    done = await imported(operator, Row(7, {"matricule": "?"}, "row_cells"))
+    done = await imported(operator, PersonRow(7, {"matricule": "?"}, "row_cells"))
     assert done.refused == [(7, "row_cells", None)]
     assert await Person.all().count() == 0
 
@@ -235,7 +235,7 @@ async def test_one_journal_entry_an_import_with_its_counts(operator: Actor) -> N
 
 
 async def test_an_interrupted_import_says_what_it_did(operator: Actor) -> None:
-    def rows() -> Iterable[Row]:
+    def rows() -> Iterable[PersonRow]:
         for line in range(register._FEWEST * 4):
             yield row(line)
         yield from [row(matricule=OTHERS[0])] * 50
@@ -259,7 +259,7 @@ async def test_the_log_is_carried_over_beside_the_import_and_the_connection_left
         return [(await connection.execute_query(f"PRAGMA {name}"))[1][0][0] for name in names]
 
     before, during = await settings(), []
-    async with Log() as log:
+    async with WriteAheadLog() as log:
         during = await settings()
         in_file = (tmp_path / "esante.db").read_bytes()
         await operator_entry(operator)

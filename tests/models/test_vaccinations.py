@@ -3,14 +3,14 @@
 import pytest
 
 from models.clinical import cda
-from models.dsp.blocks import Section, Sheet, Vaccination, VaccinationState, from_json, to_json
+from models.dsp.blocks import DocumentPage, Section, Vaccination, VaccinationState, from_json, to_json
 from screens.figures import partial_day
 from tests.models.dsp.filing import CHILD
 from tui import specimen
-from tui.specimen import Header, Patient
+from tui.specimen import Patient, SampleHeader
 
 NOE = Patient(CHILD, "WAGNER", "Noé", "20150923")
-HEADER = Header(7, specimen.SUMMARY, "Résumé patient", "20261101")
+HEADER = SampleHeader(7, specimen.SUMMARY, "Résumé patient", "20261101")
 PLAIN = specimen.vaccination("20210501", "Polio", 1, "L1", "Dr X")
 REASON = (
     '<entryRelationship typeCode="RSON"><observation classCode="OBS" moodCode="EVN">'
@@ -88,7 +88,7 @@ def test_dates_with_their_real_precision(value: str, day: str, shown: str) -> No
 
 
 def test_it_is_kept_and_what_was_kept_before_says_nothing_of_its_state() -> None:
-    sheet = Sheet((Section("11369-6", "", (), (read(PLAIN),)),))
+    sheet = DocumentPage((Section("11369-6", "", (), (read(PLAIN),)),))
     assert from_json(to_json(sheet)) == sheet
     old = to_json(sheet).replace(b',"state":"given","reason":""', b"")
     assert b"state" not in old

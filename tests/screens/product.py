@@ -14,7 +14,7 @@ from models.dsp import notes
 from models.forgotten import Reset
 from models.identity import Invitation
 from models.login import Login
-from models.luxtrust import Proof
+from models.luxtrust import PasswordProof
 from models.office import Office
 from models.profile import ChannelChange
 from screens import page as pages
@@ -97,7 +97,7 @@ async def product(office: Office) -> Product:
             "record.note": {"note": note},
             "record.log.line": line.facts,
             "record.assistant": {"assistant": held.id},
-            "account.luxtrust.wait": {"proof": Proof("")},
+            "account.luxtrust.wait": {"proof": PasswordProof("")},
         },
     )
 

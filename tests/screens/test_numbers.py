@@ -23,10 +23,10 @@ from models.login import Login
 from models.office import Office
 from screens import fields, idle, refusals
 from screens import forgotten as forgotten_places
-from screens.activation import Letter
+from screens.activation import LetterPlace
 from screens.code import CodePlace
 from screens.forms import Place
-from screens.login import Code
+from screens.login import LoginCodePlace
 from screens.numbers import numbers, ruled
 from screens.phrases import LANGUAGES, Phrase, catalogue
 from screens.visitor import Visitor
@@ -57,11 +57,11 @@ async def _said(office: Office) -> list[Phrase | str]:
     from models.access import Actor
 
     visitor = Visitor(Actor(office, "local:test"), catalogue("fr"))
-    started = Letter(visitor, Activation())
+    started = LetterPlace(visitor, Activation())
     places: list[Place] = [
         started,
-        Code(visitor, Login(0, "", "e@example.lu")),
-        forgotten_places.Code(visitor, Reset("", None, 0, "")),  # type: ignore[arg-type]
+        LoginCodePlace(visitor, Login(0, "", "e@example.lu")),
+        forgotten_places.ForgottenCodePlace(visitor, Reset("", None, 0, "")),  # type: ignore[arg-type]
     ]
     said: list[Phrase | str] = [refusals.sentence(code, {}) for code in refusals.SENTENCES]
     said += [ruled(rounds.WARNING), ruled(rounds.LAST_MINUTE)]

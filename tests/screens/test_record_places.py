@@ -2,10 +2,10 @@
 
 from models.clinical.confidentiality import LEVELS as CODES
 from models.dsp import accesslog, notes
-from models.dsp.assistant import Kind, Kinship
+from models.dsp.assistant import AssistantKind, Kinship
 from models.office import Office
 from screens.dsp import documents, labels, log, reader
-from screens.dsp.overview import Record
+from screens.dsp.overview import OverviewPlace
 from screens.forms import Ask, Stay, Visit
 from screens.phrases import catalogue
 from screens.visitor import Visitor
@@ -17,7 +17,7 @@ def test_every_code_has_its_words() -> None:
     assert set(log.PAGES) == set(accesslog.PAGES)
     assert set(log.ROLES) == set(accesslog.ROLES) and set(log.PURPOSES) == set(accesslog.PURPOSES)
     assert set(labels.LEVELS) == set(CODES) == set(reader.SEES)
-    assert set(labels.KINDS) == set(Kind) and set(labels.KINSHIPS) == set(Kinship)
+    assert set(labels.KINDS) == set(AssistantKind) and set(labels.KINSHIPS) == set(Kinship)
 
 
 async def test_a_key_that_comes_too_late_opens_nothing(office: Office) -> None:
@@ -32,12 +32,12 @@ async def test_a_key_that_comes_too_late_opens_nothing(office: Office) -> None:
 
 async def test_a_reader_is_offered_reading_alone(office: Office) -> None:
     owner, holder = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
-    await opens_to(owner, holder, Kind.READER)
+    await opens_to(owner, holder, AssistantKind.READER)
     document = await file_document(owner)
     await notes.write(owner, subject(owner), "Note", "Texte")
     for actor, count, actions in ((holder, 3, []), (owner, 8, ["hide", "level"])):
         visitor = Visitor(actor, catalogue("fr"))
-        first = Record(visitor, subject=subject(owner))
+        first = OverviewPlace(visitor, subject=subject(owner))
         await first.enter()
         assert len(first.form().fields[0].options) == count
         page = reader.Reader(visitor, subject=subject(owner), document=document.id)

@@ -15,11 +15,11 @@ from models.office import Office
 from models.refusal import Refused, Unavailable
 from models.session import Session
 from screens.dsp import log
-from screens.dsp.assistant import Assistant as AssistantPage
-from screens.dsp.assistants import Assistants
-from screens.dsp.settings import Settings
+from screens.dsp.assistant import AssistantPlace as AssistantPage
+from screens.dsp.assistants import AssistantsPlace
+from screens.dsp.settings import RecordSettingsPlace
 from screens.forms import Action, Ask, Back, Field, Form, Kind, Option, Place, Stay, Visit
-from screens.login import Code
+from screens.login import LoginCodePlace
 from screens.phrases import Phrase, catalogue
 from screens.visitor import Visitor
 from tests.conftest import Watch, activate, issue, newest_code, register
@@ -101,7 +101,7 @@ async def test_removing_also_those_he_added_is_one_key(office: Office) -> None:
 async def test_whoever_is_to_be_decided_on_is_named_so_and_kept_by_whoever_decides(office: Office) -> None:
     owner, row = await branch(office)
     await appointing.remove(owner, subject(owner), row.id)
-    page = Assistants(Visitor(owner, FRENCH))
+    page = AssistantsPlace(Visitor(owner, FRENCH))
     await page.enter()
     assert [row[0] for row in cells(page, "assistants")] == [
         "MÜLLER Bob : à décider",
@@ -125,7 +125,7 @@ async def test_the_field_for_the_end_names_the_last_day_one_may_give(office: Off
     row = await opens_to(owner, ann)
     until = appointing._end_of(office.today() + timedelta(days=3))
     await Assistant.filter(id=row.id).update(until=until)
-    page = Assistants(Visitor(ann, FRENCH), subject(owner))
+    page = AssistantsPlace(Visitor(ann, FRENCH), subject(owner))
     await page.enter()
     assert cells(page, "assistants")[0][4] == "25.11.2026"
     await page.act("add", {})
@@ -137,7 +137,7 @@ async def test_the_field_for_the_end_names_the_last_day_one_may_give(office: Off
 async def test_an_assistant_reads_what_only_the_owner_switches_off(office: Office) -> None:
     owner, helper = await member(office, PARENT), await member(office, OTHER, "MÜLLER", "Bob")
     await opens_to(owner, helper)
-    page = Settings(Visitor(helper, FRENCH), subject(owner))
+    page = RecordSettingsPlace(Visitor(helper, FRENCH), subject(owner))
     await page.enter()
     hints = {field.name: text(field.hint) for field in page.form().fields}
     assert hints["openings"] == hints["assistants"] == "Seul le titulaire peut l'arrêter."
@@ -156,6 +156,6 @@ async def test_no_session_stays_open_that_nobody_knows_of(office: Office) -> Non
     account = await Account.get()
     await Account.all().update(choices=account.choices[:-1] + bytes([account.choices[-1] ^ 1]))
     with pytest.raises((InvalidTag, Unavailable)):
-        await Code(visitor, under_way).check(code)
+        await LoginCodePlace(visitor, under_way).check(code)
     assert not visitor.signed_in
     assert [one.end_reason for one in await Session.all()] == ["left"]

@@ -24,7 +24,7 @@ def somebody(desk: Office) -> Visitor:
 
 
 async def test_the_end_of_the_wait_is_told_once_and_not_before(somebody: Visitor, watch: Watch) -> None:
-    step = places.Letter(somebody, Activation())
+    step = places.LetterPlace(somebody, Activation())
     assert await step.news() is None
     assert isinstance(await step.act("wait", {}), Stay)
     watch.on(seconds=WAIT.total_seconds() - 1)
@@ -46,7 +46,7 @@ async def test_a_mistyped_code_of_etape_3_stays_on_its_page(
         raise Refused(code, "code")
 
     monkeypatch.setattr(places.model, "confirm", refuse)
-    step = places.Code(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
+    step = places.ActivationCodePlace(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
     with pytest.raises(Refused) as refused:
         await step.act("check", {"code": "000000"})
     assert refused.value.field == "code"
@@ -59,7 +59,7 @@ async def test_what_can_not_succeed_any_more_leads_to_the_welcome_page(
         raise Refused("someone_else_first")
 
     monkeypatch.setattr(places.model, "confirm", refuse)
-    step = places.Code(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
+    step = places.ActivationCodePlace(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
     assert isinstance(await step.act("check", {"code": "000000"}), Home)
 
 

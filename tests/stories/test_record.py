@@ -10,7 +10,7 @@ from models import session
 from models.access import Actor
 from models.account import Account
 from models.dsp import appointing
-from models.dsp.assistant import Assistant, Kind
+from models.dsp.assistant import Assistant, AssistantKind
 from models.office import LUXEMBOURG, Clock, Office
 from tests.stories.service import (
     ADULT,
@@ -44,7 +44,11 @@ def files(service: Service, matricule: str, first: int = 100) -> None:
 
 
 def appoints(
-    service: Service, owner: int, holder: str, kind: Kind = Kind.ASSISTANT, clock: Clock = now
+    service: Service,
+    owner: int,
+    holder: str,
+    kind: AssistantKind = AssistantKind.ASSISTANT,
+    clock: Clock = now,
 ) -> None:
     """Somebody appoints an assistant, elsewhere."""
 
@@ -197,7 +201,7 @@ def test_a_read_only_assistant_reads_and_changes_nothing(service: Service) -> No
     child = service.activates(CHILD, CHILD_MAIL)
     service.activates(ELDER, "helene@example.lu")
     files(service, CHILD)
-    appoints(service, child, ELDER, Kind.READER)
+    appoints(service, child, ELDER, AssistantKind.READER)
     person = service.opens()
     enters(person, service, ELDER, "helene@example.lu")
     opens_child(person)

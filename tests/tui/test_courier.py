@@ -20,7 +20,7 @@ from tests.servers import DOWN, HANG, REFUSE, TEMPFAIL, TOKEN, MailServer, SmsSe
 from tui import courier
 from tui.addresses import Post, Smtp, mail
 from tui.gateways import Gateway, Outgoing
-from tui.gateways.mail import Mail
+from tui.gateways.mail import MailGateway
 from tui.gateways.sms import Sms
 
 ELOISE = Channel(EMAIL, "eloise@example.lu")
@@ -53,7 +53,7 @@ def ways(server: MailServer, provider: SmsServer | None = None) -> dict[str, Gat
     address = mail(server.url)
     assert isinstance(address, Smtp)
     mobile: dict[str, Gateway] = {MOBILE: Sms(Post(provider.url, TOKEN))} if provider else {}
-    return {EMAIL: Mail(address, "noreply@esante.example"), **mobile}
+    return {EMAIL: MailGateway(address, "noreply@esante.example"), **mobile}
 
 
 @asynccontextmanager
@@ -215,7 +215,7 @@ async def test_sent_while_the_database_is_locked_is_sent_once(
     await get_connection("default").execute_query("PRAGMA busy_timeout = 50")
     rival = sqlite3.connect(database_url.removeprefix("sqlite://"), isolation_level=None)
 
-    class Blocking(Mail):
+    class Blocking(MailGateway):
         async def send(self, message: Outgoing) -> None:
             await super().send(message)
             rival.execute("BEGIN IMMEDIATE")

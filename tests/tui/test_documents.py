@@ -17,10 +17,10 @@ from tests.conftest import Watch, messages
 from tests.models.dsp.filing import CHILD, PARENT, member, subject
 from tui import specimen
 from tui.documents import DONE, REFUSED, import_documents
-from tui.specimen import Header, Patient
+from tui.specimen import Patient, SampleHeader
 
 NOE = Patient(CHILD, "WAGNER", "Noé", "20150923")
-GOOD = Header(7, specimen.LABORATORY, "Analyse « de sang »", "20261101")
+GOOD = SampleHeader(7, specimen.LABORATORY, "Analyse « de sang »", "20261101")
 
 
 def bomb() -> bytes:
@@ -29,7 +29,7 @@ def bomb() -> bytes:
     return good().replace(b"?>\n", b"?>\n" + declared.encode(), 1).replace(b"<title>", b"<title>&a9;")
 
 
-def good(header: Header = GOOD) -> bytes:
+def good(header: SampleHeader = GOOD) -> bytes:
     return specimen.document(NOE, header, specimen.structured(specimen.section("1-1", "Texte", "Bonjour")))
 
 
@@ -56,8 +56,8 @@ HOSTILE = {
         "base64",
     ),
     "sanscorps.xml": (specimen.document(NOE, GOOD, "<nonXMLBody><text/></nonXMLBody>"), "empty body"),
-    "niveau.xml": (good(Header(8, specimen.HOSPITAL, "x", "20261101", level="X")), "confidentiality"),
-    "date.xml": (good(Header(9, specimen.HOSPITAL, "x", "20261345")), "date"),
+    "niveau.xml": (good(SampleHeader(8, specimen.HOSPITAL, "x", "20261101", level="X")), "confidentiality"),
+    "date.xml": (good(SampleHeader(9, specimen.HOSPITAL, "x", "20261345")), "date"),
     "matricule.xml": (good().replace(CHILD.encode(), b"2015092399706"), "matricule"),
     "inconnu.xml": (good().replace(CHILD.encode(), b"2019021199694"), "register"),
     "profond.xml": (
@@ -150,7 +150,7 @@ async def test_everything_refused_is_a_refusal_and_a_good_run_takes_the_report_a
 async def test_nothing_of_a_document_can_move_a_cursor(office: Office, tmp_path: Path) -> None:
     noe = await member(office, CHILD, "WAGNER", "Noé")
     title = "Gauche \u202e droite [bold]gras[/bold] \u0085"
-    raw = good(Header(5, specimen.HOSPITAL, title, "20261101", institution="H\u200b\ufeffôpital"))
+    raw = good(SampleHeader(5, specimen.HOSPITAL, title, "20261101", institution="H\u200b\ufeffôpital"))
     fill(tmp_path / "docs", {"x.xml": raw})
     await filed(office, tmp_path / "docs")
     row = (await documents.listed(noe, subject(noe))).rows[0]
@@ -165,13 +165,13 @@ async def test_the_newest_version_is_current_in_whatever_order(
     noe = await member(office, CHILD, "WAGNER", "Noé")
     for version in order:
         if by == "set":
-            header = Header(
+            header = SampleHeader(
                 10 + version, specimen.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version
             )
         else:
             # Each corrects the one before it, and bears an earlier date.
             replaces = 9 + version if version > 1 else 0
-            header = Header(
+            header = SampleHeader(
                 10 + version, specimen.HOSPITAL, f"v{version}", f"2026110{9 - version}", replaces=replaces
             )
         fill(tmp_path / "docs", {f"{version}.xml": good(header)})
@@ -187,7 +187,9 @@ async def test_the_newest_version_is_current_in_whatever_order(
 async def test_a_replacement_stays_hidden_and_restricted(office: Office, tmp_path: Path) -> None:
     noe = await member(office, CHILD, "WAGNER", "Noé")
     for version in (1, 2):
-        header = Header(version, specimen.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version)
+        header = SampleHeader(
+            version, specimen.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version
+        )
         fill(tmp_path / "docs", {f"{version}.xml": good(header)})
         await filed(office, tmp_path / "docs")
         row = (await documents.listed(noe, subject(noe))).rows[0]
@@ -200,19 +202,22 @@ async def test_a_replacement_stays_hidden_and_restricted(office: Office, tmp_pat
 
 async def test_nobody_replaces_a_document_of_another_record(office: Office, tmp_path: Path) -> None:
     noe, parent = await member(office, CHILD, "WAGNER", "Noé"), await member(office, PARENT)
-    fill(tmp_path / "docs", {"1.xml": good(Header(1, specimen.HOSPITAL, "Noé", "20261101", set_number=4))})
+    fill(
+        tmp_path / "docs",
+        {"1.xml": good(SampleHeader(1, specimen.HOSPITAL, "Noé", "20261101", set_number=4))},
+    )
     await filed(office, tmp_path / "docs")
     mother = Patient(PARENT, "WAGNER", "Éloïse", "18931201")
     body = specimen.structured(specimen.section("1-1", "Texte", "Bonjour"))
-    same_set = Header(2, specimen.HOSPITAL, "Mère", "20261102", set_number=4, version=2)
-    same_id = Header(1, specimen.HOSPITAL, "Mère", "20261102")
+    same_set = SampleHeader(2, specimen.HOSPITAL, "Mère", "20261102", set_number=4, version=2)
+    same_id = SampleHeader(1, specimen.HOSPITAL, "Mère", "20261102")
     fill(
         tmp_path / "docs",
         {
             "2.xml": specimen.document(mother, same_set, body),
             "3.xml": specimen.document(mother, same_id, body),
             "4.xml": specimen.document(
-                mother, Header(3, specimen.HOSPITAL, "Chaîne", "20261103", replaces=1), body
+                mother, SampleHeader(3, specimen.HOSPITAL, "Chaîne", "20261103", replaces=1), body
             ),
         },
     )
@@ -271,7 +276,7 @@ async def test_a_coded_vaccine_may_be_named_in_the_narrative_alone(office: Offic
     )
     text = '<paragraph><content ID="v1">Fièvre jaune</content> en 2021<br/>à Dakar</paragraph>'
     body = specimen.structured(specimen.section("11369-6", "Vaccinations", text, coded))
-    header = Header(7, specimen.SUMMARY, "Résumé patient", "20261101")
+    header = SampleHeader(7, specimen.SUMMARY, "Résumé patient", "20261101")
     fill(tmp_path / "docs", {"x.xml": specimen.document(NOE, header, body)})
     await filed(office, tmp_path / "docs")
     found = await overview.vaccinations(noe, subject(noe))

@@ -15,7 +15,7 @@ from tui.addresses import Post, Smtp, mail
 from tui.gateways import Later, Never, Outgoing, Undelivered
 from tui.gateways import mail as mail_gateway
 from tui.gateways import sms as sms_gateway
-from tui.gateways.mail import Mail, composed
+from tui.gateways.mail import MailGateway, composed
 from tui.gateways.maildir import Maildir
 from tui.gateways.sms import Sms
 
@@ -25,14 +25,14 @@ LETTER = Outgoing("0a1b2c", AT, "eloise@example.lu", "Votre code été", "Code :
 SMS = Outgoing("0a1b2c", AT, "+352691123456", "Code", "eSanté 123 456")
 
 
-def post_of(server: MailServer) -> Mail:
+def post_of(server: MailServer) -> MailGateway:
     """The gateway that the server's own address makes."""
     address = mail(server.url)
     assert isinstance(address, Smtp)
-    return Mail(address, SENDER)
+    return MailGateway(address, SENDER)
 
 
-async def trouble(gateway: Mail | Sms, message: Outgoing) -> Undelivered:
+async def trouble(gateway: MailGateway | Sms, message: Outgoing) -> Undelivered:
     with pytest.raises(Undelivered) as caught:
         await gateway.send(message)
     assert message.to not in str(caught.value) and "123" not in str(caught.value)
@@ -98,14 +98,14 @@ async def test_a_certificate_of_another_name(tmp_path: Path, monkeypatch: pytest
 
 async def test_starttls_is_required(tmp_path: Path) -> None:
     with MailServer(tmp_path, starttls=False) as server:
-        asked = Mail(Smtp("localhost", server.port, "starttls", "esante", "x"), SENDER)
+        asked = MailGateway(Smtp("localhost", server.port, "starttls", "esante", "x"), SENDER)
         error = await trouble(asked, LETTER)
         assert isinstance(error, Later) and error.reason == "STARTTLS not offered"
         assert server.logins == []
 
 
 async def test_a_wrong_password_is_not_the_messages_fault(server: MailServer) -> None:
-    asked = Mail(Smtp("localhost", server.port, "starttls", "esante", "wrong"), SENDER)
+    asked = MailGateway(Smtp("localhost", server.port, "starttls", "esante", "wrong"), SENDER)
     error = await trouble(asked, LETTER)
     assert isinstance(error, Later) and "535" in error.reason
     assert server.recipients == []

@@ -13,7 +13,7 @@ from models.access import Actor, Role
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
-from models.row import COLUMNS, Row
+from models.row import COLUMNS, PersonRow
 from tui import admin, roll
 from tui.roll import LONGEST_LINE, REASONS, RejectedRows, Roll, RollError, harmless, reason
 
@@ -21,7 +21,7 @@ HEADER = ",".join(COLUMNS)
 LINE = "1893120105732,Wagner,Éloïse,1893-12-01,rue du Parc,L-1234,Luxembourg,LU,fr"
 
 
-def read(content: bytes) -> list[Row]:
+def read(content: bytes) -> list[PersonRow]:
     return list(Roll(io.BytesIO(content), len(content)))
 
 
@@ -191,7 +191,7 @@ async def test_a_refused_file_says_why_in_one_sentence(
 
 def test_rejections_are_there_even_when_the_import_stops(tmp_path: Path) -> None:
     with pytest.raises(OSError), RejectedRows(tmp_path / "people.CSV", COLUMNS) as rows:
-        rows.add(Row(2, {}), Refused("row_cells"))
+        rows.add(PersonRow(2, {}), Refused("row_cells"))
         raise OSError
     assert [row["line"] for row in rejected(tmp_path / "people.rejected.csv")] == ["2"]
 
@@ -206,7 +206,7 @@ def test_opening_a_folder_or_a_missing_file_leaves_nothing_open(tmp_path: Path) 
 
 def test_the_same_file_imported_twice_at_once_is_one_import(tmp_path: Path) -> None:
     file, refusal = tmp_path / "a.csv", Refused("matricule_empty")
-    row = Row(2, {"matricule": "1"})
+    row = PersonRow(2, {"matricule": "1"})
     with RejectedRows(file, ["matricule"]) as first:
         first.add(row, refusal)
         with pytest.raises(RollError, match="under way"), RejectedRows(file, ["matricule"]):
@@ -248,4 +248,4 @@ def test_a_full_disk_is_a_sentence_for_the_rejected_rows(
         pytest.raises(RollError, match="No space left on device"),
         RejectedRows(tmp_path / "a.csv", ["matricule"]) as rows,
     ):
-        rows.add(Row(2, {"matricule": "1"}), Refused("matricule_empty"))
+        rows.add(PersonRow(2, {"matricule": "1"}), Refused("matricule_empty"))

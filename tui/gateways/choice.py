@@ -3,7 +3,7 @@
 from models.channel import EMAIL, MOBILE
 from tui.addresses import Folder, Post, Smtp
 from tui.gateways import Gateway
-from tui.gateways.mail import Mail
+from tui.gateways.mail import MailGateway
 from tui.gateways.maildir import Maildir
 from tui.gateways.sms import Sms
 from tui.settings import Settings
@@ -14,7 +14,7 @@ def gateways(settings: Settings) -> dict[str, Gateway]:
     chosen: dict[str, Gateway] = {}
     match settings.mail:
         case Smtp():
-            chosen[EMAIL] = Mail(settings.mail, settings.mail_from)
+            chosen[EMAIL] = MailGateway(settings.mail, settings.mail_from)
         case Folder(path):
             chosen[EMAIL] = Maildir(path, settings.mail_from)
     match settings.sms:

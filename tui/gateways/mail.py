@@ -37,7 +37,7 @@ def composed(message: Outgoing, sender: str) -> EmailMessage:
     return mail
 
 
-class Mail:
+class MailGateway:
     """The mail server of the settings; each message has a connection of its own."""
 
     def __init__(self, server: Smtp, sender: str) -> None:

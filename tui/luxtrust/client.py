@@ -14,7 +14,7 @@ _LASTS = timedelta(seconds=60)
 _ALGORITHMS = {"RSA": "RS256", "EC": "ES256", "oct": "HS256"}
 
 
-class Client:
+class OpenIdClient:
     """Who we are at one issuer."""
 
     def __init__(self, server: OpenId, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from models.refusal import Refused
 from tui.addresses import OpenId, is_plain
 from tui.luxtrust import backchannel
 from tui.luxtrust.answers import device_invitation, outcome
-from tui.luxtrust.client import Client
+from tui.luxtrust.client import OpenIdClient
 from tui.luxtrust.issuer import Issuer, Metadata, as_refused
 from tui.luxtrust.token import MAX_AGE, Untrusted, believed
 from tui.luxtrust.web import Answer, Trouble, Web
@@ -26,7 +26,7 @@ class LuxTrust:
     def __init__(self, server: OpenId, clock: Clock) -> None:
         self._server, self._clock = server, clock
         self._web = Web(plain=is_plain(server.issuer), proxy=server.proxy)
-        self._client = Client(server, clock)
+        self._client = OpenIdClient(server, clock)
         self.issuer = Issuer(server, clock, self._web)
         self._confirmed: dict[str, str] = {}
         """ID tokens that were given and cannot be verified yet, by the request's handle."""

@@ -7,7 +7,7 @@ from models.refusal import Refused
 from tui.addresses import NONE, OpenId
 from tui.luxtrust.answers import device_invitation
 from tui.luxtrust.backchannel import GRANT as BACKCHANNEL
-from tui.luxtrust.client import Client
+from tui.luxtrust.client import OpenIdClient
 from tui.luxtrust.device import GRANT, LuxTrust
 from tui.luxtrust.issuer import ALGORITHMS, Metadata, listed
 from tui.luxtrust.web import Trouble
@@ -42,7 +42,7 @@ async def findings(server: OpenId, clock: Clock) -> AsyncIterator[Finding]:
     except Refused:
         yield False, "no device endpoint: this issuer cannot serve terminals (RFC 8628, CIBA)"
         return
-    red = [*_differences(server, metadata, Client(server, clock).method(metadata.methods))]
+    red = [*_differences(server, metadata, OpenIdClient(server, clock).method(metadata.methods))]
     for text in red:
         yield False, text
     if not red:

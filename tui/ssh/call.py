@@ -14,7 +14,7 @@ import asyncssh
 from screens.phrases import Phrase, phrase
 from tui.pastes import PasteGate
 from tui.ssh.children import Child
-from tui.ssh.connection import Channel, Connection
+from tui.ssh.connection import Connection, TerminalChannel
 from tui.ssh.facts import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.limits import Book
 from tui.ssh.pipe import Pipe
@@ -101,7 +101,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self._resize: asyncio.TimerHandle | None = None
 
     def connection_made(self, chan: Any) -> None:
-        self.channel: Channel = chan
+        self.channel: TerminalChannel = chan
         chan.set_write_buffer_limits(high=0, low=0)
 
     def environment_offered(self, name: bytes, value: bytes) -> bool:

@@ -248,8 +248,8 @@ class Connection(SSHServerConnection):
         if self._owner is not None:
             getattr(self._owner, what)()
 
-    def create_server_channel(self, *args: Any, **kwargs: Any) -> "Channel":
-        return Channel(self, self._loop, True, False, False, 0, 0, None, "strict", WINDOW, PACKET)
+    def create_server_channel(self, *args: Any, **kwargs: Any) -> "TerminalChannel":
+        return TerminalChannel(self, self._loop, True, False, False, 0, 0, None, "strict", WINDOW, PACKET)
 
     def refuse(self, what: str) -> None:
         """Note something that was asked for and is not given; too many of it end the connection."""
@@ -260,7 +260,7 @@ class Connection(SSHServerConnection):
             raise asyncssh.ProtocolError("Too many refused requests")
 
 
-class Channel(SSHServerChannel[bytes]):
+class TerminalChannel(SSHServerChannel[bytes]):
     """A terminal's channel: whatever else is asked of it is refused before asyncssh keeps any of it."""
 
     def _refuse(self, packet: SSHPacket, what: str) -> bool:

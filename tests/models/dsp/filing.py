@@ -8,8 +8,8 @@ from models.access import Actor
 from models.account import Account, Choices
 from models.channel import EMAIL, Channel
 from models.clinical.confidentiality import NORMAL
-from models.dsp.assistant import Assistant, Kind
-from models.dsp.blocks import Block, Paragraph, Section, Sheet, to_json
+from models.dsp.assistant import Assistant, AssistantKind
+from models.dsp.blocks import Block, DocumentPage, Paragraph, Section, to_json
 from models.dsp.document import Document, Head, Leaf, Readable, document_key, leaf_name, type_key
 from models.office import Office
 from models.person import Person
@@ -56,7 +56,7 @@ def subject(actor: Actor) -> int:
 async def opens_to(
     owner: Actor,
     holder: Actor,
-    kind: Kind = Kind.ASSISTANT,
+    kind: AssistantKind = AssistantKind.ASSISTANT,
     until: datetime | None = None,
     added_by: Actor | None = None,
 ) -> Assistant:
@@ -93,7 +93,9 @@ async def file_document(
     """Put a document into a record, sealed as a deposit does it."""
     keys, now = owner.office.keys, owner.office.now()
     key = document_key(keys, secrets.token_hex(8))
-    sheets = [Sheet(sections)] if sections else [Sheet((Section("", "", page),)) for page in pages]
+    sheets = (
+        [DocumentPage(sections)] if sections else [DocumentPage((Section("", "", page),)) for page in pages]
+    )
     when = datetime(dated.year, dated.month, dated.day, 11, tzinfo=now.tzinfo) if dated else now - age
     document = Document(
         person_id=owner.person_id,

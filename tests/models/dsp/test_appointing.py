@@ -7,8 +7,8 @@ import pytest
 from models.access import Actor
 from models.account import Account
 from models.dsp import accesslog, appointing, assistants, majority, overview
-from models.dsp.appointing import Candidate
-from models.dsp.assistant import Assistant, Kind
+from models.dsp.appointing import FoundPerson
+from models.dsp.assistant import Assistant, AssistantKind
 from models.journal import Entry
 from models.office import Office
 from models.person import Person
@@ -36,9 +36,14 @@ async def test_a_parent_becomes_assistant_of_the_child(office: Office) -> None:
     parent = await member(office, PARENT, "WAGNER-THILL", "Éloïse")
     found = await appointing.search(child, subject(child), "1893 1201 05732")
     assert found.name == "WAGNER-THILL Éloïse"
-    await appointing.appoint(child, found, Kind.ASSISTANT, "mother")
+    await appointing.appoint(child, found, AssistantKind.ASSISTANT, "mother")
     row = (await assistants.listed(child, subject(child))).rows[0]
-    assert (row.name, row.kind, row.kinship, row.removable) == (found.name, Kind.ASSISTANT, "mother", True)
+    assert (row.name, row.kind, row.kinship, row.removable) == (
+        found.name,
+        AssistantKind.ASSISTANT,
+        "mother",
+        True,
+    )
     assert row.until == datetime(2033, 9, 22, 22, tzinfo=UTC)
     assert await kinds_told(office) == ["assistant_named", "assistant_new"]
     facts = {m["kind"]: m["facts"]["who"] for m in await messages(office)}
@@ -94,27 +99,27 @@ async def test_twenty_searches_a_day_over_all_records(office: Office, watch: Wat
 async def test_nobody_is_appointed_who_was_not_found(office: Office, watch: Watch) -> None:
     owner, other = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
     friend = await member(office, ELDER, "SCHMIT")
-    forged = Candidate(subject(other), "MÜLLER", subject(owner))
+    forged = FoundPerson(subject(other), "MÜLLER", subject(owner))
     with pytest.raises(Refused, match="assistant_unfit"):
-        await appointing.appoint(owner, forged, Kind.ASSISTANT, "")
+        await appointing.appoint(owner, forged, AssistantKind.ASSISTANT, "")
     # Found by somebody else, for another record, or too long ago is not found either.
     await appointing.search(friend, subject(friend), OTHER)
     with pytest.raises(Refused, match="assistant_unfit"):
-        await appointing.appoint(owner, forged, Kind.ASSISTANT, "")
+        await appointing.appoint(owner, forged, AssistantKind.ASSISTANT, "")
     found = await appointing.search(owner, subject(owner), OTHER)
     watch.on(minutes=31)
     with pytest.raises(Refused, match="assistant_unfit"):
-        await appointing.appoint(owner, found, Kind.ASSISTANT, "")
+        await appointing.appoint(owner, found, AssistantKind.ASSISTANT, "")
     found = await appointing.search(owner, subject(owner), OTHER)
     with pytest.raises(Refused, match="until_past"):
-        await appointing.appoint(owner, found, Kind.READER, "", office.today() - timedelta(days=1))
+        await appointing.appoint(owner, found, AssistantKind.READER, "", office.today() - timedelta(days=1))
     with pytest.raises(Refused, match="until_past"):
-        await appointing.appoint(owner, found, Kind.READER, "", date.max)
+        await appointing.appoint(owner, found, AssistantKind.READER, "", date.max)
     with pytest.raises(Refused, match="kinship_unknown"):
-        await appointing.appoint(owner, found, Kind.READER, "cousin")
-    await appointing.appoint(owner, found, Kind.READER, "", office.today())
+        await appointing.appoint(owner, found, AssistantKind.READER, "cousin")
+    await appointing.appoint(owner, found, AssistantKind.READER, "", office.today())
     with pytest.raises(Refused, match="assistant_unfit"):
-        await appointing.appoint(owner, found, Kind.ASSISTANT, "")
+        await appointing.appoint(owner, found, AssistantKind.ASSISTANT, "")
     assert await Assistant.all().count() == 1
 
 
@@ -124,7 +129,7 @@ async def test_an_appointment_that_ran_out_makes_room(office: Office, watch: Wat
     watch.on(hours=2)
     owner = await again(owner)
     found = await appointing.search(owner, subject(owner), OTHER)
-    await appointing.appoint(owner, found, Kind.ASSISTANT, "")
+    await appointing.appoint(owner, found, AssistantKind.ASSISTANT, "")
     assert len((await assistants.listed(owner, subject(owner))).rows) == 1
 
 
@@ -134,7 +139,7 @@ async def test_who_removes_whom(office: Office) -> None:
     elder, me = await member(office, ELDER, "SCHMIT"), subject(owner)
     by_owner = await opens_to(owner, mother)
     by_mother = await opens_to(owner, aunt, added_by=mother)
-    reader = await opens_to(owner, elder, Kind.READER, added_by=mother)
+    reader = await opens_to(owner, elder, AssistantKind.READER, added_by=mother)
     for actor, row in ((aunt, by_owner), (aunt, reader), (elder, by_owner), (elder, by_mother)):
         with pytest.raises(Refused, match="record_unseen"):
             await appointing.remove(actor, me, row.id)

@@ -6,7 +6,7 @@ import pytest
 
 from models.access import Actor
 from models.dsp import appointing, assistants, majority, overview
-from models.dsp.assistant import Assistant, Kind
+from models.dsp.assistant import Assistant, AssistantKind
 from models.dsp.assistants import AssistantRow
 from models.office import Office
 from models.refusal import Refused
@@ -37,7 +37,11 @@ async def eve(office: Office) -> Actor:
 
 
 async def gives(
-    giver: Actor, record: int, matricule: str, until: date | None = None, kind: Kind = Kind.ASSISTANT
+    giver: Actor,
+    record: int,
+    matricule: str,
+    until: date | None = None,
+    kind: AssistantKind = AssistantKind.ASSISTANT,
 ) -> Assistant:
     found = await appointing.search(giver, record, matricule)
     await appointing.appoint(giver, found, kind, "", until)
@@ -157,7 +161,7 @@ async def test_somebody_found_before_he_was_removed_is_not_brought_back(
     found = await appointing.search(bob, record, PARENT)
     row = await gives(owner, record, PARENT)
     await appointing.remove(owner, record, row.id)
-    await refused("assistant_unfit", appointing.appoint(bob, found, Kind.ASSISTANT, ""))
+    await refused("assistant_unfit", appointing.appoint(bob, found, AssistantKind.ASSISTANT, ""))
 
 
 async def test_an_assistant_of_the_owner_decides_and_answers_for_it(
@@ -211,7 +215,7 @@ async def test_a_reader_decides_on_nobody(owner: Actor, ann: Actor, bob: Actor, 
     record = subject(owner)
     row = await gives(owner, record, PARENT)
     below = await gives(ann, record, OTHER)
-    await gives(owner, record, ELDER, kind=Kind.READER)
+    await gives(owner, record, ELDER, kind=AssistantKind.READER)
     await appointing.remove(owner, record, row.id)
     await refused("record_unseen", appointing.keep(eve, record, below.id))
     await refused("record_unseen", appointing.remove(eve, record, below.id))

@@ -8,7 +8,7 @@ import pytest
 
 from models.access import Actor
 from models.dsp import appointing, assistants, documents, overview
-from models.dsp.assistant import Assistant, Kind
+from models.dsp.assistant import Assistant, AssistantKind
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
@@ -25,7 +25,7 @@ class Grant:
     """One appointment, under another one or by the owner's hand."""
 
     name: str
-    kind: Kind
+    kind: AssistantKind
     until: datetime | None
     by: str
     under: "Grant | None"
@@ -69,7 +69,7 @@ class Reference:
         for grant in self.grants:
             if grant.holds(now):
                 assert grant.name not in self.banned
-                assert grant.under is None or grant.under.kind is Kind.ASSISTANT
+                assert grant.under is None or grant.under.kind is AssistantKind.ASSISTANT
                 assert self.latest(grant) <= self.latest(grant.under)
 
     def sees(self, who: str, now: datetime) -> int | None:
@@ -139,7 +139,10 @@ class Walk:
 
     async def appoint(self, who: str) -> None:
         name = self.chance.choice(list(HOLDERS))
-        kind, days = self.chance.choice([*Kind, Kind.ASSISTANT]), self.chance.choice([None, 1, 3])
+        kind, days = (
+            self.chance.choice([*AssistantKind, AssistantKind.ASSISTANT]),
+            self.chance.choice([None, 1, 3]),
+        )
         now, reference = self.office.now(), self.reference
         until = appointing._end_of(self.office.today() + timedelta(days=days) if days else None)
         giver = reference.held(who, now)

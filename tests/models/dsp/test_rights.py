@@ -20,7 +20,7 @@ from models.dsp import (
     settings,
     standing,
 )
-from models.dsp.assistant import Assistant, Kind
+from models.dsp.assistant import Assistant, AssistantKind
 from models.dsp.blocks import Paragraph, Section, Table, Vaccination
 from models.dsp.document import SUMMARY
 from models.dsp.reading import Hit
@@ -81,9 +81,9 @@ async def test_every_operation_asks_for_the_right(office: Office, name: str) -> 
     refused = await Entry.filter(action="access_refused", subject=str(owner), actor=str(holder))
     assert len(refused) == 1
     assert not await allowed(operation, holder, NOBODY)
-    row = await opens_to(owner, holder, Kind.READER)
+    row = await opens_to(owner, holder, AssistantKind.READER)
     assert await allowed(operation, holder, subject(owner)) == (name in READ)
-    await Assistant.filter(id=row.id).update(kind=Kind.ASSISTANT)
+    await Assistant.filter(id=row.id).update(kind=AssistantKind.ASSISTANT)
     assert await allowed(operation, holder, subject(owner)) == (name not in OWN)
     await Assistant.filter(id=row.id).update(ended_at=office.now())
     assert not await allowed(operation, holder, subject(owner))
@@ -100,7 +100,7 @@ async def test_whoever_is_not_logged_in_has_no_record(office: Office) -> None:
 async def test_one_document(office: Office) -> None:
     owner, reader = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
     other = await member(office, ELDER, "SCHMIT")
-    await opens_to(owner, reader, Kind.READER)
+    await opens_to(owner, reader, AssistantKind.READER)
     mine, theirs = await file_document(owner), await file_document(other)
     me = subject(owner)
     for foreign in (theirs.id, NOBODY):
@@ -118,7 +118,7 @@ async def test_one_document(office: Office) -> None:
 async def test_a_reader_sees_neither_hidden_nor_very_restricted(office: Office) -> None:
     owner, reader = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
     helper, me = await member(office, ELDER, "SCHMIT"), subject(owner)
-    await opens_to(owner, reader, Kind.READER)
+    await opens_to(owner, reader, AssistantKind.READER)
     await opens_to(owner, helper)
     vaccines = Section("11369-6", "Vaccinations", (), (Vaccination("2021-05", "Polio"),))
     secret = [
@@ -154,7 +154,7 @@ async def test_an_end_date_and_the_eighteenth_birthday_end_a_right_by_themselves
     child, parent = await member(office, CHILD, "WAGNER", "Noé"), await member(office, PARENT)
     other = await member(office, OTHER, "MÜLLER")
     await opens_to(child, parent)
-    await opens_to(child, other, Kind.READER, until=office.now() + timedelta(hours=1))
+    await opens_to(child, other, AssistantKind.READER, until=office.now() + timedelta(hours=1))
     watch.on(minutes=59, seconds=59)
     assert await standing.still(other, subject(child)) and await allowed(
         overview.overview, other, subject(child)

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
-CATALOGUES := $(wildcard screens/locale/*/LC_MESSAGES/*.po)
+CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo test soak check bench screenshots words lock setup
 
@@ -35,7 +35,7 @@ words: .venv/ready ## bring the catalogues up to date with the phrases in the co
 	@$(BIN)/pybabel -q extract --no-location -k phrase --project=esante --version=0.1.0 \
 		-o .venv/esante.pot screens tui
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		-D esante -d screens/locale -i .venv/esante.pot
+		-D esante -d screens/text/locale -i .venv/esante.pot
 	@$(BIN)/python build_catalogues.py
 
 lock: .venv/ready ## resolve the versions anew (needs uv)

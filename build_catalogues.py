@@ -11,7 +11,7 @@ try:
 except ImportError:  # called by make, without the build tool
     BuildHookInterface = object
 
-LOCALES = Path(__file__).parent / "screens" / "locale"
+LOCALES = Path(__file__).parent / "screens" / "text" / "locale"
 
 
 def compile_all() -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from models import journal
-from models.access import Actor, need_operator
+from models.actor import Actor, need_operator
+from models.journal import journal
 from models.office import Clock
 from models.text import clean_line
 

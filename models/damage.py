@@ -5,8 +5,8 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 from tortoise.models import Model
 
-from models.keys import Damaged
 from models.office import Office
+from models.storage.keys import Damaged
 
 _NAMED_BY = {
     "person": "key",

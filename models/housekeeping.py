@@ -8,12 +8,14 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from models import challenge, delivery, journal
-from models.access import Actor, Role
-from models.challenge_row import Challenge
-from models.counter import Counter
+from models.actor import Actor, Role
+from models.journal import journal
+from models.messages import delivery
+from models.messages.outbox import Message
 from models.office import Office
-from models.outbox import Message
+from models.proof import one_time_code
+from models.proof.counter import Counter
+from models.proof.one_time_code_row import Challenge
 
 BLOCK = 500
 """Rows a transaction: nobody who types waits for more than that."""
@@ -29,7 +31,7 @@ async def tidy(office: Office) -> bool:
     now = office.now()
     over: Iterable[QuerySet[Any]] = (
         Counter.filter(kept_until__lte=now, refused=0),
-        Challenge.filter(created_at__lt=now - challenge.KEPT),
+        Challenge.filter(created_at__lt=now - one_time_code.KEPT),
         Message.filter(ended_at__lt=now - delivery.KEPT),
     )
     full = [await _tell_refused(office), *[await _cleared(rows) for rows in over]]

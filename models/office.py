@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
-from models.hashing import Hasher
 from models.identity import IdentityProvider
-from models.keys import Keyring
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 
 Clock = Callable[[], datetime]
 """Gives the present moment as an aware datetime in UTC."""

@@ -8,9 +8,9 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from models.keys import Keyring
 from models.matricule import Matricule
 from models.office import LUXEMBOURG
+from models.storage.keys import Keyring
 from models.text import search_key
 
 MAJORITY = 18

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from models.dsp.blocks import Block
-from screens.phrases import Said
+from models.clinical.blocks import Block
+from screens.text.phrases import Said
 from screens.visitor import Visitor
 
 Answers = Mapping[str, str]

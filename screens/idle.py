@@ -6,8 +6,8 @@ Numbers from 1-guide.md, « session »: before the log-in 5 and 60 minutes; afte
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from models.account.session import ABSOLUTE_BEFORE_LOGIN, IDLE_BEFORE_LOGIN
 from models.office import Office
-from models.session import ABSOLUTE_BEFORE_LOGIN, IDLE_BEFORE_LOGIN
 
 WARNING = timedelta(seconds=60)
 

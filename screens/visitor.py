@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from models.access import Actor
-from screens.phrases import Catalogue, Phrase, catalogue
+from models.actor import Actor
+from screens.text.phrases import Catalogue, Phrase, catalogue
 
 _MOST_MESSAGES = 50
 

@@ -10,19 +10,20 @@ from typing import Any
 
 import pytest
 
-from models import activation, database, forgotten, login, recovery_code, renewal
-from models.access import Actor
-from models.activation_steps import Activation, Step
-from models.channel import EMAIL
-from models.copycode import CopyCode
-from models.forgotten import Reset
-from models.hashing import Hasher
-from models.keys import Keyring
-from models.letter import Letter, LetterState, hashed
+from models.account import activation, login, password_reset, reactivation, recovery_code
+from models.account.activation_steps import Activation, Step
+from models.account.letter import Letter, LetterState, hashed
+from models.account.password_reset import Reset
+from models.actor import Actor
 from models.matricule import Matricule
+from models.messages.channel import EMAIL
+from models.messages.outbox import Message
 from models.office import Office, Rules
-from models.outbox import Message
 from models.person import Details, Person, sealed_row
+from models.proof.copycode import CopyCode
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -134,8 +135,8 @@ async def activate(
     await activation.choose_channel(actor, done, kind, address)
     await activation.confirm(actor, done, await newest_code(actor.office))
     if done.step is Step.PROOF:
-        await renewal.send_code(actor, done)
-        await renewal.prove_channel(actor, done, await newest_code(actor.office))
+        await reactivation.send_code(actor, done)
+        await reactivation.prove_channel(actor, done, await newest_code(actor.office))
     return done
 
 
@@ -156,8 +157,8 @@ async def forgotten_and_proven(
     actor: Actor, matricule: str = "1893120105732", address: str = "eloise@example.lu"
 ) -> Reset:
     """« Mot de passe oublié ? » up to the new password, with the recovery code as the second proof."""
-    reset = await forgotten.ask(actor, matricule, EMAIL, address)
-    await forgotten.prove(actor, reset, await newest_code(actor.office))
+    reset = await password_reset.ask(actor, matricule, EMAIL, address)
+    await password_reset.prove(actor, reset, await newest_code(actor.office))
     code = await recovery_code_for(actor.office, reset.account_id)
-    await forgotten.give_recovery_code(actor, reset, code)
+    await password_reset.give_recovery_code(actor, reset, code)
     return reset

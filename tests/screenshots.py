@@ -11,10 +11,10 @@ from typing import Any
 from textual.pilot import Pilot
 
 from models.office import Office
-from screens.page import Page
-from tui.app import Portal
-from tui.demo import PASSWORD, opened_demo, words
-from tui.mailbox import Mailbox
+from screens.page.page import Page
+from tui.demo.mailbox import Mailbox
+from tui.demo.run import PASSWORD, opened_demo, words
+from tui.portal.app import Portal
 
 PICTURES = Path(__file__).parent.parent / "docs"
 CLOCK = datetime(2026, 11, 22, 19, 5, tzinfo=UTC)
@@ -89,7 +89,7 @@ async def narrow(camera: Camera, mailbox: Mailbox) -> None:
 
 async def visit(walk: Callable[..., Any], size: tuple[int, int]) -> None:
     """One walk over a fresh demonstration."""
-    from tui.courier import courier_beside
+    from tui.delivery.courier import courier_beside
 
     with tempfile.TemporaryDirectory() as folder:
         async with opened_demo(Path(folder), lambda: CLOCK) as (office, mailbox):

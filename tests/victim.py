@@ -7,12 +7,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models import database
-from models.access import Actor
-from models.hashing import Hasher
-from models.keys import Keyring
+from models.actor import Actor
 from models.office import Office
 from models.person import Person
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from tests.conftest import activate
 
 

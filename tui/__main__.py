@@ -14,7 +14,7 @@ def main() -> None:
     os.environ.setdefault("ESCDELAY", "1000" if "SSH_CONNECTION" in os.environ else "100")
     # A start makes half a million objects and no garbage: looking for it every 700 costs a tenth of it.
     gc.set_threshold(50_000)
-    from tui.cli import main as run
+    from tui.commands.cli import main as run
 
     sys.exit(run())
 

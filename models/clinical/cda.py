@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from models.clinical.blocks import Section
 from models.clinical.confidentiality import LEVELS
 from models.clinical.narrative import sections_of
 from models.clinical.text import shown
-from models.dsp.blocks import Section
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 

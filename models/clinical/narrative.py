@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from models.clinical.blocks import Block, Heading, Item, Paragraph, Section
+from models.clinical.marks import Omitted, deleted, left_out
 from models.clinical.tables import table_blocks
 from models.clinical.text import flat, lowered, one_line, parts_of, raised, several_lines, shown
 from models.clinical.vaccinations import IMMUNIZATIONS, vaccinations_of
-from models.dsp.blocks import Block, Heading, Item, Paragraph, Section
-from models.dsp.marks import Omitted, deleted, left_out
 
 _NS = "{urn:hl7-org:v3}"
 MOST_LINES = 20_000

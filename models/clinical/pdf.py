@@ -3,8 +3,8 @@
 import io
 import unicodedata
 
-from models.dsp.blocks import DocumentPage, Paragraph, Section
-from models.dsp.marks import Omitted, left_out
+from models.clinical.blocks import DocumentPage, Paragraph, Section
+from models.clinical.marks import Omitted, left_out
 
 MOST_PAGES, MOST_CHARACTERS = 2_000, 50_000
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from models.clinical.blocks import Block, Paragraph, Table
 from models.clinical.text import flat, several_lines
-from models.dsp.blocks import Block, Paragraph, Table
 
 MOST_COLUMNS = 24
 """A wider table is told in lines, its cells one after the other."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from models.dsp import marks
+from models.clinical import marks
 
 MOST_TEXT = 20_000
 """Characters of one paragraph; a longer one goes on in the next."""

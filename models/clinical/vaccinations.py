@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from models.clinical.blocks import Vaccination, VaccinationState
 from models.clinical.text import shown
-from models.dsp.blocks import Vaccination, VaccinationState
 from models.office import LUXEMBOURG
 
 IMMUNIZATIONS = "11369-6"

@@ -9,11 +9,11 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
-from models.access import Actor
+from models.actor import Actor
 from models.dsp.document import Document
-from models.dsp.standing import Held, Need, RecordHeader, exercised
-from models.dsp.wanted import day_forms, holds_all, words_of
-from models.journal import Entry
+from models.dsp.rights import Held, Need, RecordHeader, exercised
+from models.dsp.search_words import day_forms, holds_all, words_of
+from models.journal.journal import Entry
 from models.office import LUXEMBOURG
 from models.person import Person
 

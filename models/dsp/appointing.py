@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from models import journal
-from models.access import Actor
-from models.account import Account
-from models.dsp import telling
+from models.account.account import Account
+from models.actor import Actor
+from models.dsp import notifying
 from models.dsp.assistant import Assistant, AssistantKind, Kinship, in_force
 from models.dsp.delegation import Delegations, delegations, may_remove
 from models.dsp.record import record_of
-from models.dsp.standing import Held, Need, RecordRole, Unseen, exercised
-from models.journal import Entry
+from models.dsp.rights import Held, Need, RecordRole, Unseen, exercised
+from models.journal import journal
+from models.journal.journal import Entry
 from models.matricule import Matricule
 from models.office import LUXEMBOURG
 from models.person import Person, find
@@ -127,9 +127,9 @@ async def appoint(
             await note_both(held.actor, row, "assistant_added", held.standing)
             if held.standing is not RecordRole.OWNER or (await record_of(held.subject.id)).tell_assistants:
                 holder = person.details_in(actor.office.keys).initials
-                await telling.tell(actor, held.subject, "assistant_new", who=holder)
+                await notifying.tell(actor, held.subject, "assistant_new", who=holder)
             owner = held.subject.details_in(actor.office.keys).initials
-            await telling.tell(actor, person, "assistant_named", who=owner, source=telling.ELSEWHERE)
+            await notifying.tell(actor, person, "assistant_named", who=owner, source=notifying.ELSEWHERE)
     except IntegrityError:
         raise Refused("assistant_unfit", "matricule") from None
 
@@ -206,9 +206,9 @@ async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> No
     """
     keys = actor.office.keys
     owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
-    await telling.tell(actor, owner, kind, who=holder.details_in(keys).initials, **facts)
-    hidden = {} if actor.person_id in (None, holder.id) else {"source": telling.ELSEWHERE}
-    await telling.tell(actor, holder, kind, who=owner.details_in(keys).initials, **facts, **hidden)
+    await notifying.tell(actor, owner, kind, who=holder.details_in(keys).initials, **facts)
+    hidden = {} if actor.person_id in (None, holder.id) else {"source": notifying.ELSEWHERE}
+    await notifying.tell(actor, holder, kind, who=owner.details_in(keys).initials, **facts, **hidden)
 
 
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
@@ -232,4 +232,4 @@ async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
         if through is not None:
             holder = await Person.get(id=row.holder_id)
             who = holder.details_in(actor.office.keys).initials
-            await telling.tell(actor, held.subject, "assistant_new", who=who)
+            await notifying.tell(actor, held.subject, "assistant_new", who=who)

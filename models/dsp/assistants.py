@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import session
-from models.access import Actor
+from models.account import session
+from models.actor import Actor
 from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.dsp.delegation import delegations, may_remove
-from models.dsp.standing import Need, RecordHeader, exercised
-from models.dsp.standing import age_on as age_on
-from models.keys import Keyring
+from models.dsp.rights import Need, RecordHeader, exercised
+from models.dsp.rights import age_on as age_on
 from models.person import Person
+from models.storage.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.dsp.assistant import Assistant
-from models.dsp.standing import Held, RecordRole
+from models.dsp.rights import Held, RecordRole
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 

@@ -9,12 +9,11 @@ from enum import StrEnum
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from models import journal
-from models.access import Actor, need_operator
+from models.actor import Actor, need_operator
+from models.clinical.blocks import DocumentPage, to_json
 from models.clinical.cda import Parsed
 from models.clinical.confidentiality import LEVELS
-from models.dsp import telling
-from models.dsp.blocks import DocumentPage, to_json
+from models.dsp import notifying
 from models.dsp.document import (
     Document,
     Head,
@@ -28,10 +27,11 @@ from models.dsp.document import (
 )
 from models.dsp.record import record_of
 from models.dsp.versions import Version, order_of
-from models.keys import Keyring
+from models.journal import journal
 from models.matricule import Matricule
 from models.person import Person, find
 from models.refusal import Refused
+from models.storage.keys import Keyring
 
 BY_PROFESSIONAL = "professional"
 
@@ -97,7 +97,7 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
         if outcome is not Outcome.OLDER and person.id not in told:
             told.add(person.id)
             if (await record_of(person.id)).tell_documents:
-                await telling.tell(actor, person, "document_new")
+                await notifying.tell(actor, person, "document_new")
     return outcome
 
 

@@ -11,8 +11,8 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.clinical.confidentiality import NORMAL
-from models.keys import Keyring
 from models.person import Person
+from models.storage.keys import Keyring
 
 SUMMARY = "60591-5"
 """« Résumé patient » (LOINC)."""

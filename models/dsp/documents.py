@@ -7,12 +7,12 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from models.access import Actor
+from models.actor import Actor
 from models.clinical.confidentiality import LEVELS
 from models.dsp.document import Document
-from models.dsp.standing import Held, Need, RecordHeader, Unseen, exercised
-from models.keys import Keyring
+from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.refusal import Refused
+from models.storage.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)

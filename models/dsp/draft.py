@@ -8,9 +8,9 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models import session
-from models.access import Actor
-from models.account import Account
+from models.account import session
+from models.account.account import Account
+from models.actor import Actor
 
 KEPT = timedelta(days=7)
 LATE = timedelta(minutes=1)

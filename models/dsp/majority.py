@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tortoise.transactions import in_transaction
 
-from models.access import Actor, Role
+from models.actor import Actor, Role
 from models.dsp.appointing import note_both, tell_both
 from models.dsp.assistant import Assistant
 from models.office import LUXEMBOURG, Office

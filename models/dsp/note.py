@@ -7,8 +7,8 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
-from models.keys import Keyring
 from models.person import Person
+from models.storage.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.access import Actor
+from models.actor import Actor
 from models.dsp.note import Note, Written
-from models.dsp.standing import Held, Need, RecordHeader, Unseen, exercised
+from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.person import Person
 from models.refusal import Refused
 from models.text import clean_line, clean_lines

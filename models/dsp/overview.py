@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models import journal
-from models.access import Actor
-from models.dsp import telling
+from models.actor import Actor
+from models.clinical.blocks import Block, Section, Vaccination
+from models.dsp import notifying
 from models.dsp.assistant import Assistant, in_force
-from models.dsp.blocks import Block, Section, Vaccination
 from models.dsp.delegation import delegations
 from models.dsp.document import SUMMARY, Document, type_key
 from models.dsp.documents import DocumentRow, newest, row_of
 from models.dsp.note import Note
 from models.dsp.reading import sheet_of
 from models.dsp.record import record_of
-from models.dsp.standing import Held, Need, RecordHeader, exercised
+from models.dsp.rights import Held, Need, RecordHeader, exercised
+from models.journal import journal
 from models.person import Person
 
 DRUGS, ALLERGIES, IMMUNIZATIONS = "10160-0", "48765-2", "11369-6"
@@ -122,4 +122,4 @@ async def _tell_owner(held: Held) -> None:
     if not await again.exists():
         opener = await Person.get(id=held.actor.person_id)
         by = opener.details_in(held.actor.office.keys).initials
-        await telling.tell(held.actor, held.subject, "record_opened", by=by)
+        await notifying.tell(held.actor, held.subject, "record_opened", by=by)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from models.access import Actor
-from models.dsp.blocks import Block, DocumentPage, Heading, Item, Paragraph, Table, from_json
+from models.actor import Actor
+from models.clinical.blocks import Block, DocumentPage, Heading, Item, Paragraph, Table, from_json
 from models.dsp.document import Document, Head, Leaf, Readable, leaf_name
 from models.dsp.documents import DocumentRow, one, row_of
-from models.dsp.standing import Need, RecordHeader, exercised
-from models.dsp.wanted import plain
-from models.keys import Keyring
+from models.dsp.rights import Need, RecordHeader, exercised
+from models.dsp.search_words import plain
+from models.storage.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)

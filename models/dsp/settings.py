@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.access import Actor
-from models.dsp import telling
+from models.actor import Actor
+from models.dsp import notifying
 from models.dsp.record import Record, record_of
-from models.dsp.standing import Need, RecordHeader, RecordRole, exercised
+from models.dsp.rights import Need, RecordHeader, RecordRole, exercised
 from models.person import Person
 from models.refusal import Refused
 
@@ -58,7 +58,7 @@ async def set_notices(
                 raise Refused("notices_owner")
             if record.tell_documents and not documents:
                 by = (await Person.get(id=actor.person_id)).details_in(actor.office.keys).initials
-                await telling.tell(actor, held.subject, "notices_off", by=by)
+                await notifying.tell(actor, held.subject, "notices_off", by=by)
         record.tell_documents, record.tell_openings = documents, openings
         record.tell_assistants = assistants
         await record.save(update_fields=["tell_documents", "tell_openings", "tell_assistants"])

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from models.dsp.blocks import Block, Heading, Item, Paragraph, Table
-from screens.safe_text import visible
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
+from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
+from screens.text.safe_text import visible
+from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
 from screens.widgets.wrapping import wrapped
 
 _GAP = 2

@@ -6,10 +6,10 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 
-from screens.messages import Pressed
-from screens.phrases import Said
+from screens.text.phrases import Said
 from screens.visitor import Visitor
-from screens.widgets.drawn import Drawn, Line, Piece, Tone
+from screens.widgets.base import Drawn, Line, Piece, Tone
+from screens.widgets.messages import Pressed
 from screens.widgets.wrapping import wrapped
 
 

@@ -6,9 +6,9 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from screens.forms import YES, Field
-from screens.messages import Answered, Moved, WentOn
 from screens.visitor import Visitor
-from screens.widgets.drawn import PROSE_WIDTH, Line, Piece
+from screens.widgets.base import PROSE_WIDTH, Line, Piece
+from screens.widgets.messages import Answered, Moved, WentOn
 from screens.widgets.question import Question, yes
 from screens.widgets.wrapping import wrapped
 

@@ -13,10 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from screens.forms import Field, Kind
-from screens.messages import Answered, Filled, WentOn
-from screens.safe_text import picture
+from screens.text.safe_text import picture
 from screens.visitor import Visitor
-from screens.widgets.drawn import Line, Piece
+from screens.widgets.base import Line, Piece
+from screens.widgets.messages import Answered, Filled, WentOn
 from screens.widgets.question import Question
 
 _WORD = re.compile(r"(\w+\W*|\W+)$")

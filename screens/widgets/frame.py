@@ -2,9 +2,9 @@
 
 from rich.cells import cell_len
 
-from screens.phrases import Phrase, Said, phrase
+from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, Drawn, Line, Piece, Tone, cells
+from screens.widgets.base import NARROW, Drawn, Line, Piece, Tone, cells
 from screens.widgets.wrapping import wrapped
 
 

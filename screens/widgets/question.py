@@ -3,9 +3,9 @@
 from textual.geometry import Offset, Region
 
 from screens.forms import YES, Field, Kind
-from screens.phrases import Said, phrase
+from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
+from screens.widgets.base import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
 from screens.widgets.wrapping import wrapped
 
 COLUMN = 21

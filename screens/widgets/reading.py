@@ -6,12 +6,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 
-from screens.figures import number
 from screens.forms import YES, Field
-from screens.messages import Answered, WentOn
-from screens.phrases import phrase
+from screens.text.formats import number
+from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import PROSE_WIDTH, Line, Piece, cells
+from screens.widgets.base import PROSE_WIDTH, Line, Piece, cells
+from screens.widgets.messages import Answered, WentOn
 from screens.widgets.question import Question, yes
 from screens.widgets.wrapping import wrapped
 

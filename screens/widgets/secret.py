@@ -8,11 +8,11 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from screens.forms import Field
-from screens.messages import Pressed
-from screens.phrases import phrase
+from screens.text.phrases import phrase
 from screens.visitor import Visitor
 from screens.widgets.button import Press
 from screens.widgets.entry import TextEntry
+from screens.widgets.messages import Pressed
 
 SHOW = phrase("Afficher (F3)")
 HIDE = phrase("Masquer (F3)")

@@ -7,12 +7,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 
-from screens.figures import number
 from screens.forms import Field, Option
-from screens.messages import Moved, Opened, Wanted
-from screens.phrases import phrase
+from screens.text.formats import number
+from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.drawn import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
+from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
+from screens.widgets.messages import Moved, Opened, Wanted
 from screens.widgets.question import Question
 from screens.widgets.wrapping import wrapped
 

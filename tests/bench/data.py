@@ -19,14 +19,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from models import database
-from models.access import Actor, Role
-from models.hashing import Hasher
-from models.keys import Keyring
+from models.actor import Actor, Role
 from models.matricule import Matricule
 from models.office import Office
 from models.person import Person, find
-from models.row import COLUMNS
+from models.register.person_row import COLUMNS
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 
 TODAY = date(2026, 11, 22)
 _FIRST = date(1926, 1, 1)
@@ -95,7 +95,7 @@ def _measured(what: str, people_count: int, count: int = 0) -> dict[str, float]:
 
 
 async def _imported(actor: Actor, folder: Path, count: int) -> dict[str, float]:
-    from tui import admin
+    from tui.commands import admin
 
     started = perf_counter()
     await admin.import_people(actor, folder / "people.csv", _silent, _no_bar)
@@ -121,7 +121,7 @@ async def _looked_up(actor: Actor, folder: Path, count: int) -> dict[str, float]
 
 
 async def _lettered(actor: Actor, folder: Path, count: int) -> dict[str, float]:
-    from tui import admin
+    from tui.commands import admin
 
     started = perf_counter()
     out = folder / f"letters-{count}"

@@ -13,17 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from models import activation, database, forgotten, login
-from models.access import Actor
-from models.activation_steps import Activation
-from models.challenge_row import Challenge
-from models.copycode import CopyCode
-from models.counter import Counter
-from models.hashing import Hasher
-from models.keys import Keyring
+from models.account import activation, login, password_reset
+from models.account.activation_steps import Activation
+from models.actor import Actor
+from models.messages.outbox import Message
 from models.office import Office
-from models.outbox import Message
+from models.proof.copycode import CopyCode
+from models.proof.counter import Counter
+from models.proof.one_time_code_row import Challenge
 from models.refusal import Refused
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from tests.conftest import activate, issue, register
 
 ACTIVE, LETTER, BARE, UNKNOWN = "1893120105732", "1937010112347", "1968101545978", "2015092399705"
@@ -39,7 +40,7 @@ def _shows(matricule: str, code: str) -> Failure:
 
 
 def _asks(matricule: str, address: str) -> Failure:
-    return lambda actor: forgotten.ask(actor, matricule, "email", address)
+    return lambda actor: password_reset.ask(actor, matricule, "email", address)
 
 
 def _logs_in(matricule: str) -> Failure:

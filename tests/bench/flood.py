@@ -13,15 +13,18 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from models import database, housekeeping, login, throttle
-from models.access import Actor, source_of
-from models.counter import Counter
-from models.hashing import Hasher
-from models.journal import Entry
-from models.keys import Keyring
+from models import housekeeping
+from models.account import login
+from models.actor import Actor, source_of
+from models.journal.journal import Entry
 from models.office import Office
+from models.proof import throttle
+from models.proof.counter import Counter
+from models.proof.source import FREE
 from models.refusal import Refused
-from models.source import FREE
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from tests.conftest import activate, issue, log_in, register
 
 MATRICULE, LOG_INS = "1893120105732", 20

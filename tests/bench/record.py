@@ -16,21 +16,22 @@ from time import perf_counter
 
 from tortoise.transactions import in_transaction
 
-from models import database, session
-from models.access import Actor
-from models.account import Account, Choices
-from models.channel import Channel
+from models.account import session
+from models.account.account import Account, Choices
+from models.actor import Actor
+from models.clinical.blocks import DocumentPage, Paragraph, Section, to_json
 from models.clinical.confidentiality import LEVELS
-from models.dsp.blocks import DocumentPage, Paragraph, Section, to_json
 from models.dsp.document import SUMMARY, Document, Head, Leaf, Readable, document_key, leaf_name, type_key
-from models.hashing import Hasher
-from models.keys import Keyring
 from models.matricule import Matricule
+from models.messages.channel import Channel
 from models.office import Office
 from models.person import Details, Person, sealed_row
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from screens.forms import Kind
 from tests.screens.stage import Stage, staged
-from tui.places import PLACES
+from tui.portal.places import PLACES
 
 MATRICULE = "1968101545978"
 DOCUMENTS, PAGES, RUNS = 10_000, 200, 15

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from models.terms import CURRENT
-from screens import terms
+from models.account.terms import CURRENT
+from screens.text import terms
 from tests.servers import MailServer, SmsServer
 from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import KEYS, Person

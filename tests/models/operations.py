@@ -11,32 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import models
-from models import (
-    addresses,
-    caretaking,
-    clock,
-    issuing,
-    login,
-    luxtrust,
-    profile,
-    recovery,
-    register,
-    run,
-    session,
-    throttle_desk,
-)
-from models.access import Actor
-from models.addresses import NewAddress
-from models.channel import EMAIL, Channel
+from models import clock
+from models.account import addresses, login, luxtrust, profile, recovery, session, support, throttle_support
+from models.account.addresses import NewAddress
+from models.account.profile import ChannelChange
+from models.actor import Actor
 from models.clinical.cda import Parsed
 from models.dsp import (
     accesslog,
     appointing,
     assistants,
     deposit,
+    document_search,
     documents,
     draft,
-    finding,
     notes,
     overview,
     reading,
@@ -46,8 +34,10 @@ from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
 from models.identity import Identity
-from models.profile import ChannelChange
-from models.run import Run
+from models.letters import batch, issuing
+from models.letters.batch import Run
+from models.messages.channel import EMAIL, Channel
+from models.register import importing
 from tests.conftest import START
 from tests.models.dsp.filing import ELDER
 
@@ -80,36 +70,38 @@ def _new_address() -> NewAddress:
 
 
 PERSONS: dict[str, Try] = {
-    "models.profile.mine": lambda a, s: profile.mine(a),
-    "models.addresses.name": lambda a, s: addresses.name(a, PASSWORD, EMAIL, "neu@example.lu"),
-    "models.addresses.resend": lambda a, s: addresses.resend(a, _new_address()),
-    "models.addresses.confirm": lambda a, s: addresses.confirm(a, _new_address(), "123456"),
-    "models.addresses.remove": lambda a, s: addresses.remove(a, PASSWORD, _new_address().channel),
-    "models.recovery.code_made_at": lambda a, s: recovery.code_made_at(a),
-    "models.recovery.renew_code": lambda a, s: recovery.renew_code(a, PASSWORD),
-    "models.recovery.waiting": lambda a, s: recovery.waiting(a),
-    "models.recovery.stop_mine": lambda a, s: recovery.stop_mine(a),
-    "models.profile.change_password": lambda a, s: profile.change_password(
+    "models.account.profile.mine": lambda a, s: profile.mine(a),
+    "models.account.addresses.name": lambda a, s: addresses.name(a, PASSWORD, EMAIL, "neu@example.lu"),
+    "models.account.addresses.resend": lambda a, s: addresses.resend(a, _new_address()),
+    "models.account.addresses.confirm": lambda a, s: addresses.confirm(a, _new_address(), "123456"),
+    "models.account.addresses.remove": lambda a, s: addresses.remove(a, PASSWORD, _new_address().channel),
+    "models.account.recovery.code_made_at": lambda a, s: recovery.code_made_at(a),
+    "models.account.recovery.renew_code": lambda a, s: recovery.renew_code(a, PASSWORD),
+    "models.account.recovery.waiting": lambda a, s: recovery.waiting(a),
+    "models.account.recovery.stop_mine": lambda a, s: recovery.stop_mine(a),
+    "models.account.profile.change_password": lambda a, s: profile.change_password(
         a, PASSWORD, NEW_PASSWORD, NEW_PASSWORD
     ),
-    "models.profile.prove_password": lambda a, s: profile.prove_password(a, ChannelChange(), PASSWORD),
-    "models.profile.prove_identity": lambda a, s: profile.prove_identity(a, _changing(), "123456"),
-    "models.profile.name_channel": lambda a, s: profile.name_channel(
+    "models.account.profile.prove_password": lambda a, s: profile.prove_password(
+        a, ChannelChange(), PASSWORD
+    ),
+    "models.account.profile.prove_identity": lambda a, s: profile.prove_identity(a, _changing(), "123456"),
+    "models.account.profile.name_channel": lambda a, s: profile.name_channel(
         a, ChannelChange(True, "none", True), EMAIL, "neu@example.lu"
     ),
-    "models.profile.resend": lambda a, s: profile.resend(a, _changing()),
-    "models.profile.confirm_channel": lambda a, s: profile.confirm_channel(a, _changing(), "123456"),
-    "models.profile.choose": lambda a, s: profile.choose(a, language="de"),
-    "models.profile.accept_terms": lambda a, s: profile.accept_terms(a, "fr", read=True, ticked=True),
-    "models.luxtrust.mine": lambda a, s: luxtrust.mine(a),
-    "models.luxtrust.prove": lambda a, s: luxtrust.prove(a, PASSWORD),
-    "models.luxtrust.associate": lambda a, s: luxtrust.associate(
+    "models.account.profile.resend": lambda a, s: profile.resend(a, _changing()),
+    "models.account.profile.confirm_channel": lambda a, s: profile.confirm_channel(a, _changing(), "123456"),
+    "models.account.profile.choose": lambda a, s: profile.choose(a, language="de"),
+    "models.account.profile.accept_terms": lambda a, s: profile.accept_terms(a, "fr", read=True, ticked=True),
+    "models.account.luxtrust.mine": lambda a, s: luxtrust.mine(a),
+    "models.account.luxtrust.prove": lambda a, s: luxtrust.prove(a, PASSWORD),
+    "models.account.luxtrust.associate": lambda a, s: luxtrust.associate(
         a, luxtrust.PasswordProof(a.conversation), Identity("https://issuer.example", "sub", "high", "")
     ),
-    "models.luxtrust.dissociate": lambda a, s: luxtrust.dissociate(a, PASSWORD),
-    "models.session.mine": lambda a, s: session.mine(a),
-    "models.session.account_of": lambda a, s: session.account_of(a),
-    "models.session.end": lambda a, s: session.end(a, a.session_id or 0),
+    "models.account.luxtrust.dissociate": lambda a, s: luxtrust.dissociate(a, PASSWORD),
+    "models.account.session.mine": lambda a, s: session.mine(a),
+    "models.account.session.account_of": lambda a, s: session.account_of(a),
+    "models.account.session.end": lambda a, s: session.end(a, a.session_id or 0),
     "models.dsp.draft.save": lambda a, s: draft.save(a, "note:1", {"title": "x"}),
     "models.dsp.draft.taken": lambda a, s: draft.taken(a, "note:1"),
     "models.dsp.assistants.others": lambda a, s: assistants.others(a),
@@ -120,7 +112,7 @@ RECORDS: dict[str, Try] = {
     "models.dsp.overview.overview": lambda a, s: overview.overview(a, s.subject),
     "models.dsp.overview.vaccinations": lambda a, s: overview.vaccinations(a, s.subject),
     "models.dsp.documents.listed": lambda a, s: documents.listed(a, s.subject, opening=True),
-    "models.dsp.finding.matching": lambda a, s: finding.matching(a, s.subject, "sang", {}),
+    "models.dsp.document_search.matching": lambda a, s: document_search.matching(a, s.subject, "sang", {}),
     "models.dsp.documents.hide": lambda a, s: documents.hide(a, s.subject, s.document),
     "models.dsp.documents.show": lambda a, s: documents.show(a, s.subject, s.document),
     "models.dsp.documents.set_level": lambda a, s: documents.set_level(a, s.subject, s.document, "V"),
@@ -170,20 +162,20 @@ def _parsed() -> Parsed:
 
 
 OPERATORS: dict[str, Try] = {
-    "models.caretaking.account_state": lambda a, s: caretaking.account_state(a, MATRICULE, WHY),
-    "models.caretaking.unlock": lambda a, s: caretaking.unlock(a, MATRICULE, WHY),
-    "models.caretaking.disable": lambda a, s: caretaking.disable(a, MATRICULE, WHY),
-    "models.caretaking.enable": lambda a, s: caretaking.enable(a, MATRICULE, WHY),
-    "models.caretaking.stop_change": lambda a, s: caretaking.stop_change(a, MATRICULE, WHY),
+    "models.account.support.account_state": lambda a, s: support.account_state(a, MATRICULE, WHY),
+    "models.account.support.unlock": lambda a, s: support.unlock(a, MATRICULE, WHY),
+    "models.account.support.disable": lambda a, s: support.disable(a, MATRICULE, WHY),
+    "models.account.support.enable": lambda a, s: support.enable(a, MATRICULE, WHY),
+    "models.account.support.stop_change": lambda a, s: support.stop_change(a, MATRICULE, WHY),
     "models.clock.accept": lambda a, s: clock.accept(a, a.office.now, WHY),
-    "models.throttle_desk.show": lambda a, s: throttle_desk.show(a, WHY, matricule=MATRICULE),
-    "models.throttle_desk.clear": lambda a, s: throttle_desk.clear(a, WHY, matricule=MATRICULE),
-    "models.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
-    "models.run.begin": lambda a, s: run.begin(a, ["/x"]),
-    "models.run.written": lambda a, s: run.written(a, _RUN, ["/x"], 1),
-    "models.run.conclude": lambda a, s: run.conclude(a, _RUN),
-    "models.run.withdraw": lambda a, s: run.withdraw(a, _RUN),
-    "models.register.import_people": lambda a, s: register.import_people(
+    "models.account.throttle_support.show": lambda a, s: throttle_support.show(a, WHY, matricule=MATRICULE),
+    "models.account.throttle_support.clear": lambda a, s: throttle_support.clear(a, WHY, matricule=MATRICULE),
+    "models.letters.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
+    "models.letters.batch.begin": lambda a, s: batch.begin(a, ["/x"]),
+    "models.letters.batch.written": lambda a, s: batch.written(a, _RUN, ["/x"], 1),
+    "models.letters.batch.conclude": lambda a, s: batch.conclude(a, _RUN),
+    "models.letters.batch.withdraw": lambda a, s: batch.withdraw(a, _RUN),
+    "models.register.importing.import_people": lambda a, s: importing.import_people(
         a, [], lambda *_: None, lambda *_: None
     ),
     "models.dsp.deposit.deposit": lambda a, s: deposit.deposit(
@@ -193,39 +185,70 @@ OPERATORS: dict[str, Try] = {
 """For a named operator: anybody else is refused ``operator_only``."""
 
 SILENT: dict[str, Try] = {
-    "models.session.still_open": lambda a, s: session.still_open(a),
-    "models.session.seen": lambda a, s: session.seen(a),
-    "models.login.leave": lambda a, s: login.leave(a),
+    "models.account.session.still_open": lambda a, s: session.still_open(a),
+    "models.account.session.seen": lambda a, s: session.seen(a),
+    "models.account.login.leave": lambda a, s: login.leave(a),
 }
 """What the portal does by itself, or on the way out: for whoever is not logged in it does nothing at all."""
 
 ANYBODY = {
-    *(f"models.activation.{name}" for name in ("accept_terms", "show_letter", "set_password", "resend")),
-    *("models.activation.choose_channel", "models.activation.confirm", "models.activation.commit"),
-    *(f"models.forgotten.{name}" for name in ("ask", "resend", "prove", "set_password")),
-    *(f"models.forgotten.{name}" for name in ("by_identity", "give_identity", "give_recovery_code")),
-    *(f"models.renewal.{name}" for name in ("first_recovery_code", "send_code", "resend", "wait")),
-    *(f"models.renewal.prove_{name}" for name in ("channel", "identity", "recovery_code")),
-    *("models.recovery.stop_by_code", "models.push_request.push", "models.confirmation.pushes"),
-    *(f"models.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
-    *("models.identified.show_identity", "models.identified.associate", "models.luxtrust.log_in"),
-    *("models.confirmation.begin", "models.confirmation.ask"),
+    *(
+        f"models.account.activation.{name}"
+        for name in ("accept_terms", "show_letter", "set_password", "resend")
+    ),
+    *(
+        "models.account.activation.choose_channel",
+        "models.account.activation.confirm",
+        "models.account.activation.commit",
+    ),
+    *(f"models.account.password_reset.{name}" for name in ("ask", "resend", "prove", "set_password")),
+    *(
+        f"models.account.password_reset.{name}"
+        for name in ("by_identity", "give_identity", "give_recovery_code")
+    ),
+    *(
+        f"models.account.reactivation.{name}"
+        for name in ("first_recovery_code", "send_code", "resend", "wait")
+    ),
+    *(f"models.account.reactivation.prove_{name}" for name in ("channel", "identity", "recovery_code")),
+    *(
+        "models.account.recovery.stop_by_code",
+        "models.account.luxtrust_push.push",
+        "models.proof.confirmation.pushes",
+    ),
+    *(f"models.account.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
+    *(
+        "models.account.activation_by_identity.show_identity",
+        "models.account.activation_by_identity.associate",
+        "models.account.luxtrust.log_in",
+    ),
+    *("models.proof.confirmation.begin", "models.proof.confirmation.ask"),
 }
 """The ways in, before anybody is known: letter, password, code and identity are what they ask for."""
 
 PARTS = {
-    *(f"models.throttle.{name}" for name in ("count", "forgive")),
-    *(f"models.known_source.{name}" for name in ("is_known", "note_right", "note_wrong")),
-    *(f"models.second_proof.{name}" for name in ("by_channel", "by_identity", "by_recovery_code", "take")),
-    *(f"models.pending_change.{name}" for name in ("stop", "wait")),
-    *("models.credentials.write", "models.recovery_code.write", "models.notification.notify"),
-    *("models.luxtrust_link.drop"),
-    *(f"models.challenge.{name}" for name in ("start", "open_here", "resend", "void", "prove", "use")),
-    *("models.journal.append", "models.journal.append_all", "models.outbox.post"),
-    *("models.login.verify_password", "models.session.begin"),
-    *("models.luxtrust.write", "models.luxtrust.refusals_noted"),
-    *("models.dsp.appointing.note_both", "models.dsp.appointing.tell_both", "models.dsp.telling.tell"),
-    *("models.dsp.standing.exercised", "models.dsp.standing.still"),
+    *(f"models.proof.throttle.{name}" for name in ("count", "forgive")),
+    *(f"models.account.known_source.{name}" for name in ("is_known", "note_right", "note_wrong")),
+    *(
+        f"models.account.second_proof.{name}"
+        for name in ("by_channel", "by_identity", "by_recovery_code", "take")
+    ),
+    *(f"models.account.pending_change.{name}" for name in ("stop", "wait")),
+    *(
+        "models.account.credentials.write",
+        "models.account.recovery_code.write",
+        "models.account.notification.notify",
+    ),
+    "models.account.luxtrust_link.drop",
+    *(
+        f"models.proof.one_time_code.{name}"
+        for name in ("start", "open_here", "resend", "void", "prove", "use")
+    ),
+    *("models.journal.journal.append", "models.journal.journal.append_all", "models.messages.outbox.post"),
+    *("models.account.login.verify_password", "models.account.session.begin"),
+    *("models.account.luxtrust.write", "models.account.luxtrust.refusals_noted"),
+    *("models.dsp.appointing.note_both", "models.dsp.appointing.tell_both", "models.dsp.notifying.tell"),
+    *("models.dsp.rights.exercised", "models.dsp.rights.still"),
 }
 """Parts of the operations above, which ask before they come here; no screen calls one."""
 
@@ -234,7 +257,7 @@ def operations() -> set[str]:
     """Every public coroutine of the models whose first parameter is the actor, by introspection."""
     found = set()
     for module in pkgutil.walk_packages(models.__path__, "models."):
-        if module.name.startswith("models.migrations"):
+        if module.name.startswith("models.storage.migrations"):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             function = inspect.unwrap(value) if callable(value) else None

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import clock, journal
-from models.access import Actor
+from models import clock
+from models.actor import Actor
 from models.clock import SteadyClock
+from models.journal import journal
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import START, Watch
@@ -50,6 +51,6 @@ async def test_an_operator_accepts_a_clock_that_was_ahead(
 
 @pytest.fixture
 def operator(office: Office) -> Actor:
-    from models.access import Role
+    from models.actor import Role
 
     return Actor(office, "local:test", Role.OPERATOR, operator="maria")

@@ -8,20 +8,20 @@ import pytest
 from tortoise.connection import get_connection
 
 from models import damage
-from models.access import Actor, Role
-from models.account import Account
+from models.account.account import Account
+from models.account.letter import Letter
+from models.actor import Actor, Role
 from models.damage import Damage
 from models.dsp import majority
 from models.dsp.assistant import Assistant
-from models.keys import Damaged
-from models.letter import Letter
+from models.messages.outbox import Message
 from models.office import Office
-from models.outbox import Message
 from models.person import Person
+from models.storage.keys import Damaged
 from tests.conftest import Watch, register
 from tests.models.dsp.filing import CHILD, member, opens_to
-from tui import admin
-from tui.roll import COLUMNS
+from tui.commands import admin
+from tui.imports.people_csv import COLUMNS
 
 PEOPLE = ("1893120105732", "1937010112347", "1968101545978")
 

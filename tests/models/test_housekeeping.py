@@ -2,17 +2,21 @@
 
 import pytest
 
-from models import audit, challenge, delivery, housekeeping, login, throttle
-from models.access import Actor
-from models.challenge_row import Challenge, Purpose
-from models.counter import Counter, CounterKind
+from models import housekeeping
+from models.account import login
+from models.actor import Actor
 from models.housekeeping import BLOCK
-from models.journal import Entry
+from models.journal import audit
+from models.journal.journal import Entry
+from models.messages import delivery
+from models.messages.outbox import Message, MessageState
 from models.office import Office
-from models.outbox import Message, MessageState
+from models.proof import one_time_code, throttle
+from models.proof.counter import Counter, CounterKind
+from models.proof.one_time_code_row import Challenge, Purpose
+from models.proof.source import FREE
+from models.proof.throttle import TryPurpose
 from models.refusal import Refused
-from models.source import FREE
-from models.throttle import TryPurpose
 from tests.conftest import Watch
 
 LOGIN = TryPurpose.LOGIN
@@ -126,7 +130,7 @@ async def test_codes_go_after_two_days_and_messages_after_thirty(
         next_try_at=now,
         ended_at=now,
     )
-    watch.on(seconds=challenge.KEPT.total_seconds())
+    watch.on(seconds=one_time_code.KEPT.total_seconds())
     assert not await housekeeping.tidy(office)
     assert await Challenge.all().count() == BLOCK + 1
     watch.on(seconds=1)

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models import session
-from models.access import Actor, Role
-from models.account import Account
+from models.account import session
+from models.account.account import Account
+from models.account.session import Session
+from models.actor import Actor, Role
 from models.dsp import notes
 from models.dsp.assistant import AssistantKind
-from models.journal import Entry
+from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
-from models.session import Session
 from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.models.operations import (
     ANYBODY,
@@ -169,7 +169,7 @@ async def test_what_goes_by_itself_does_nothing_for_whoever_is_not_logged_in(
     name: str, owner: Actor, scene: Scene
 ) -> None:
     async for kind, actor in pretenders(owner):
-        if name == "models.login.leave" and kind in ("session over its time", "disabled account"):
+        if name == "models.account.login.leave" and kind in ("session over its time", "disabled account"):
             continue  # they may still leave
         before = await everything()
         assert not isinstance(answer := await SILENT[name](actor, scene), bool) or not answer, kind

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from models import caretaking, forgotten, login, luxtrust, profile, session
-from models.access import Actor, Role
-from models.account import Account
-from models.channel import EMAIL
-from models.hashing import Hasher
+from models.account import login, luxtrust, password_reset, profile, session, support
+from models.account.account import Account
+from models.account.profile import ChannelChange
+from models.actor import Actor, Role
 from models.identity import Identity
+from models.messages.channel import EMAIL
 from models.office import Office
-from models.profile import ChannelChange
 from models.refusal import Refused
+from models.storage.hashing import Hasher
 from tests.conftest import activate, forgotten_and_proven, issue, log_in, newest_code, register
 
 MATRICULE, ADDRESS = "1893120105732", "eloise@example.lu"
@@ -47,12 +47,12 @@ async def thief(office: Office, visitor: Actor) -> Actor:
 async def resets(thief: Actor) -> None:
     visitor = Actor(thief.office, "local:owner")
     reset = await forgotten_and_proven(visitor, MATRICULE, ADDRESS)
-    await forgotten.set_password(visitor, reset, OWNERS, OWNERS)
+    await password_reset.set_password(visitor, reset, OWNERS, OWNERS)
 
 
 async def disables(thief: Actor) -> None:
     operator = Actor(thief.office, "local:test", Role.OPERATOR, operator="maria")
-    await caretaking.disable(operator, MATRICULE, "ticket 4711")
+    await support.disable(operator, MATRICULE, "ticket 4711")
 
 
 async def ends_the_session(thief: Actor) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.access import source_of
-from models.channel import Channel
-from models.copycode import ALPHABET, CopyCode
+from models.actor import source_of
+from models.messages.channel import Channel
 from models.person import Details, Person, search_key
+from models.proof.copycode import ALPHABET, CopyCode
 from models.refusal import Refused
 from models.text import clean_line
 from tests.conftest import START

@@ -1,7 +1,7 @@
 """Etape 1 as it was designed (7-screens.md): a form with most kinds of fields, some of which come and go."""
 
 from screens.forms import Action, Answers, Field, Form, Kind, Option
-from screens.phrases import phrase
+from screens.text.phrases import phrase
 
 YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))
 

@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models.activation_steps import Activation
-from models.addresses import NewAddress
-from models.channel import EMAIL, Channel
-from models.confirmation import Confirmation
+from models.account.activation_steps import Activation
+from models.account.addresses import NewAddress
+from models.account.login import Login
+from models.account.luxtrust import PasswordProof
+from models.account.password_reset import Reset
+from models.account.profile import ChannelChange
 from models.dsp import notes
-from models.forgotten import Reset
 from models.identity import Invitation
-from models.login import Login
-from models.luxtrust import PasswordProof
+from models.messages.channel import EMAIL, Channel
 from models.office import Office
-from models.profile import ChannelChange
-from screens import page as pages
-from screens.dsp.log import LogPage
+from models.proof.confirmation import Confirmation
 from screens.forms import Visit
-from screens.luxtrust import WaitPlace
-from screens.page import Page
-from screens.phrases import catalogue
+from screens.page import page as pages
+from screens.page.page import Page
+from screens.places.dsp.log import LogPage
+from screens.places.luxtrust_wait import WaitPlace
+from screens.text.phrases import catalogue
 from screens.visitor import Mail, Visitor
 from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.screens.stage import Stage
-from tui.places import PLACES
+from tui.portal.places import PLACES
 
 
 @dataclass

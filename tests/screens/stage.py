@@ -11,16 +11,16 @@ from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from models.hashing import Hasher
-from models.keys import Keyring
 from models.office import Clock, Office, Rules
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from screens.forms import Answers, Form, Outcome, Place, Stay, visit
-from screens.page import Page
-from screens.phrases import Said
+from screens.page.page import Page
+from screens.text.phrases import Said
 from screens.visitor import Mail
-from screens.widgets.drawn import Drawn
-from tui.app import Portal
-from tui.rounds import Attendance
+from screens.widgets.base import Drawn
+from tui.portal.app import Portal
+from tui.portal.monitor import Attendance
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 

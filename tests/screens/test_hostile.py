@@ -6,8 +6,8 @@ import pytest
 
 from models.office import Office
 from screens.forms import Action, Answers, Ask, Field, Form, Kind, Option, Outcome, Stay
-from screens.phrases import phrase
-from screens.safe_text import safe_text, visible
+from screens.text.phrases import phrase
+from screens.text.safe_text import safe_text, visible
 from tests.screens.stage import NARROW, WIDE, place, staged
 
 ATTACKS = {

@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 from textual import events
 
-from models.access import Actor
+from models.actor import Actor
 from models.office import Office, Rules
-from screens.dialogs import Notice
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Outcome, Place, visit
 from screens.idle import Left, Presence
-from screens.phrases import catalogue
+from screens.page.dialogs import Notice
+from screens.text.phrases import catalogue
 from tests.conftest import Watch
 from tests.screens.stage import NARROW, Stage, place, staged
-from tui.rounds import Attendance
+from tui.portal.monitor import Attendance
 
 FORM = Form(title="x", fields=(Field("a", Kind.TEXT, "A"), Field("b", Kind.SECRET, "B")))
 PLACES = {"welcome": place(FORM), "there": place(FORM)}

@@ -3,14 +3,14 @@
 import gc
 from collections.abc import Iterator
 
-from models import activation
-from models.access import Actor
-from models.activation_steps import Activation
-from models.copycode import CopyCode
+from models.account import activation
+from models.account.activation_steps import Activation
+from models.actor import Actor
 from models.office import Office
+from models.proof.copycode import CopyCode
 from tests.conftest import activate, issue, newest_code, register
 from tests.screens.stage import Stage, staged
-from tui.places import PLACES
+from tui.portal.places import PLACES
 
 MATRICULE, LETTER_CODE = "1893120105732", "7QJ4M9XKB2WT"
 

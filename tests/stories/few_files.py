@@ -6,8 +6,8 @@ python -m tests.stories.few_files serve
 import resource
 import sys
 
-from tui.cli import main
-from tui.ssh.descriptors import A_SESSION, RESERVE
+from tui.commands.cli import main
+from tui.ssh.file_limits import A_SESSION, RESERVE
 
 SESSIONS, HALF_OPEN, WAITING = 2, 10, 2
 MOST = RESERVE + HALF_OPEN + (WAITING + SESSIONS) * A_SESSION

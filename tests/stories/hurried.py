@@ -5,7 +5,7 @@ python -m tests.stories.hurried serve
 
 import sys
 
-from tui.cli import main
+from tui.commands.cli import main
 from tui.ssh import connection, front
 
 front.GRACE = 2.0

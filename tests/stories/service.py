@@ -12,15 +12,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from models import database, outbox
-from models.access import Actor
-from models.channel import EMAIL
-from models.hashing import Hasher
-from models.keys import Keyring
+from models.actor import Actor
 from models.matricule import Matricule
+from models.messages import outbox
+from models.messages.channel import EMAIL
+from models.messages.outbox import Message, MessageState
 from models.office import LUXEMBOURG, Clock, Office
-from models.outbox import Message, MessageState
 from models.person import find
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
 from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
 from tests.stories.terminal import Person

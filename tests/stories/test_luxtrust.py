@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from models.account import CLOSED_AFTER, Account
-from models.journal import Entry
-from models.luxtrust_link import Link
+from models.account.account import CLOSED_AFTER, Account
+from models.account.luxtrust_link import Link
+from models.journal.journal import Entry
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on

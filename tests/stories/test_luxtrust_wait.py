@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.account import Account
-from models.luxtrust_link import Link
+from models.account.account import Account
+from models.account.luxtrust_link import Link
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on

@@ -6,9 +6,9 @@ from time import monotonic
 
 import pytest
 
-from models import session
-from models.access import Actor
-from models.account import Account
+from models.account import session
+from models.account.account import Account
+from models.actor import Actor
 from models.dsp import appointing
 from models.dsp.assistant import Assistant, AssistantKind
 from models.office import LUXEMBOURG, Clock, Office
@@ -25,8 +25,8 @@ from tests.stories.service import (
 )
 from tests.stories.terminal import Person
 from tests.stories.walk import ENGLISH, FRENCH, GERMAN, Words, activates_by_email, enters, logs_in
-from tui import specimen
-from tui.specimen import Patient
+from tui.demo import sample_cda
+from tui.demo.sample_cda import Patient
 
 NAMES = {CHILD: ("Noé", "20150923"), SISTER: ("Zoé", "20190211")}
 IN_CHILDS = f"Vous consultez le dossier de WAGNER Noé ({years(CHILD)} ans)"
@@ -38,7 +38,7 @@ def files(service: Service, matricule: str, first: int = 100) -> None:
     given, born = NAMES[matricule]
     folder = Path(service.folder, f"docs-{matricule}")
     folder.mkdir()
-    for name, raw in specimen.specimens(Patient(matricule, "WAGNER", given, born), first):
+    for name, raw in sample_cda.specimens(Patient(matricule, "WAGNER", given, born), first):
         (folder / name).write_bytes(raw)
     assert "7 new" in service.runs("documents", "import", str(folder))
 

@@ -121,7 +121,7 @@ def test_only_patient_may_come(served: Served, tmp_path: Path) -> None:
 
 
 def test_settings_named_by_a_client_have_no_effect(served: Served) -> None:
-    from tui.settings import _PARSERS
+    from tui.config.settings import _PARSERS
 
     hostile = {f"ESANTE_{name.upper()}": "maildir:/tmp/owned" for name in _PARSERS}
     hostile |= {"PYTHONPATH": "/tmp", "LD_PRELOAD": "/tmp/x.so", "TEXTUAL": "debug", "LC_X": "a$(id)"}

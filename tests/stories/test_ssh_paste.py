@@ -4,7 +4,7 @@ import time
 
 from tests.stories.served import Served
 from tests.stories.terminal import Person
-from tui.pastes import BEGIN, END
+from tui.terminal.pastes import BEGIN, END
 
 SIZE = 2_000_000
 NEXT_KEY = 0.2

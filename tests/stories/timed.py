@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from models.office import Clock
-from tui import settings
-from tui.terminal import run_portal
+from tui.config import settings
+from tui.portal.local import run_portal
 
 
 def clock(file: Path) -> Clock:

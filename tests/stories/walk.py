@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from tests.stories.service import PASSWORD, Service
 from tests.stories.terminal import Person
-from tui.key_gate import OWN_PRESS
+from tui.portal.key_gate import OWN_PRESS
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from models.identity import PUSH_LASTS, Invitation
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust.answers import INTERVAL, good, handle_of
 from tui.luxtrust.web import Answer
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from models.office import Clock
-from tui.addresses import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, OpenId
-from tui.signing_key import signing_key
+from tui.config.endpoints import BASIC, KEY_JWT, NONE, POST, SECRET_JWT, OpenId
+from tui.config.signing_key import signing_key
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LASTS = timedelta(seconds=60)

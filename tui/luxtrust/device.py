@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from models.identity import Identity, Invitation, NotYet
 from models.office import LUXEMBOURG, Clock
 from models.refusal import Refused
-from tui.addresses import OpenId, is_plain
+from tui.config.endpoints import OpenId, is_plain
 from tui.luxtrust import backchannel
 from tui.luxtrust.answers import device_invitation, outcome
 from tui.luxtrust.client import OpenIdClient

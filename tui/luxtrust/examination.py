@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from models.office import Clock
 from models.refusal import Refused
-from tui.addresses import NONE, OpenId
+from tui.config.endpoints import NONE, OpenId
 from tui.luxtrust.answers import device_invitation
 from tui.luxtrust.backchannel import GRANT as BACKCHANNEL
 from tui.luxtrust.client import OpenIdClient

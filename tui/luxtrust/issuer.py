@@ -8,7 +8,7 @@ from typing import Any
 
 from models.office import Clock
 from models.refusal import Refused
-from tui.addresses import BASIC, OpenId
+from tui.config.endpoints import BASIC, OpenId
 from tui.luxtrust.web import Trouble, Web
 
 KEPT = timedelta(hours=1)

@@ -11,7 +11,7 @@ from models.identity import Identity
 from models.matricule import Matricule
 from models.refusal import Refused
 from models.text import clean_line
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust.issuer import ALGORITHMS, Issuer
 from tui.luxtrust.web import Trouble
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, unquote, urlencode, urlsplit
 
-from tui.addresses import is_loopback
+from tui.config.endpoints import is_loopback
 
 STEP = 5.0
 """Seconds for connecting, and between two pieces of an answer."""

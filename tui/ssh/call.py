@@ -11,16 +11,16 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from screens.phrases import Phrase, phrase
-from tui.pastes import PasteGate
-from tui.ssh.children import Child
+from screens.text.phrases import Phrase, phrase
+from tui.ssh.client_info import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.connection import Connection, TerminalChannel
-from tui.ssh.facts import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.limits import Book
 from tui.ssh.pipe import Pipe
+from tui.ssh.pool import Child
 from tui.ssh.sentences import BROKEN, told
-from tui.terminals import terminal_of
-from tui.wire_text import cells
+from tui.terminal.capabilities import terminal_of
+from tui.terminal.pastes import PasteGate
+from tui.terminal.wire.text import cells
 
 log = logging.getLogger("esante.ssh")
 

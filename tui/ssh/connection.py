@@ -15,9 +15,9 @@ from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
 from asyncssh.constants import MSG_IGNORE, OPEN_ADMINISTRATIVELY_PROHIBITED
 from asyncssh.packet import SSHPacket
 
-from tui.ssh.intake import Intake
 from tui.ssh.limits import Arrival
 from tui.ssh.proxy import NoHeader, origin_of
+from tui.ssh.rate_limit import Intake
 
 log = logging.getLogger("esante.ssh")
 

@@ -7,8 +7,8 @@ import signal
 from multiprocessing.process import BaseProcess
 
 from models.office import Clock
-from tui.settings import Settings
-from tui.ssh.forks import exited, process, started
+from tui.config.settings import Settings
+from tui.ssh.forkserver import exited, process, started
 
 log = logging.getLogger("esante.ssh")
 
@@ -24,9 +24,9 @@ def work(settings: Settings, clock: Clock) -> None:
 
 
 async def _deliver(settings: Settings, clock: Clock) -> None:
-    from tui.courier import serve
-    from tui.gateways.choice import gateways
-    from tui.terminal import opened_office
+    from tui.delivery.choice import gateways
+    from tui.delivery.courier import serve
+    from tui.portal.local import opened_office
 
     # Its parent is the fork server, which a front that is killed does not take along.
     if (front := multiprocessing.parent_process()) is not None:

@@ -12,26 +12,26 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from models import database
-from models.access import source_of
+from models.actor import source_of
 from models.office import Clock
 from models.refusal import Unavailable
-from tui import settings
-from tui.faults import sentence
-from tui.gateways.choice import gateways
-from tui.settings import Settings
+from models.storage import database
+from tui.config import settings
+from tui.config.settings import Settings
+from tui.delivery.choice import gateways
+from tui.errors import sentence
+from tui.portal.local import opened_office
+from tui.ssh.admission import wrapped
 from tui.ssh.call import Call
-from tui.ssh.child import Station
-from tui.ssh.children import Child, Children
 from tui.ssh.connection import Connection, bound_compression, options
 from tui.ssh.courier import Courier
-from tui.ssh.descriptors import sessions_within
-from tui.ssh.guest import Guest
+from tui.ssh.file_limits import sessions_within
 from tui.ssh.host_key import fingerprint, host_key
 from tui.ssh.limits import Arrival, Book, Limits, listed
-from tui.ssh.sessions import wrapped
+from tui.ssh.pool import Child, Children
+from tui.ssh.server import Guest
 from tui.ssh.systemd import notify
-from tui.terminal import opened_office
+from tui.ssh.worker import Station
 
 log = logging.getLogger("esante.ssh")
 

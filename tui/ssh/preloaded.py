@@ -12,14 +12,14 @@ import joserfc.jwt  # noqa: F401
 import segno  # noqa: F401
 import zxcvbn  # noqa: F401
 
-from models import database
-from models.hashing import Hasher
-from models.keys import Keyring
 from models.office import Office, Rules
-from tui.app import Portal
-from tui.ssh.child import now
-from tui.ssh.facts import SIZE
-from tui.ssh.fork_server import outlives_broken_requests
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
+from tui.portal.app import Portal
+from tui.ssh.client_info import SIZE
+from tui.ssh.forkserver_patch import outlives_broken_requests
+from tui.ssh.worker import now
 
 
 async def _rehearse() -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from screens.phrases import LANGUAGES, Phrase, catalogue, phrase
-from tui.terminal import language
+from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
+from tui.portal.local import language
 
 TERMINAL_ONLY = phrase("Ce service est un terminal : ni commande, ni fichier. Connectez-vous avec ssh seul.")
 NO_TERMINAL = phrase("Le portail a besoin d'un terminal. Connectez-vous depuis un terminal, ou avec ssh -t.")

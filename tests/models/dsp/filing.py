@@ -3,14 +3,14 @@
 import secrets
 from datetime import date, datetime, timedelta
 
-from models import session
-from models.access import Actor
-from models.account import Account, Choices
-from models.channel import EMAIL, Channel
+from models.account import session
+from models.account.account import Account, Choices
+from models.actor import Actor
+from models.clinical.blocks import Block, DocumentPage, Paragraph, Section, to_json
 from models.clinical.confidentiality import NORMAL
 from models.dsp.assistant import Assistant, AssistantKind
-from models.dsp.blocks import Block, DocumentPage, Paragraph, Section, to_json
 from models.dsp.document import Document, Head, Leaf, Readable, document_key, leaf_name, type_key
+from models.messages.channel import EMAIL, Channel
 from models.office import Office
 from models.person import Person
 from tests.conftest import register

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models import session
-from models.access import Actor
-from models.account import Account
+from models.account import session
+from models.account.account import Account
+from models.actor import Actor
 from models.dsp import accesslog, appointing, documents, notes, overview, settings
 from models.dsp.assistant import AssistantKind
 from models.office import Office

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.access import Actor
-from models.account import Account
+from models.account.account import Account
+from models.actor import Actor
 from models.dsp import accesslog, appointing, assistants, majority, overview
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import Assistant, AssistantKind
-from models.journal import Entry
+from models.journal.journal import Entry
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.access import Actor
+from models.actor import Actor
 from models.dsp import appointing, assistants, majority, overview
 from models.dsp.assistant import Assistant, AssistantKind
 from models.dsp.assistants import AssistantRow

@@ -4,10 +4,10 @@ import json
 import sqlite3
 from pathlib import Path
 
-from models import database
 from models.dsp.assistant import Assistant
-from models.keys import Keyring
-from tests.models.test_migrations import _restored
+from models.storage import database
+from models.storage.keys import Keyring
+from tests.models.storage.test_migrations import _restored
 
 ANN, BOB, EVE = 101, 102, 103
 _PERSON = (

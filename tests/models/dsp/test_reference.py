@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.access import Actor
+from models.actor import Actor
 from models.dsp import appointing, assistants, documents, overview
 from models.dsp.assistant import Assistant, AssistantKind
 from models.office import Office

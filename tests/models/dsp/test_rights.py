@@ -6,25 +6,25 @@ from typing import Any
 
 import pytest
 
-from models.access import Actor
-from models.account import Account
+from models.account.account import Account
+from models.actor import Actor
+from models.clinical.blocks import Paragraph, Section, Table, Vaccination
 from models.dsp import (
     accesslog,
     appointing,
     assistants,
+    document_search,
     documents,
-    finding,
     notes,
     overview,
     reading,
+    rights,
     settings,
-    standing,
 )
 from models.dsp.assistant import Assistant, AssistantKind
-from models.dsp.blocks import Paragraph, Section, Table, Vaccination
 from models.dsp.document import SUMMARY
 from models.dsp.reading import Hit
-from models.journal import Entry
+from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import Watch, messages
@@ -46,7 +46,7 @@ READ: dict[str, Operation] = {
     "overview": overview.overview,
     "vaccinations": overview.vaccinations,
     "documents": documents.listed,
-    "matching": lambda actor, record: finding.matching(actor, record, "sang", {}),
+    "matching": lambda actor, record: document_search.matching(actor, record, "sang", {}),
 }
 MANAGE: dict[str, Operation] = {
     "notes": notes.listed,
@@ -128,10 +128,10 @@ async def test_a_reader_sees_neither_hidden_nor_very_restricted(office: Office) 
     open_ones = [await file_document(owner, "Sang"), await file_document(owner, "Allergie", level="R")]
     for actor, sees in ((reader, 2), (helper, 4), (owner, 4)):
         assert (await documents.listed(actor, me)).total == sees
-        assert len(await finding.matching(actor, me, "", {})) == sees
+        assert len(await document_search.matching(actor, me, "", {})) == sees
         assert len((await overview.overview(actor, me)).newest) == sees
         assert bool((await overview.vaccinations(actor, me)).entries) == (sees == 4)
-        assert bool(await finding.matching(actor, me, "psycho", {})) == (sees == 4)
+        assert bool(await document_search.matching(actor, me, "psycho", {})) == (sees == 4)
     for document in secret:
         assert not await allowed(lambda a, s, d=document.id: reading.opened(a, s, d), reader, me)  # type: ignore[misc]
         assert await allowed(lambda a, s, d=document.id: reading.opened(a, s, d), helper, me)  # type: ignore[misc]
@@ -156,23 +156,23 @@ async def test_an_end_date_and_the_eighteenth_birthday_end_a_right_by_themselves
     await opens_to(child, parent)
     await opens_to(child, other, AssistantKind.READER, until=office.now() + timedelta(hours=1))
     watch.on(minutes=59, seconds=59)
-    assert await standing.still(other, subject(child)) and await allowed(
+    assert await rights.still(other, subject(child)) and await allowed(
         overview.overview, other, subject(child)
     )
     watch.on(seconds=1)
-    assert not await standing.still(other, subject(child))
+    assert not await rights.still(other, subject(child))
     assert not await allowed(overview.overview, other, subject(child))
     grown = (await child_person(child)).majority
     watch.moment = grown - timedelta(seconds=1)
     parent, child = await again(parent), await again(child)
-    assert await allowed(overview.overview, parent, subject(child)) and await standing.still(
+    assert await allowed(overview.overview, parent, subject(child)) and await rights.still(
         child, subject(child)
     )
     watch.moment = grown
-    assert not await standing.still(parent, subject(child))
+    assert not await rights.still(parent, subject(child))
     assert not await allowed(overview.overview, parent, subject(child))
     # The credentials the parents know open nothing any more either.
-    assert not await standing.still(child, subject(child))
+    assert not await rights.still(child, subject(child))
     with pytest.raises(Refused, match="letter_needed"):
         await overview.overview(child, subject(child))
 
@@ -195,10 +195,10 @@ async def test_the_filter_finds_words_dates_and_types_whatever_their_accents(off
     owner = await member(office, PARENT)
     await file_document(owner, "Échographie", code="18748-4", age=timedelta(days=400))
     await file_document(owner, "Analyse de sang", institution="Hôpital")
-    find = lambda text: finding.matching(owner, subject(owner), text, {"18748-4": "Images"})  # noqa: E731
+    find = lambda text: document_search.matching(owner, subject(owner), text, {"18748-4": "Images"})  # noqa: E731
     for text, count in (("echo", 1), ("IMAGES 2025", 1), ("2026", 1), ("hopital sang", 1), ("x", 0), ("", 2)):
         assert len(await find(text)) == count, text
-    ids = await finding.matching(owner, subject(owner), "", {})
+    ids = await document_search.matching(owner, subject(owner), "", {})
     listing = await documents.listed(owner, subject(owner), 1, 1, ids)
     assert listing.total == 2 and [row.title for row in listing.rows] == ["Échographie"]
 

@@ -12,10 +12,10 @@ from models.dsp.document import Document
 from models.dsp.versions import Conflict, Order, Version, order_of
 from models.office import Office
 from tests.models.dsp.filing import CHILD, member, subject
-from tests.tui.test_documents import NOE, filed, fill, good
-from tui import specimen
-from tui.documents import DONE
-from tui.specimen import SampleHeader
+from tests.tui.imports.test_documents import NOE, filed, fill, good
+from tui.demo import sample_cda
+from tui.demo.sample_cda import SampleHeader
+from tui.imports.documents import DONE
 
 
 def by_reaching(versions: list[Version]) -> set[str]:
@@ -88,7 +88,7 @@ async def test_files_in_any_order_end_alike(office: Office, tmp_path: Path, seed
         headers.append(
             SampleHeader(
                 number,
-                specimen.HOSPITAL,
+                sample_cda.HOSPITAL,
                 f"d{number}",
                 f"2026110{chance.randint(1, 9)}",
                 level=level,
@@ -125,9 +125,9 @@ def _current_of_each(said: list[Version]) -> set[str]:
 
 async def test_a_fork_is_shown_whole_and_reported_until_it_is_mended(office: Office, tmp_path: Path) -> None:
     noe = await member(office, CHILD, "WAGNER", "Noé")
-    first = SampleHeader(1, specimen.HOSPITAL, "Lettre", "20261101")
-    one = SampleHeader(2, specimen.HOSPITAL, "Correction A", "20261102", replaces=1)
-    two = SampleHeader(3, specimen.HOSPITAL, "Correction B", "20261103", replaces=1)
+    first = SampleHeader(1, sample_cda.HOSPITAL, "Lettre", "20261101")
+    one = SampleHeader(2, sample_cda.HOSPITAL, "Correction A", "20261102", replaces=1)
+    two = SampleHeader(3, sample_cda.HOSPITAL, "Correction B", "20261103", replaces=1)
     for header in (first, one, two):
         fill(tmp_path / "docs", {f"{header.number}.xml": good(header)})
         status, said = await filed(office, tmp_path / "docs")
@@ -136,7 +136,7 @@ async def test_a_fork_is_shown_whole_and_reported_until_it_is_mended(office: Off
     assert "both claim to be current" in (tmp_path / "docs.rejected.csv").read_text("utf-8")
     rows = (await documents.listed(noe, subject(noe))).rows
     assert {(row.title, row.conflict) for row in rows} == {("Correction A", True), ("Correction B", True)}
-    last = SampleHeader(4, specimen.HOSPITAL, "La bonne", "20261101", replaces=2, set_number=9, version=2)
+    last = SampleHeader(4, sample_cda.HOSPITAL, "La bonne", "20261101", replaces=2, set_number=9, version=2)
     fill(tmp_path / "docs", {"4.xml": good(last)})
     await filed(office, tmp_path / "docs")
     rows = (await documents.listed(noe, subject(noe))).rows
@@ -147,11 +147,11 @@ async def test_the_same_id_with_other_content_is_reported_and_the_first_stays(
     office: Office, tmp_path: Path
 ) -> None:
     noe = await member(office, CHILD, "WAGNER", "Noé")
-    header = SampleHeader(1, specimen.HOSPITAL, "Lettre", "20261101")
+    header = SampleHeader(1, sample_cda.HOSPITAL, "Lettre", "20261101")
     fill(tmp_path / "docs", {"1.xml": good(header)})
     await filed(office, tmp_path / "docs")
-    changed = specimen.document(
-        NOE, header, specimen.structured(specimen.section("1-1", "Texte", "Pénicilline"))
+    changed = sample_cda.document(
+        NOE, header, sample_cda.structured(sample_cda.section("1-1", "Texte", "Pénicilline"))
     )
     fill(tmp_path / "docs", {"2.xml": changed, "1.xml": good(header)})
     await filed(office, tmp_path / "docs")
@@ -173,10 +173,12 @@ async def test_a_new_version_of_what_was_filed_long_ago(office: Office, tmp_path
             await Document.all().update(content_key=None, said_set_key=None, replaces_key=None)
         if by == "set":
             header = SampleHeader(
-                version, specimen.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version
+                version, sample_cda.HOSPITAL, f"v{version}", "20261101", set_number=4, version=version
             )
         else:
-            header = SampleHeader(version, specimen.HOSPITAL, f"v{version}", "20261101", replaces=version - 1)
+            header = SampleHeader(
+                version, sample_cda.HOSPITAL, f"v{version}", "20261101", replaces=version - 1
+            )
         fill(tmp_path / "docs", {f"{version}.xml": good(header)})
         await filed(office, tmp_path / "docs")
     rows = (await documents.listed(noe, subject(noe))).rows

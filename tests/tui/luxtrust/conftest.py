@@ -9,7 +9,7 @@ import pytest
 from models.identity import IdentityProvider, Invitation
 from models.refusal import Refused
 from tests.tui.luxtrust.hostile import CLIENT, Issuer
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust.device import LuxTrust
 
 

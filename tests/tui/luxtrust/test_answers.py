@@ -13,7 +13,7 @@ from models.refusal import Refused
 from tests.certificates import certificate
 from tests.tui.luxtrust.conftest import client_of, now, refused
 from tests.tui.luxtrust.hostile import CLIENT, Issuer, cut, endless, enormous, packed, silent
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust import web
 from tui.luxtrust.device import LuxTrust
 

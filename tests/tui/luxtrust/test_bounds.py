@@ -11,7 +11,7 @@ from models.identity import Identity, NotYet
 from models.refusal import Refused
 from tests.tui.luxtrust.conftest import client_of, now, refused
 from tests.tui.luxtrust.hostile import CLIENT, RSA, Issuer, crumbs, endless, headers, provisional
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust import examination, web
 from tui.luxtrust.device import LuxTrust
 from tui.luxtrust.web import Trouble, Web

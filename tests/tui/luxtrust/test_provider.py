@@ -11,7 +11,7 @@ from models.identity import Identity, NotYet
 from models.refusal import Refused
 from tests.phone import LEVEL, Phone, Provider, Telephone
 from tests.tui.luxtrust.conftest import now, refused
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust import examination
 from tui.luxtrust.device import LuxTrust
 

@@ -20,7 +20,7 @@ from tests.tui.luxtrust.hostile import (
     SMALL,
     Issuer,
 )
-from tui.addresses import OpenId
+from tui.config.endpoints import OpenId
 from tui.luxtrust.device import LuxTrust
 
 ADULT = "1968101545978"

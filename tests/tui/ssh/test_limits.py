@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from models.access import source_of
+from models.actor import source_of
 from tui.ssh.limits import TRUSTED_TIMES, Arrival, Book, Limits, listed
 
 OFFICE = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))

@@ -5,13 +5,13 @@ from typing import Any, cast
 import asyncssh
 import pytest
 
-from tui.settings import _PARSERS
-from tui.ssh.facts import clean, size_of, taken, with_encoding
-from tui.ssh.guest import Guest
-from tui.ssh.intake import MOST, PACKET, RATE, Intake
+from tui.config.settings import _PARSERS
+from tui.portal.local import language
+from tui.ssh.client_info import clean, size_of, taken, with_encoding
 from tui.ssh.limits import Arrival, Book, Limits
-from tui.terminal import language
-from tui.terminals import speaks_utf8
+from tui.ssh.rate_limit import MOST, PACKET, RATE, Intake
+from tui.ssh.server import Guest
+from tui.terminal.capabilities import speaks_utf8
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The account: activated, entered, recovered, changed and supported by an operator."""

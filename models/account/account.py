@@ -1,0 +1,76 @@
+"""An account exists once a person has proved letter and channel: its password, channel and choices."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.messages.channel import Channel
+from models.person import Person
+from models.storage.keys import Keyring
+
+CLOSED_AFTER = 100
+"""Wrong passwords in a row after which the password way closes (1-guide.md, « wrong tries »)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the account remembers of its owner, sealed as one blob.
+
+    One-time codes go to ``channel`` alone; notices go to ``others`` as well.
+    """
+
+    channel: Channel
+    language: str
+    theme: str = ""
+    others: tuple[Channel, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[Channel, ...]:
+        """Every address that a notice goes to, the one for codes first."""
+        return (self.channel, *self.others)
+
+
+class Account(Model):
+    """One activated account. ``credentials_at`` is when a letter last set password and channel."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "models.Person", related_name="account", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    activated_at = fields.DatetimeField()
+    credentials_at = fields.DatetimeField()
+    password_hash = fields.CharField(max_length=160)
+    wrong_passwords = fields.IntField(default=0)
+    choices = fields.BinaryField()
+    terms_version = fields.IntField()
+    terms_language = fields.CharField(max_length=8)
+    terms_at = fields.DatetimeField()
+    disabled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "account"
+
+    def choices_in(self, keys: Keyring) -> Choices:
+        """Open the sealed choices."""
+        held: dict[str, Any] = json.loads(keys.open("account.choices", str(self.person_id), self.choices))
+        others = tuple(Channel(**each) for each in held.get("others", ()))
+        return Choices(**{**held, "channel": Channel(**held["channel"]), "others": others})
+
+    def seal_choices(self, keys: Keyring, choices: Choices) -> None:
+        """Set the sealed choices; the caller saves the row."""
+        blob = json.dumps(asdict(choices), ensure_ascii=False).encode()
+        self.choices = keys.seal("account.choices", str(self.person_id), blob)
+
+    def change(self, keys: Keyring, **changes: Any) -> None:
+        """Set some of the choices; the caller saves the row."""
+        self.seal_choices(keys, replace(self.choices_in(keys), **changes))
+
+    def needs_new_letter(self, person: Person, now: datetime) -> bool:
+        """Whether its credentials are from before the 18th birthday: the parents know them."""
+        set_at: datetime = self.credentials_at
+        return set_at < person.majority <= now

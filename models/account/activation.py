@@ -1,0 +1,251 @@
+"""An account is activated by a letter, a password and a proven channel, in this order and all at once."""
+
+from datetime import datetime, timedelta
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.account import credentials, luxtrust, pending_change, second_proof, terms
+from models.account.account import Account
+from models.account.activation_steps import Acceptance, Activation, Shown, Step, shown_in
+from models.account.credentials import Credentials
+from models.account.letter import Letter, LetterState, hashed, matching, parse_code, void_letters, why_not
+from models.account.pending_change import PendingChange
+from models.account.second_proof import ProofKind
+from models.actor import Actor
+from models.journal import journal
+from models.matricule import Matricule
+from models.messages.channel import Channel
+from models.messages.channel_rules import allowed
+from models.person import Person, find, matricule_key, told_of
+from models.proof import one_time_code, throttle
+from models.proof.copycode import CopyCode
+from models.proof.counter import typed_key
+from models.proof.one_time_code import Addressee
+from models.proof.one_time_code_row import Purpose
+from models.proof.password import Owner, check
+from models.refusal import Refused
+
+TERMS_KEPT = timedelta(hours=24)
+
+
+async def accept_terms(
+    actor: Actor, activation: Activation, language: str, *, read: bool, ticked: bool
+) -> None:
+    """Accept the terms in force; raises Refused ``terms_unread`` or ``terms_unticked`` (guide, row 1)."""
+    if not read:
+        raise Refused("terms_unread", "terms")
+    if not ticked:
+        raise Refused("terms_unticked", "accepted")
+    activation.acceptance = Acceptance(terms.CURRENT, language, actor.office.now())
+    if activation.shown and activation.shown.letter_id:
+        await _keep_terms(activation.acceptance, activation.shown.letter_id)
+
+
+async def show_letter(
+    actor: Actor,
+    activation: Activation,
+    copycode: CopyCode,
+    typed_matricule: str,
+    typed_code: str,
+    typed_copy: str,
+) -> None:
+    """Etape 1: matricule and activation code, once the displayed code was copied or waited for.
+
+    A slip of the pen in either number costs neither a try nor the copied code. Every other path counts
+    one try of the source, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all
+    that must not be told apart, ``letter_wait`` where the source has to wait; for a right code its true
+    reason: ``letter_expired``, ``letter_replaced``, ``letter_used``, ``letter_needed`` for a minor's at
+    18; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
+    """
+    office = actor.office
+    matricule = Matricule.parse(typed_matricule, office.today())
+    code = parse_code(typed_code)
+    copycode.check(typed_copy, office.now())
+    tried = await throttle.count(actor, throttle.TryPurpose.LETTER, matricule.digits)
+    if not tried.allowed:
+        raise Refused("letter_wait", until=tried.next_at, luxtrust=office.luxtrust is not None)
+    code_hash = await hashed(office, matricule_key(office.keys, matricule.digits), code)
+    person = await find(office.keys, matricule)
+    letters = await Letter.filter(person_id=person.id if person else 0).order_by("id")
+    letter = matching(letters, code_hash)
+    reason = why_not(letter, person, office.now())
+    subject = f"person:{person.id}" if person else f"matricule:{typed_key(office, matricule.digits)}"
+    async with in_transaction():
+        await journal.append(actor, subject, "letter_shown", reason or "right")
+        if reason != "letter_wrong":
+            await throttle.forgive(actor, tried)
+    if reason or person is None or letter is None:
+        raise Refused(reason, until=tried.next_at)
+    activation.shown = Shown(letter.id, person, person.details_in(office.keys), matricule)
+    activation.password_hash, activation.challenge_id = "", ""
+    if activation.acceptance:
+        await _keep_terms(activation.acceptance, letter.id)
+    else:
+        activation.acceptance = _kept_terms(letter, office.now())
+
+
+async def set_password(actor: Actor, activation: Activation, password: str, confirmation: str) -> None:
+    """Etape 2; only the hash is kept. Raises Refused ``password_*`` or ``step_order``."""
+    shown = shown_in(activation)
+    if activation.step is Step.TERMS:
+        raise Refused("step_order")
+    owner = Owner(shown.matricule, shown.person.birth_date, shown.details)
+    activation.password_hash = await actor.office.hasher.hash(check(password, confirmation, owner))
+
+
+async def choose_channel(
+    actor: Actor, activation: Activation, kind: str, address: str, field: str = "address"
+) -> None:
+    """Etape 3: where codes go; the first one goes there at once.
+
+    Another address while one waits for its code voids that code; its tries go on counting. Raises Refused
+    ``channel_unavailable``, the field errors of ``Channel``, ``quota_addresses``, ``quota_codes`` and
+    ``step_order``.
+    """
+    if activation.step not in (Step.CHANNEL, Step.CODE):
+        raise Refused("step_order")
+    channel = allowed(actor.office.rules, kind, address, field)
+    person_id = shown_in(activation).person.id
+    async with in_transaction():
+        if activation.challenge_id and await one_time_code.open_here(
+            actor, Purpose.ACTIVATION, person_id, channel
+        ):
+            return  # the same address within a minute: its code is on its way
+        tries = 0
+        if activation.challenge_id:
+            tries = (await one_time_code.void(actor, activation.challenge_id)).tries
+        to = _addressee(actor, activation, channel)
+        started = await one_time_code.start(actor, Purpose.ACTIVATION, to, tries=tries)
+        await journal.append(actor, _subject(activation), "code_sent", "activation", channel=kind)
+    activation.channel, activation.challenge_id = channel, started.id
+
+
+async def resend(actor: Actor, activation: Activation) -> None:
+    """Send a new code to the same address; raises as ``challenge.resend``."""
+    if activation.step is not Step.CODE or activation.channel is None:
+        raise Refused("step_order")
+    await one_time_code.resend(
+        actor, activation.challenge_id, _addressee(actor, activation, activation.channel)
+    )
+
+
+async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None:
+    """Etape 3, the code: the commit point, but for an account that is active and wants a second proof.
+
+    Raises Refused as ``challenge.prove``, and as ``commit``.
+    """
+    if activation.step is not Step.CODE:
+        raise Refused("step_order")
+    await one_time_code.prove(actor, activation.challenge_id, Purpose.ACTIVATION, typed_code)
+    account = await Account.get_or_none(person_id=shown_in(activation).person.id)
+    if activation.second is None and _wants_proof(activation, account, actor.office.now()):
+        activation.channel_proven = True
+    else:
+        await commit(actor, activation)
+
+
+async def commit(actor: Actor, activation: Activation) -> None:
+    """Letter used <=> account active, or its change waiting <=> journal entry: all in one transaction.
+
+    Without a second proof the change of an active account waits a day. Raises Refused
+    ``someone_else_first`` when another conversation was faster, ``letter_expired``, ``letter_replaced`` or
+    ``letter_needed`` when the letter died meanwhile, ``account_disabled``, and as ``second_proof.take``.
+    """
+    try:
+        async with in_transaction():
+            await one_time_code.use(actor, activation.challenge_id)
+            now = actor.office.now()
+            shown = shown_in(activation)
+            if shown.letter_id:
+                await _use_letter(actor, shown.letter_id, shown.person)
+            else:
+                await void_letters(shown.person.id, now)
+            credentials_at, effective_at = await _write_account(actor, activation, now)
+    except IntegrityError:
+        raise Refused("someone_else_first") from None
+    activation.done = True
+    activation.credentials_at, activation.effective_at = credentials_at, effective_at
+    activation.linked = shown.identity.level if shown.identity else ""
+
+
+def _wants_proof(activation: Activation, account: Account | None, now: datetime) -> bool:
+    """Whether a letter alone is not enough: the account is active, and its credentials count.
+
+    Those from before the 18th birthday do not: a parent knows them, and must not hold up the owner.
+    """
+    shown = shown_in(activation)
+    return account is not None and bool(shown.letter_id) and not account.needs_new_letter(shown.person, now)
+
+
+def _subject(activation: Activation) -> str:
+    return f"person:{shown_in(activation).person.id}"
+
+
+def _addressee(actor: Actor, activation: Activation, channel: Channel) -> Addressee:
+    shown = shown_in(activation)
+    facts = told_of(shown.person, shown.details, actor.source, actor.office.now())
+    return Addressee(channel, activation.language, facts, shown.person.id)
+
+
+def _kept_terms(letter: Letter, now: datetime) -> Acceptance | None:
+    if (
+        letter.terms_at is None
+        or letter.terms_at <= now - TERMS_KEPT
+        or letter.terms_version != terms.CURRENT
+    ):
+        return None
+    return Acceptance(terms.CURRENT, str(letter.terms_language), letter.terms_at)
+
+
+async def _keep_terms(acceptance: Acceptance, letter_id: int) -> None:
+    await Letter.filter(id=letter_id, state=LetterState.VALID).update(
+        terms_version=acceptance.version, terms_language=acceptance.language, terms_at=acceptance.at
+    )
+
+
+async def _use_letter(actor: Actor, letter_id: int, person: Person) -> None:
+    now = actor.office.now()
+    if (await Letter.get(id=letter_id)).outgrown(person, now):
+        raise Refused("letter_needed")  # shown before midnight, confirmed after it
+    used = await Letter.filter(id=letter_id, state=LetterState.VALID, valid_until__gt=now).update(
+        state=LetterState.USED, ended_at=now, terms_version=None, terms_language=None, terms_at=None
+    )
+    if not used:
+        reason = why_not(await Letter.get(id=letter_id), person, now)
+        raise Refused("someone_else_first" if reason == "letter_used" else reason)
+
+
+async def _write_account(
+    actor: Actor, activation: Activation, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Write it; returns since when it stands so, or else when the change that waits takes effect."""
+    shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
+    if acceptance is None or channel is None:
+        raise Refused("step_order")
+    person = shown.person
+    account = await Account.get_or_none(person_id=person.id)
+    if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
+        # As a letter that was used meanwhile: whoever confirmed earlier does not overtake the owner.
+        raise Refused("someone_else_first")
+    if account and account.disabled_at:
+        raise Refused("account_disabled")
+    new = Credentials(
+        activation.password_hash,
+        channel,
+        activation.language,
+        acceptance.version,
+        acceptance.language,
+        acceptance.at,
+    )
+    second, facts, keeps_link = activation.second, {}, False
+    if account and _wants_proof(activation, account, now):
+        if second is None:
+            return None, await pending_change.wait(actor, person, account, new)
+        await second_proof.take(actor, account, second)
+        facts, keeps_link = {"second": str(second.kind)}, second.kind is ProofKind.LUXTRUST
+    account = await credentials.write(actor, person, account, new, keeps_link=keeps_link, **facts)
+    await PendingChange.filter(account_id=account.id).delete()
+    if shown.identity:
+        await luxtrust.write(actor, account, person, shown.identity)
+    return account.credentials_at, None

@@ -1,0 +1,74 @@
+"""A source is known to an account that logged in from it lately, until it erred too often in a row there."""
+
+from datetime import datetime, timedelta
+
+from tortoise import fields
+from tortoise.expressions import F
+from tortoise.models import Model
+
+from models.account.account import CLOSED_AFTER, Account
+from models.account.session import Session
+from models.actor import Actor
+
+KNOWN_FOR = timedelta(days=180)
+"""How long a log-in makes its source known (1-guide.md, « wrong tries »)."""
+
+
+class SourceFailures(Model):
+    """The wrong passwords in a row for one account from one source that it is known at.
+
+    ``lost_at`` is when they were too many: only a later log-in from there makes the source known again.
+    """
+
+    id = fields.IntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="source_failures", on_delete=fields.CASCADE
+    )
+    account_id: int
+    source = fields.CharField(max_length=64)
+    wrong = fields.IntField(default=0)
+    lost_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "source_failures"
+        unique_together = (("account", "source"),)
+
+
+async def is_known(actor: Actor, account_id: int) -> bool:
+    """Whether this account logged in from the actor's source during the last 180 days.
+
+    It is not where 100 wrong passwords in a row came from there since. ``account_id`` 0 is nobody's: from
+    a source that is not known the same one statement runs, so that nothing shows who has an account.
+    """
+    last = await _last_login(actor, account_id)
+    if last is None:
+        return False
+    failures = await SourceFailures.get_or_none(account_id=account_id, source=actor.source)
+    return failures is None or failures.lost_at is None or failures.lost_at < last
+
+
+async def note_wrong(actor: Actor, account_id: int) -> bool:
+    """Count a wrong password at a known source, in the caller's transaction; True where it is lost by it."""
+    failures, _ = await SourceFailures.get_or_create(account_id=account_id, source=actor.source)
+    lost = failures.wrong + 1 >= CLOSED_AFTER
+    await SourceFailures.filter(id=failures.id).update(
+        wrong=0 if lost else F("wrong") + 1, lost_at=actor.office.now() if lost else failures.lost_at
+    )
+    return lost
+
+
+async def note_right(actor: Actor, account_id: int) -> None:
+    """A right password ends the row; what was lost is found again by a whole log-in only."""
+    await SourceFailures.filter(account_id=account_id, source=actor.source).update(wrong=0)
+
+
+async def forget(account_id: int) -> int:
+    """Forget every wrong password of an account's known sources: the Helpdesk's unlock."""
+    return await SourceFailures.filter(account_id=account_id).delete()
+
+
+async def _last_login(actor: Actor, account_id: int) -> datetime | None:
+    since = actor.office.now() - KNOWN_FOR
+    logins = Session.filter(account_id=account_id, source=actor.source, started_at__gt=since)
+    last = await logins.order_by("-started_at").first()
+    return last.started_at if last else None

@@ -1,0 +1,198 @@
+"""Whoever knows the password and receives the code is the person; nobody learns who has an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import F
+from tortoise.transactions import in_transaction
+
+from models.account import known_source, pending_change, session
+from models.account.account import CLOSED_AFTER, Account
+from models.account.notification import notify
+from models.actor import Actor, Role
+from models.journal import journal
+from models.matricule import Matricule
+from models.person import Person, find, told_of
+from models.proof import one_time_code, throttle
+from models.proof.counter import typed_key
+from models.proof.one_time_code import Addressee
+from models.proof.one_time_code_row import Purpose
+from models.proof.password import MOST, normalised
+from models.proof.throttle import Try, TryPurpose
+from models.refusal import Refused
+
+FACTORS = "password+code"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A log-in whose password was right and whose code is on its way; in memory only."""
+
+    account_id: int
+    challenge_id: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who a matricule belongs to, as far as anybody."""
+
+    matricule: Matricule
+    person: Person | None
+    account: Account | None
+
+    def subject(self, actor: Actor) -> str:
+        """The journal's name for them."""
+        if self.person:
+            return f"person:{self.person.id}"
+        return f"matricule:{typed_key(actor.office, self.matricule.digits)}"
+
+
+async def candidate(actor: Actor, typed: str) -> Candidate:
+    """Look a typed matricule up; raises the field errors of ``Matricule``.
+
+    A change of the account that has waited its day takes effect first.
+    """
+    matricule = Matricule.parse(typed, actor.office.today())
+    person = await find(actor.office.keys, matricule)
+    account = await Account.get_or_none(person_id=person.id if person else 0)
+    if await pending_change.settle(actor.office, account.id if account else 0) and account:
+        await account.refresh_from_db()
+    return Candidate(matricule, person, account)
+
+
+async def verify_password(
+    actor: Actor, who: Candidate, password: str, purpose: TryPurpose = TryPurpose.PASSWORD
+) -> None:
+    """Count, verify once, and write the same rows on every path.
+
+    Raises Refused ``password_old``, or of a log-in ``login_wrong``, for an unknown matricule, a wrong
+    password and a password way that is closed to this source alike; where the next try has to wait,
+    ``until`` says how long, and it is ``login_wait``. The right password clears what this source typed.
+    """
+    account, account_id = who.account, who.account.id if who.account else 0
+    known = await known_source.is_known(actor, account_id)
+    tried = await throttle.count(actor, purpose, who.matricule.digits, known)
+    if not tried.allowed:
+        raise _refused(actor, tried)
+    # A password longer than any can be is cut, not refused: the answer and the work stay the same.
+    typed = normalised(password[: MOST + 1])
+    right, rehashed = await actor.office.hasher.verify(typed, account.password_hash if account else None)
+    async with in_transaction():
+        current = await Account.get_or_none(id=account_id)
+        closed = current is not None and current.wrong_passwords >= CLOSED_AFTER and not tried.known
+        if right and account and not closed:
+            await throttle.forgive(actor, tried)
+            await _note_right(actor, account, tried)
+            if rehashed:
+                old = account.password_hash
+                await Account.filter(id=account_id, password_hash=old).update(password_hash=rehashed)
+                account.password_hash = rehashed
+        else:
+            await _note_wrong(actor, who, tried)
+        outcome = "closed" if closed else "right" if right else "wrong"
+        await journal.append(actor, who.subject(actor), "password", outcome, factor="password")
+    if not right or closed:
+        raise _refused(actor, tried)
+
+
+async def give_password(actor: Actor, typed_matricule: str, password: str) -> Login:
+    """« Matricule, mot de passe »: the code goes to the proven channel.
+
+    Raises Refused ``login_wrong`` and ``login_wait`` as ``verify_password``; for a right password the true
+    reason: ``account_disabled``, ``letter_needed``, or as ``challenge.start``. Within a minute of the last
+    code the same conversation goes on with that one.
+    """
+    who = await candidate(actor, typed_matricule)
+    await verify_password(actor, who, password, TryPurpose.LOGIN)
+    if who.person is None or who.account is None:
+        raise Refused("login_wrong", until=None)
+    may_enter(who.person, who.account, actor.office.now())
+    known = await known_source.is_known(actor, who.account.id)
+    async with in_transaction():
+        to = addressee(actor, who.person, who.account)
+        started = await one_time_code.open_here(actor, Purpose.LOGIN, who.person.id)
+        started = started or await one_time_code.start(actor, Purpose.LOGIN, to, known=known)
+        await journal.append(actor, who.subject(actor), "code_sent", "login")
+    return Login(who.account.id, started.id, to.channel.masked if to.channel else "")
+
+
+async def resend(actor: Actor, login: Login) -> None:
+    """A new code on the same way; raises as ``challenge.resend``."""
+    account = await Account.get(id=login.account_id).prefetch_related("person")
+    await one_time_code.resend(actor, login.challenge_id, addressee(actor, account.person, account))
+
+
+async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
+    """The code received: the session begins, and the actor is that person from now on.
+
+    Raises Refused as ``challenge.prove``, and ``account_disabled``.
+    """
+    account = await Account.get(id=login.account_id).prefetch_related("person")
+    subject = f"person:{account.person_id}"
+    await one_time_code.prove(actor, login.challenge_id, Purpose.LOGIN, typed)
+    async with in_transaction():
+        await one_time_code.use(actor, login.challenge_id)
+        account = await Account.get(id=login.account_id).prefetch_related("person")
+        may_enter(account.person, account, actor.office.now())
+        person = await session.begin(actor, account, FACTORS)
+        await journal.append(person, subject, "logged_in", factor=FACTORS)
+    return person
+
+
+async def leave(actor: Actor) -> Actor:
+    """« Déconnexion »: the session ends here; nobody is left at the keyboard."""
+    if actor.role is Role.PERSON:
+        async with in_transaction():
+            now = actor.office.now()
+            mine = session.Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
+            own = await Account.exists(id=actor.account_id, person_id=actor.person_id)
+            if own and await mine.update(ended_at=now, end_reason="left"):
+                await journal.append(actor, f"person:{actor.person_id}", "logged_out")
+    return actor.signed_out()
+
+
+def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
+    """The proven channel of an account, for a message of this moment."""
+    office = actor.office
+    choices = account.choices_in(office.keys)
+    facts = told_of(person, person.details_in(office.keys), actor.source, office.now())
+    return Addressee(choices.channel, choices.language, facts, person.id)
+
+
+def may_enter(person: Person, account: Account, now: datetime) -> None:
+    """Whether an account opens to its owner; raises Refused ``account_disabled``, ``letter_needed``."""
+    if account.disabled_at:
+        raise Refused("account_disabled")
+    if account.needs_new_letter(person, now):
+        raise Refused("letter_needed")
+
+
+def _refused(actor: Actor, tried: Try) -> Refused:
+    """The one answer to all that must not be told apart; whoever waits learns which ways are open now."""
+    if tried.purpose is not TryPurpose.LOGIN:
+        return Refused("password_old", until=tried.next_at)
+    if tried.next_at is None:
+        return Refused("login_wrong", until=None)
+    return Refused("login_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
+
+
+async def _note_right(actor: Actor, account: Account, tried: Try) -> None:
+    """A row of wrong passwords is broken for where the right one came from (NIST SP 800-63B-4, 3.2.2)."""
+    if tried.known:
+        await known_source.note_right(actor, account.id)
+    else:
+        await Account.filter(id=account.id).update(wrong_passwords=0)
+
+
+async def _note_wrong(actor: Actor, who: Candidate, tried: Try) -> None:
+    # For nobody the same UPDATE runs over no row: the same writes on every path.
+    account_id = who.account.id if who.account else 0
+    if tried.known:
+        if await known_source.note_wrong(actor, account_id):
+            await journal.append(actor, who.subject(actor), "source_unknown")
+        return
+    await Account.filter(id=account_id).update(wrong_passwords=F("wrong_passwords") + 1)
+    account = await Account.get_or_none(id=account_id)
+    if account and who.person and account.wrong_passwords == CLOSED_AFTER:
+        await notify(actor, who.person, account, "password_closed")

@@ -1,0 +1,173 @@
+"""A LuxTrust identity is linked to one account, and then opens it: no matricule, no password, no code."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.account import login, pending_change, profile, session
+from models.account.account import Account
+from models.account.login import Candidate
+from models.account.luxtrust_link import Link
+from models.account.notification import notify
+from models.actor import Actor
+from models.identity import Identity
+from models.journal import journal
+from models.office import Office
+from models.person import Person
+from models.refusal import Refused
+from models.storage.keys import Keyring
+
+FACTORS = "luxtrust"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link as its owner sees it: at which level it was asserted, since when."""
+
+    level: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordProof:
+    """The password was right, in this conversation; in memory only."""
+
+    conversation: str
+
+
+# Linking
+
+
+async def mine(actor: Actor) -> Linked | None:
+    """The link of the actor's own account."""
+    own = await profile.mine(actor)
+    link = await Link.get_or_none(account_id=own.account.id)
+    return Linked(_held(actor.office.keys, link)["level"], link.linked_at) if link else None
+
+
+async def prove(actor: Actor, password: str) -> PasswordProof:
+    """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
+    own = await profile.mine(actor)
+    who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
+    await login.verify_password(actor, who, password)
+    return PasswordProof(actor.conversation)
+
+
+async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, own: bool = False) -> None:
+    """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, ``sure``; ``step_order``."""
+    if proof.conversation != actor.conversation:
+        raise Refused("step_order")
+    await profile.mine(actor)
+    sure(identity, own=own)
+    async with refusals_noted(actor, identity), in_transaction():
+        who = await profile.mine(actor)
+        await write(actor, who.account, who.person, identity)
+
+
+async def dissociate(actor: Actor, password: str) -> None:
+    """Take the link away after the password; the other sessions end, the person is told.
+
+    Raises Refused ``password_old``, and ``luxtrust_none`` when there is none.
+    """
+    await prove(actor, password)
+    async with in_transaction():
+        own = await profile.mine(actor)
+        if not await Link.filter(account_id=own.account.id).delete():
+            raise Refused("luxtrust_none")
+        await session.end_all(own.account.id, actor.office.now(), "luxtrust", but=actor.session_id)
+        await notify(actor, own.person, own.account, "luxtrust_unlinked")
+        await journal.append(actor, str(actor), "luxtrust_unlinked")
+
+
+def sure(identity: Identity, *, own: bool) -> None:
+    """Without a matricule only the person can tell whose product was confirmed: ``own`` is their « yes ».
+
+    Whoever reads the code off the screen could confirm it with a product of his own, and have that open
+    the person's account. Raises Refused ``luxtrust_whose`` with what the identity is called.
+    """
+    if not identity.matricule and not own:
+        raise Refused("luxtrust_whose", name=identity.name)
+
+
+async def write(actor: Actor, account: Account, person: Person, identity: Identity) -> None:
+    """Link an identity to this account, in the caller's transaction; the person is told.
+
+    Raises Refused ``luxtrust_person`` for the matricule of somebody else, ``luxtrust_other`` for an
+    identity of another account, ``luxtrust_already`` for an account with another identity.
+    """
+    office = actor.office
+    must_be_of(office, person, identity)
+    key = link_key(office.keys, identity)
+    taken = await Link.get_or_none(key=key)
+    if taken and taken.account_id != account.id:
+        raise Refused("luxtrust_other")
+    if taken or await Link.exists(account_id=account.id):
+        raise Refused("luxtrust_already")
+    blob = json.dumps({"issuer": identity.issuer, "subject": identity.subject, "level": identity.level})
+    held = office.keys.seal("luxtrust_link.held", key, blob.encode())
+    try:
+        await Link.create(account_id=account.id, key=key, held=held, linked_at=office.now())
+    except IntegrityError:  # another conversation was faster
+        raise Refused("luxtrust_other") from None
+    await notify(actor, person, account, "luxtrust_linked")
+    await journal.append(actor, f"person:{person.id}", "luxtrust_linked", level=identity.level)
+
+
+@asynccontextmanager
+async def refusals_noted(actor: Actor, identity: Identity) -> AsyncIterator[None]:
+    """Whatever a confirmed identity is refused stands in the journal, in a transaction of its own."""
+    try:
+        yield
+    except Refused as refusal:
+        subject = f"identity:{link_key(actor.office.keys, identity)}"
+        async with in_transaction():
+            await journal.append(actor, subject, "luxtrust", refusal.code, level=identity.level)
+        raise
+
+
+def must_be_of(office: Office, person: Person, identity: Identity) -> None:
+    """Raises Refused ``luxtrust_person`` where the identity has a matricule, and it is somebody else's."""
+    if identity.matricule and identity.matricule != person.matricule_in(office.keys).digits:
+        raise Refused("luxtrust_person")
+
+
+def link_key(keys: Keyring, identity: Identity) -> str:
+    """The blind index of an identity: the issuer and what it calls the person (OpenID Connect Core, 5.7)."""
+    return keys.mac("luxtrust", json.dumps([identity.issuer, identity.subject]))
+
+
+# Logging in
+
+
+async def log_in(actor: Actor, identity: Identity) -> Actor:
+    """The linked account opens, at once and also while the password is locked out; the person is told.
+
+    Raises Refused ``luxtrust_unlinked`` for an identity of nobody, ``luxtrust_person``,
+    ``account_disabled``, ``letter_needed``.
+    """
+    office = actor.office
+    key = link_key(office.keys, identity)
+    held = await Link.get_or_none(key=key)
+    await pending_change.settle(office, held.account_id if held else 0)
+    async with refusals_noted(actor, identity), in_transaction():
+        link = await Link.get_or_none(key=key)
+        if link is None:
+            raise Refused("luxtrust_unlinked")
+        account = await Account.get(id=link.account_id).prefetch_related("person")
+        must_be_of(office, account.person, identity)
+        login.may_enter(account.person, account, office.now())
+        person = await session.begin(actor, account, FACTORS)
+        await notify(actor, account.person, account, "luxtrust_login")
+        subject = f"person:{account.person_id}"
+        await journal.append(person, subject, "logged_in", factor=FACTORS, level=identity.level)
+    return person
+
+
+def _held(keys: Keyring, link: Link) -> dict[str, str]:
+    opened: dict[str, str] = json.loads(keys.open("luxtrust_link.held", link.key, link.held))
+    return opened

@@ -1,0 +1,183 @@
+"""What the owner may change of the own account: password, channel, language; each proved and told."""
+
+from dataclasses import dataclass
+
+from tortoise.transactions import in_transaction
+
+from models.account import login, session, terms
+from models.account.account import Account, Choices
+from models.account.login import Candidate
+from models.account.notification import notify
+from models.actor import Actor
+from models.journal import journal
+from models.messages.channel import Channel
+from models.messages.channel_rules import allowed
+from models.person import Details, Person, told_of
+from models.proof import one_time_code
+from models.proof.one_time_code_row import Purpose
+from models.proof.password import Owner, check
+from models.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The owner's own account, opened."""
+
+    account: Account
+    person: Person
+    details: Details
+    choices: Choices
+
+    @property
+    def terms_outdated(self) -> bool:
+        """Whether a newer version of the terms is in force than the one accepted."""
+        return self.account.terms_version < terms.CURRENT
+
+
+@dataclass
+class ChannelChange:
+    """A change of channel on its way: password, code to the old channel, code to the new one."""
+
+    password_proven: bool = False
+    identity_challenge: str = ""
+    identity_proven: bool = False
+    channel: Channel | None = None
+    challenge_id: str = ""
+
+
+async def mine(actor: Actor) -> Profile:
+    """The actor's own profile; raises Refused ``session_ended`` when the session is over."""
+    account = await session.account_of(actor)
+    keys = actor.office.keys
+    return Profile(account, account.person, account.person.details_in(keys), account.choices_in(keys))
+
+
+async def change_password(actor: Actor, old: str, password: str, confirmation: str) -> None:
+    """A new password after the old one; the other sessions end, the person is told.
+
+    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``; ``session_ended``
+    or ``step_order`` when the session, or the password that was proved, is another's by now.
+    """
+    own = await mine(actor)
+    office = actor.office
+    matricule = own.person.matricule_in(office.keys)
+    text = check(password, confirmation, Owner(matricule, own.person.birth_date, own.details))
+    if old == password:
+        raise Refused("password_same", "password")
+    await login.verify_password(actor, Candidate(matricule, own.person, own.account), old)
+    hashed = await office.hasher.hash(text)
+    async with in_transaction():
+        # Proving and hashing took a while: who was reset, disabled or logged out meanwhile writes nothing.
+        proven, own = own.account.password_hash, await mine(actor)
+        if not await Account.filter(id=own.account.id, password_hash=proven).update(password_hash=hashed):
+            raise Refused("step_order")
+        await session.end_all(own.account.id, office.now(), "password", but=actor.session_id)
+        await notify(actor, own.person, own.account, "password_changed")
+        await journal.append(actor, str(actor), "password_changed", "owner")
+
+
+async def prove_password(actor: Actor, change: ChannelChange, password: str) -> None:
+    """First proof of a change of channel; a code goes to the old channel (ASVS 7.5.1).
+
+    Raises Refused ``password_old``.
+    """
+    own = await mine(actor)
+    who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
+    await login.verify_password(actor, who, password)
+    async with in_transaction():
+        own = await mine(actor)
+        to = login.addressee(actor, own.person, own.account)
+        change.identity_challenge = (await one_time_code.start(actor, Purpose.IDENTITY, to)).id
+    change.password_proven = True
+
+
+async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> None:
+    """Second proof: the code on the old channel; raises as ``challenge.prove``."""
+    if not change.password_proven:
+        raise Refused("step_order")
+    await mine(actor)
+    await one_time_code.prove(actor, change.identity_challenge, Purpose.IDENTITY, typed)
+    async with in_transaction():
+        await mine(actor)
+        await one_time_code.use(actor, change.identity_challenge)
+    change.identity_proven = True
+
+
+async def name_channel(
+    actor: Actor, change: ChannelChange, kind: str, address: str, field: str = "address"
+) -> None:
+    """The new address, which gets its own code; another one voids the first, and its tries go on counting.
+
+    Raises Refused ``channel_unavailable``, ``channel_same``, the field errors, or as ``challenge.start``.
+    """
+    if not change.identity_proven:
+        raise Refused("step_order")
+    channel = allowed(actor.office.rules, kind, address, field)
+    async with in_transaction():
+        own = await mine(actor)
+        if channel == own.choices.channel:
+            raise Refused("channel_same", field)
+        tries = 0
+        if change.challenge_id:
+            tries = (await one_time_code.void(actor, change.challenge_id)).tries
+        to = _to(actor, own, channel)
+        started = await one_time_code.start(actor, Purpose.CHANNEL, to, tries=tries)
+    change.channel, change.challenge_id = channel, started.id
+
+
+async def resend(actor: Actor, change: ChannelChange) -> None:
+    """A new code to the channel that is being proved now; raises as ``challenge.resend``."""
+    async with in_transaction():
+        own = await mine(actor)
+        if change.identity_proven and change.channel:
+            await one_time_code.resend(actor, change.challenge_id, _to(actor, own, change.channel))
+        else:
+            to = login.addressee(actor, own.person, own.account)
+            await one_time_code.resend(actor, change.identity_challenge, to)
+
+
+async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
+    """The code on the new channel: it is the proven one now; every address is told, the old one as well."""
+    if not change.identity_proven or change.channel is None:
+        raise Refused("step_order")
+    await mine(actor)
+    await one_time_code.prove(actor, change.challenge_id, Purpose.CHANNEL, typed)
+    async with in_transaction():
+        await one_time_code.use(actor, change.challenge_id)
+        own = await mine(actor)
+        old, others = own.choices.channel, own.choices.others
+        kept = tuple(each for each in others if each != change.channel)
+        own.account.change(actor.office.keys, channel=change.channel, others=kept)
+        await own.account.save(update_fields=["choices"])
+        await session.end_all(own.account.id, actor.office.now(), "channel", but=actor.session_id)
+        masked = change.channel.masked
+        await notify(actor, own.person, own.account, "channel_changed", also=[old], new_channel=masked)
+        await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
+
+
+async def choose(actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
+    """Remember a language or a theme for the next log-in."""
+    changes = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
+    async with in_transaction():
+        own = await mine(actor)
+        own.account.change(actor.office.keys, **changes)
+        await own.account.save(update_fields=["choices"])
+
+
+async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool) -> None:
+    """Accept a newer version of the terms, at the log-in that asks for it; raises as at activation."""
+    if not read:
+        raise Refused("terms_unread", "terms")
+    if not ticked:
+        raise Refused("terms_unticked", "accepted")
+    async with in_transaction():
+        own = await mine(actor)
+        await Account.filter(id=own.account.id).update(
+            terms_version=terms.CURRENT, terms_language=language, terms_at=actor.office.now()
+        )
+        await journal.append(actor, str(actor), "terms_accepted", str(terms.CURRENT), language=language)
+
+
+def _to(actor: Actor, own: Profile, channel: Channel) -> one_time_code.Addressee:
+    facts = told_of(own.person, own.details, actor.source, actor.office.now())
+    return one_time_code.Addressee(channel, own.choices.language, facts, own.person.id)

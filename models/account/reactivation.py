@@ -1,0 +1,90 @@
+"""A letter for an active account takes effect at once with a second proof, and a day later without one."""
+
+from tortoise.transactions import in_transaction
+
+from models.account import activation as steps
+from models.account import login, recovery_code, second_proof
+from models.account.account import Account
+from models.account.activation_steps import Activation, Step, shown_in
+from models.account.recovery_code import RecoveryCode
+from models.actor import Actor
+from models.identity import Identity
+from models.proof import one_time_code
+from models.proof.one_time_code_row import Purpose
+from models.refusal import Refused
+
+
+async def send_code(actor: Actor, activation: Activation) -> None:
+    """Send a code to the channel that the account has now; once a conversation, then ``resend``.
+
+    Raises Refused ``step_order``.
+    """
+    account = await _account(activation)
+    if activation.identity_challenge:
+        return
+    async with in_transaction():
+        to = login.addressee(actor, account.person, account)
+        activation.identity_challenge = (await one_time_code.start(actor, Purpose.IDENTITY, to)).id
+
+
+async def resend(actor: Actor, activation: Activation) -> None:
+    """Send another code there; raises as ``challenge.resend``."""
+    account = await _account(activation)
+    to = login.addressee(actor, account.person, account)
+    await one_time_code.resend(actor, activation.identity_challenge, to)
+
+
+async def prove_channel(actor: Actor, activation: Activation, typed: str) -> None:
+    """The code on the channel of now, and the commit; raises as ``second_proof.by_channel``, ``commit``."""
+    account = await _account(activation)
+    activation.second = await second_proof.by_channel(actor, account, activation.identity_challenge, typed)
+    await steps.commit(actor, activation)
+
+
+async def prove_recovery_code(actor: Actor, activation: Activation, typed: str) -> None:
+    """The recovery code, and the commit; raises as ``second_proof.by_recovery_code``, ``commit``."""
+    account, matricule = await _account(activation), shown_in(activation).matricule
+    activation.second = await second_proof.by_recovery_code(actor, account, matricule, typed)
+    await steps.commit(actor, activation)
+
+
+async def prove_identity(actor: Actor, activation: Activation, identity: Identity) -> None:
+    """LuxTrust, and the commit; raises as ``second_proof.by_identity``, ``commit``."""
+    account = await _account(activation)
+    activation.second = await second_proof.by_identity(actor, account, account.person, identity)
+    await steps.commit(actor, activation)
+    activation.linked = identity.level if activation.second.taken else ""
+
+
+async def wait(actor: Actor, activation: Activation) -> None:
+    """No second proof: the change waits a day, and every address of the account is told.
+
+    Raises Refused ``step_order``, and as ``commit``.
+    """
+    await _account(activation)
+    activation.second = None
+    await steps.commit(actor, activation)
+
+
+async def first_recovery_code(actor: Actor, activation: Activation) -> str:
+    """After Etape 5: the account's recovery code, to be shown once.
+
+    Raises Refused ``step_order`` where it has one already, or is not as this activation left it.
+    """
+    if activation.credentials_at is None:
+        raise Refused("step_order")
+    new = await recovery_code.drawn(actor.office)
+    async with in_transaction():
+        account = await Account.get(person_id=shown_in(activation).person.id)
+        if account.credentials_at != activation.credentials_at or account.disabled_at:
+            raise Refused("step_order")
+        if await RecoveryCode.exists(account_id=account.id):
+            raise Refused("step_order")
+        await recovery_code.write(actor, account.id, new)
+    return new.text
+
+
+async def _account(activation: Activation) -> Account:
+    if activation.step is not Step.PROOF:
+        raise Refused("step_order")
+    return await Account.get(person_id=shown_in(activation).person.id).prefetch_related("person")

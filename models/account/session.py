@@ -1,0 +1,131 @@
+"""A session begins at an authentication, and ends by itself, by its owner or with the account."""
+
+from datetime import datetime, timedelta
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.account.account import Account
+from models.actor import Actor, Role
+from models.journal import journal
+from models.office import Office
+from models.proof import one_time_code
+from models.refusal import Refused
+
+SEEN_EVERY = timedelta(minutes=1)
+IDLE_BEFORE_LOGIN = timedelta(minutes=5)
+ABSOLUTE_BEFORE_LOGIN = timedelta(hours=1)
+"""What a conversation without log-in may last without a key, and in all: whoever reads the terms by braille
+needs an hour (1-guide.md, « session »)."""
+
+
+class Session(Model):
+    """One log-in of one account: where from, by which factors, until when."""
+
+    id = fields.IntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="sessions", on_delete=fields.CASCADE
+    )
+    account_id: int
+    source = fields.CharField(max_length=64)
+    factors = fields.CharField(max_length=32)
+    started_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    end_reason = fields.CharField(max_length=16, default="")
+
+    class Meta:
+        table = "session"
+
+
+async def begin(actor: Actor, account: Account, factors: str) -> Actor:
+    """Open a session in the caller's transaction; the actor comes back as that person."""
+    now = actor.office.now()
+    session = await Session.create(
+        account_id=account.id, source=actor.source, factors=factors, started_at=now, seen_at=now
+    )
+    return actor.signed_in(account.id, account.person_id, session.id)
+
+
+async def account_of(actor: Actor, *, late: timedelta = timedelta()) -> Account:
+    """The account of somebody who is logged in at this moment, with its person.
+
+    Every operation of a person asks this first, inside its transaction: what was true when the page was
+    drawn, or when the password was typed, is asked again. Raises Refused ``session_ended`` where the
+    session is over (credentials that change end it: ``end_all``), where the account is disabled, and
+    where account, session and person do not belong together. ``late`` is how long after its longest
+    duration a session may still do this.
+    """
+    account = await _account_of(actor, late)
+    if account is None:
+        raise Refused("session_ended")
+    return account
+
+
+async def still_open(actor: Actor) -> bool:
+    """Whether somebody is logged in as this actor, as ``account_of`` has it."""
+    return await _account_of(actor, timedelta()) is not None
+
+
+async def _account_of(actor: Actor, late: timedelta) -> Account | None:
+    if actor.role is not Role.PERSON or None in (actor.account_id, actor.person_id, actor.session_id):
+        return None
+    since = actor.office.now() - actor.office.rules.absolute - late
+    session = Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
+    if not await session.filter(started_at__gt=since).exists():
+        return None
+    own = Account.filter(id=actor.account_id, person_id=actor.person_id, disabled_at=None)
+    return await own.prefetch_related("person").first()
+
+
+async def seen(actor: Actor) -> None:
+    """Note that the person is there; at most once a minute, so that typing costs no write."""
+    now = actor.office.now()
+    if await still_open(actor):
+        own = Session.filter(id=actor.session_id, ended_at=None, seen_at__lt=now - SEEN_EVERY)
+        await own.update(seen_at=now)
+
+
+async def open_of(office: Office, account_id: int) -> list[Session]:
+    """The open sessions of an account, newest first."""
+    now = office.now()
+    return await Session.filter(
+        account_id=account_id,
+        ended_at=None,
+        started_at__gt=now - office.rules.absolute,
+        seen_at__gt=now - office.rules.idle - SEEN_EVERY,
+    ).order_by("-started_at")
+
+
+async def mine(actor: Actor) -> list[Session]:
+    """The actor's own open sessions, newest first; raises Refused ``session_ended``."""
+    return await open_of(actor.office, (await account_of(actor)).id)
+
+
+async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
+    """End one of the actor's own sessions.
+
+    Raises Refused ``session_ended`` when it, or the actor's own, is over already.
+    """
+    async with in_transaction():
+        await account_of(actor)
+        ended = await Session.filter(id=session_id, account_id=actor.account_id, ended_at=None).update(
+            ended_at=actor.office.now(), end_reason=reason
+        )
+        if not ended:
+            raise Refused("session_ended")
+        await journal.append(actor, f"person:{actor.person_id}", "session_ended", reason)
+
+
+async def end_all(account_id: int, now: datetime, reason: str, *, but: int | None = None) -> int:
+    """End every session of an account, but perhaps one, in the caller's transaction.
+
+    Codes on their way end too: a log-in or a reset that began before must not outlive the change.
+    """
+    account = await Account.get(id=account_id)
+    await one_time_code.end_all(account.person_id, now)
+    sessions = Session.filter(account_id=account_id, ended_at=None)
+    if but is not None:
+        sessions = sessions.exclude(id=but)
+    return await sessions.update(ended_at=now, end_reason=reason)

@@ -1,0 +1,151 @@
+"""Who may do what with a record is asked each time, of the actor and the subject's id, and nowhere else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from tortoise.expressions import Q
+from tortoise.transactions import in_transaction
+
+from models.account import session
+from models.account.account import Account
+from models.actor import Actor
+from models.clinical.confidentiality import NORMAL, RESTRICTED
+from models.dsp.assistant import Assistant, AssistantKind, in_force
+from models.journal import journal
+from models.person import Person
+from models.refusal import Refused
+
+
+class RecordRole(StrEnum):
+    """How somebody stands to a record; the journal keeps it as the role."""
+
+    OWNER = "owner"
+    ASSISTANT = "assistant"
+    READER = "reader"
+
+
+class Need(IntEnum):
+    """What an operation needs."""
+
+    READ = 1
+    """Summary, vaccinations, documents."""
+    MANAGE = 2
+    """Whatever else the owner may do, but for ``OWN``: a « Lecture seule » does none of it."""
+    OWN = 3
+    """The owner alone: asking to close the DSP (1-guide.md)."""
+
+
+_REACHES = {RecordRole.READER: Need.READ, RecordRole.ASSISTANT: Need.MANAGE, RecordRole.OWNER: Need.OWN}
+
+
+class Unseen(Exception):
+    """There is no such thing here, as far as this actor is to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHeader:
+    """Whose record is open, and as whom: what the banner says. ``age`` in full years."""
+
+    subject_id: int
+    name: str
+    age: int
+    standing: RecordRole
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the actor's own record."""
+        return self.standing is RecordRole.OWNER
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether pages beyond reading are offered."""
+        return _REACHES[self.standing] >= Need.MANAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A right that was found to hold, for as long as the transaction lasts.
+
+    ``appointment`` is what it rests on; None for the owner.
+    """
+
+    actor: Actor
+    subject: Person
+    standing: RecordRole
+    appointment: Assistant | None = None
+
+    @property
+    def journal_name(self) -> str:
+        """The journal's name for the record."""
+        return f"person:{self.subject.id}"
+
+    @property
+    def visible(self) -> Q:
+        """Which documents there are for this actor: in lists, counts and search alike."""
+        theirs = Q(person_id=self.subject.id)
+        if self.standing is RecordRole.READER:
+            return theirs & Q(hidden_at=None, level__in=(NORMAL, RESTRICTED))
+        return theirs
+
+    @property
+    def header(self) -> RecordHeader:
+        """What the banner says."""
+        office = self.actor.office
+        details = self.subject.details_in(office.keys)
+        age = age_on(self.subject.birth_date, office.today())
+        return RecordHeader(self.subject.id, details.full_name, age, self.standing)
+
+    async def note(self, action: str, outcome: str = "done", **facts: object) -> None:
+        """Write into the journal what is about to be shown or done, and as whom."""
+        purpose = "own" if self.standing is RecordRole.OWNER else "assistance"
+        told = {"role": self.standing.value, "purpose": purpose, **facts}
+        await journal.append(self.actor, self.journal_name, action, outcome, **told)
+
+
+@asynccontextmanager
+async def exercised(actor: Actor, subject_id: int, need: Need, action: str = "read") -> AsyncIterator[Held]:
+    """One transaction of somebody who has this right on this record.
+
+    Raises Refused ``session_ended``, ``letter_needed`` (an owner of 18 with the credentials of the
+    minor), or ``record_unseen``: the same for a record that does not exist, one that is not open to
+    the actor, and whatever the block raises ``Unseen`` for; the refusal stands in the journal.
+    """
+    try:
+        async with in_transaction():
+            yield await _held(actor, subject_id, need)
+    except Unseen:
+        async with in_transaction():
+            await journal.append(actor, f"person:{subject_id}", "access_refused", "refused", tried=action)
+        raise Refused("record_unseen") from None
+
+
+async def still(actor: Actor, subject_id: int) -> bool:
+    """Whether the record is still open to the actor: what an open page asks every second."""
+    now = actor.office.now()
+    if actor.person_id == subject_id:
+        account = await Account.get_or_none(id=actor.account_id).prefetch_related("person")
+        return account is not None and not account.needs_new_letter(account.person, now)
+    return await Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id).exists()
+
+
+async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
+    account, now = await session.account_of(actor), actor.office.now()
+    if account.needs_new_letter(account.person, now):
+        raise Refused("letter_needed")
+    if subject_id == actor.person_id:
+        return Held(actor, account.person, RecordRole.OWNER)
+    given = await Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id).first()
+    if given is None:
+        raise Unseen
+    standing = RecordRole.ASSISTANT if given.kind is AssistantKind.ASSISTANT else RecordRole.READER
+    if _REACHES[standing] < need:
+        raise Unseen
+    return Held(actor, await Person.get(id=subject_id), standing, given)
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years on a day; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

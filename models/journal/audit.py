@@ -1,0 +1,113 @@
+"""The journal's head can be kept elsewhere; with it any later change is found, and where it begins."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+
+from models.journal.journal import Entry, sealed_line
+from models.refusal import Refused
+from models.storage.keys import Keyring
+
+_AT_ONCE = 5000
+_FORM = re.compile(r"esante-journal 1 ([0-9]{1,18}) ([0-9a-f]{64}|-)(?: \S+)?")
+_COLUMNS = "seq, at, source, actor, subject, action, outcome, facts, mac"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """How many lines the journal had, and the MAC of the last one ("" of an empty journal)."""
+
+    count: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"esante-journal 1 {self.count} {self.mac or '-'}"
+
+    @classmethod
+    def parse(cls, text: str) -> "JournalHead":
+        """What ``str`` wrote, perhaps with a date behind it; raises Refused ``audit_head``."""
+        found = _FORM.fullmatch(text.strip())
+        if found is None:
+            raise Refused("audit_head")
+        return cls(int(found[1]), found[2].replace("-", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying found: ``trouble`` is "", ``changed``, ``missing``, ``cut`` or ``rewritten``.
+
+    ``seq`` is the first line that is not as it was, ``before`` when the line before it was written.
+    """
+
+    count: int
+    trouble: str = ""
+    seq: int = 0
+    before: datetime | None = None
+
+
+async def head() -> JournalHead:
+    """The head of the journal as it stands."""
+    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
+    return JournalHead(last["seq"], last["mac"]) if last else JournalHead(0, "")
+
+
+async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[int, int], None]) -> Verdict:
+    """Walk the chain from its first line on.
+
+    ``changed``: a line, or its place in the chain, is not what was sealed (an edit, a swap, an
+    insertion); ``missing``: a number is left out (a deletion); ``cut``: fewer lines than the known head
+    counts; ``rewritten``: another line stands where the known head was.
+    """
+    total = (await head()).count
+    mac, count, before = "", 0, None
+    async for row in _rows():
+        if row["seq"] != count + 1:
+            return Verdict(count, "missing", count + 1, before)
+        try:
+            at = _moment(row["at"])
+            mac = sealed_line(keys, mac, {**row, "at": at})
+        except (ValueError, TypeError):  # no moment, or bytes where there was text
+            return Verdict(count, "changed", row["seq"], before)
+        if mac != row["mac"]:
+            return Verdict(count, "changed", row["seq"], before)
+        count, before = row["seq"], at
+        if known is not None and count == known.count and mac != known.mac:
+            return Verdict(count, "rewritten", count, before)
+        if count % _AT_ONCE == 0:
+            progress(count, total)
+    if known is not None and count < known.count:
+        return Verdict(count, "cut", count + 1, before)
+    return Verdict(count, before=before)
+
+
+async def _rows() -> AsyncIterator[dict[str, Any]]:
+    # As they are: making models of them would take five times as long as verifying them.
+    connection, last = get_connection("default"), -(2**62)
+    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
+    asked, count = f"SELECT {_COLUMNS} FROM journal WHERE seq > {mark} ORDER BY seq LIMIT ", _AT_ONCE
+    while True:
+        try:
+            rows = await connection.execute_query_dict(f"{asked}{count}", [last])
+        except OperationalError as error:
+            if "decode" not in str(error).lower():
+                raise
+            if count == 1:  # this one holds bytes that are no text
+                yield {**dict.fromkeys(_COLUMNS.split(", ")), "seq": last + 1}
+                return
+            count = 1  # one of these does: from here on they are taken one by one
+            continue
+        for row in rows:
+            yield row
+        if len(rows) < count:
+            return
+        last = rows[-1]["seq"]
+
+
+def _moment(stored: Any) -> datetime:
+    """A moment, which SQLite keeps as text; raises ValueError or TypeError for anything else."""
+    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)

@@ -1,0 +1,80 @@
+"""The journal tells who did what, when and to whom; a chain of MACs shows any later change."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.actor import Actor
+from models.storage.keys import Keyring
+
+
+class Entry(Model):
+    """One line of the journal, append-only: triggers refuse UPDATE and DELETE."""
+
+    seq = fields.IntField(primary_key=True, generated=False)
+    at = fields.DatetimeField()
+    source = fields.CharField(max_length=64)
+    actor = fields.CharField(max_length=80)
+    subject = fields.CharField(max_length=80, db_index=True)
+    action = fields.CharField(max_length=32)
+    outcome = fields.CharField(max_length=32)
+    facts = fields.TextField()
+    mac = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "journal"
+
+    def sealed_by(self, keys: Keyring, previous: str) -> str:
+        """The MAC of this line and of the one before it."""
+        return sealed_line(keys, previous, {name: getattr(self, name) for name in SEALED})
+
+
+SEALED = ("seq", "at", "source", "actor", "subject", "action", "outcome", "facts")
+"""The columns that a line's MAC covers, in its order; ``at`` as an aware datetime in UTC."""
+
+
+def sealed_line(keys: Keyring, previous: str, line: Mapping[str, Any]) -> str:
+    """The MAC of a line, given as its columns, and of the one before it."""
+    told = [previous, *(line["at"].isoformat() if name == "at" else line[name] for name in SEALED)]
+    return keys.mac("journal", json.dumps(told, ensure_ascii=False))
+
+
+async def append(actor: Actor, subject: str, action: str, outcome: str = "done", **facts: Any) -> None:
+    """Write one line; call it inside the transaction of what it tells.
+
+    ``subject`` is ``person:ID``, or ``matricule:MAC`` where nobody is known. ``facts`` hold no secret,
+    no code, no address and no document content.
+    """
+    await append_all(actor, [subject], action, outcome, **facts)
+
+
+async def append_all(
+    actor: Actor, subjects: Sequence[str], action: str, outcome: str = "done", **facts: Any
+) -> None:
+    """Write the same line for each of many subjects, in one insertion; else as ``append``."""
+    await append_lines([(actor, subject, action, outcome, facts) for subject in subjects])
+
+
+async def append_lines(lines: Sequence[tuple[Actor, str, str, str, Mapping[str, Any]]]) -> None:
+    """Write many lines (actor, subject, action, outcome, facts) in one insertion; else as ``append``."""
+    # Only what is needed of it: a damaged line in the journal stops nobody from writing the next one.
+    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
+    before, mac = (last["seq"], last["mac"]) if last else (0, "")
+    entries = []
+    for seq, (actor, subject, action, outcome, facts) in enumerate(lines, start=before + 1):
+        entry = Entry(
+            seq=seq,
+            at=actor.office.now(),
+            source=actor.source,
+            actor=str(actor),
+            subject=subject,
+            action=action,
+            outcome=outcome,
+            facts=json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
+        )
+        entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
+        entries.append(entry)
+    await Entry.bulk_create(entries)

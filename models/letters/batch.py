@@ -1,0 +1,96 @@
+"""A run of letters is under way, written, finished or withdrawn; the journal knows which, after any crash.
+
+A step of it by anybody but a named operator raises Refused ``operator_only``.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tortoise.transactions import in_transaction
+
+from models.account.letter import Letter, LetterState
+from models.actor import Actor, need_operator
+from models.journal import journal
+from models.journal.journal import Entry
+from models.refusal import Refused
+
+SUBJECT = "letters"
+"""The journal's subject for runs; its newest entry tells where the last run stands."""
+
+_STARTED, _WRITTEN = "letters_started", "letters_written"
+_FINISHED, _WITHDRAWN = "letters_finished", "letters_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. ``files`` are the names its files have in the end; ``written``: only those are lacking."""
+
+    name: str
+    files: tuple[str, ...]
+    written: bool = False
+
+    def batch(self, number: int) -> str:
+        """The name of one block's letters."""
+        return f"{self.name}{number:06x}"
+
+
+async def begin(actor: Actor, files: Sequence[str]) -> Run:
+    """Open a run; raises Refused ``letters_under_way`` while another one is neither over nor withdrawn."""
+    need_operator(actor)
+    run = Run(secrets.token_hex(8), tuple(files))
+    async with in_transaction():
+        if await unfinished():
+            raise Refused("letters_under_way")
+        await journal.append(actor, SUBJECT, _STARTED, run=run.name, files=run.files)
+    return run
+
+
+async def unfinished() -> Run | None:
+    """The run that began and is not over: it is under way, or was killed."""
+    last = await Entry.filter(subject=SUBJECT).order_by("-seq").first()
+    if last is None or last.action not in (_STARTED, _WRITTEN):
+        return None
+    facts = json.loads(last.facts)
+    return Run(facts["run"], tuple(facts["files"]), last.action == _WRITTEN)
+
+
+async def written(actor: Actor, run: Run, files: Sequence[str], count: int) -> Run:
+    """Every letter of the run is valid and in its files: from here on it is only carried forward."""
+    complete = replace(run, files=tuple(files), written=True)
+    await _tell(actor, _WRITTEN, complete, count=count)
+    return complete
+
+
+async def conclude(actor: Actor, run: Run) -> None:
+    """The files have their names: the run is over."""
+    await _tell(actor, _FINISHED, run)
+
+
+async def withdraw(actor: Actor, run: Run) -> int:
+    """Void every unused letter of a run that was killed, pending or valid; returns how many.
+
+    Its files are to be destroyed, and no valid letter may be in no file. Block by block, so that
+    nobody who types has to wait.
+    """
+    need_operator(actor)
+    mine = Letter.filter(
+        batch__gte=run.batch(0),
+        batch__lte=run.batch(0xFFFFFF),
+        state__in=[LetterState.PENDING, LetterState.VALID],
+    )
+    voided = 0
+    while letter := await mine.order_by("batch").first():
+        voided += await mine.filter(batch=letter.batch).update(
+            state=LetterState.VOID, ended_at=actor.office.now()
+        )
+    await _tell(actor, _WITHDRAWN, run, voided=voided)
+    return voided
+
+
+async def _tell(actor: Actor, action: str, run: Run, **facts: Any) -> None:
+    need_operator(actor)
+    async with in_transaction():
+        await journal.append(actor, SUBJECT, action, run=run.name, files=run.files, **facts)

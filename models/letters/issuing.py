@@ -1,0 +1,269 @@
+"""Letters are issued in blocks: a code becomes valid only once the file that carries it is safe."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
+
+from tortoise.transactions import in_transaction
+
+from models import damage
+from models.account.account import Account
+from models.account.letter import Letter, LetterState, hashed, new_code
+from models.actor import Actor, need_operator
+from models.journal import journal
+from models.letters.batch import Run, begin, conclude, written
+from models.matricule import Matricule
+from models.office import LUXEMBOURG, Office
+from models.person import Details, Person, find
+from models.refusal import Refused
+from models.storage import hashing
+from models.storage.keys import Damaged
+
+BLOCK = 1000
+_COURTESY = 0.012
+"""Seconds a slot stays free between two hashes: longer than a log-in waits before it looks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What one letter says. ``renews``: the person has an account, which gets a new password and channel."""
+
+    matricule: Matricule
+    details: Details
+    code: str = field(repr=False)
+    issued_at: datetime
+    valid_until: datetime
+    minor: bool
+    renews: bool
+
+
+class Writer(Protocol):
+    """Who puts letters into files; ``files`` is where the letters of an unfinished run would be found."""
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The names of everything written so far, as they will be in the end."""
+
+    def refuses(self, details: Details) -> str:
+        """Why no letter can be written to this person; "" when it can."""
+
+    def write(self, letters: Sequence[Posted]) -> None:
+        """Write a block; on return it survives a power cut."""
+
+    def finish(self) -> None:
+        """Give the files their final names: everything in them is valid."""
+
+
+@dataclass(slots=True)
+class Issued:
+    """What a run did: letters made valid, who got none and why, and rows that do not open."""
+
+    count: int = 0
+    damaged: list[Damaged] = field(default_factory=list)
+    unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    person: Person
+    renews: bool
+
+
+async def issue(
+    actor: Actor,
+    writer: Writer,
+    progress: Callable[[int, int], None],
+    limit: int | None = None,
+    matricule: str | None = None,
+) -> Issued:
+    """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
+
+    Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
+    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile,
+    ``operator_only``.
+    """
+    need_operator(actor)
+    if matricule is None:
+        due, total = _everybody_due(actor.office), await _count_due(actor.office)
+    else:
+        due, total = _just(await _one(actor.office, matricule)), 1
+    issuing = _Issuing(actor, writer, await begin(actor, writer.files), progress, min(total, limit or total))
+    async for block in _blocks(issuing.writable(due), limit):
+        await issuing.block(block)
+    run = await written(actor, issuing.run, writer.files, issuing.issued.count)
+    await asyncio.to_thread(writer.finish)
+    await conclude(actor, run)
+    return issuing.issued
+
+
+async def _just(due: _Due) -> AsyncIterator[_Due]:
+    yield due
+
+
+async def _one(office: Office, typed: str) -> _Due:
+    person = await find(office.keys, Matricule.parse(typed, office.today()))
+    if person is None:
+        raise Refused("person_unknown", "matricule")
+    account = await Account.get_or_none(person_id=person.id)
+    if account and account.disabled_at:
+        raise Refused("account_disabled", "matricule")
+    return _Due(person, account is not None)
+
+
+async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
+    """Who has neither account nor valid letter, or an account from before the 18th birthday.
+
+    The register is walked by id, a page at a time: as fast at the millionth person as at the first.
+    """
+    last, now = 0, office.now()
+    while page := await Person.filter(id__gt=last).order_by("id").limit(BLOCK).only("id", "birth_date"):
+        first, last = page[0].id, page[-1].id
+        here = {"person_id__gte": first, "person_id__lte": last}
+        accounts = {account.person_id: account for account in await Account.filter(**here)}
+        people = {person.id: person for person in page}
+        valid = Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now)
+        lettered = {
+            letter.person_id
+            for letter in await valid.only("id", "person_id", "issued_at")
+            if not letter.outgrown(people[letter.person_id], now)
+        }
+        due = {
+            person.id: person.id in accounts
+            for person in page
+            if person.id not in lettered and _is_due(accounts.get(person.id), person, now)
+        }
+        for person in await Person.filter(id__in=list(due)).order_by("id") if due else ():
+            yield _Due(person, due[person.id])
+
+
+def _is_due(account: Account | None, person: Person, now: datetime) -> bool:
+    if account is None:
+        return True
+    return account.disabled_at is None and account.needs_new_letter(person, now)
+
+
+async def _count_due(office: Office) -> int:
+    """How many have neither account nor valid letter: nearly everyone who is due one."""
+    without = Person.filter(account__id__isnull=True)
+    valid = {"letters__state": LetterState.VALID, "letters__valid_until__gt": office.now()}
+    return await without.count() - await without.filter(**valid).count()
+
+
+async def _blocks(due: AsyncIterator[_Due], limit: int | None) -> AsyncIterator[list[_Due]]:
+    block: list[_Due] = []
+    count = 0
+    async for one in due:
+        if limit is not None and count >= limit:
+            break
+        count += 1
+        block.append(one)
+        if len(block) == BLOCK:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def last_day(office: Office) -> datetime:
+    """The end of a letter issued now: the last second, in Luxembourg, of the day it names."""
+    day = office.today() + timedelta(days=office.rules.letter_days)
+    return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
+
+
+def _valid_until(person: Person, now: datetime, until: datetime) -> datetime:
+    """The end of a letter: a minor's is void at the 18th birthday, and names the day before it."""
+    eve = person.majority - timedelta(seconds=1)
+    return min(until, eve) if now < person.majority else until
+
+
+@dataclass(slots=True)
+class _Issuing:
+    actor: Actor
+    writer: Writer
+    run: Run
+    progress: Callable[[int, int], None]
+    total: int
+    issued: Issued = field(default_factory=Issued)
+    blocks: int = 0
+    hashed: int = 0
+
+    async def writable(self, due: AsyncIterator[_Due]) -> AsyncIterator[_Due]:
+        """Those whose letter can be written; the others are kept for the report."""
+        keys = self.actor.office.keys
+        async for one in due:
+            try:
+                number, details = one.person.matricule_in(keys), one.person.details_in(keys)
+            except Damaged as found:
+                await damage.note(self.actor.office, found)
+                self.issued.damaged.append(found)
+                continue
+            if trouble := self.writer.refuses(details):
+                self.issued.unwritten.append((number, trouble))
+            else:
+                yield one
+
+    async def block(self, due: list[_Due]) -> None:
+        """Pending, on disk, valid: in this order, so that no valid letter is in no file."""
+        batch = self.run.batch(self.blocks)
+        self.blocks += 1
+        now, until = self.actor.office.now(), last_day(self.actor.office)
+        codes = [new_code() for _ in due]
+        hashes = await self._hashes(due, codes)
+        async with in_transaction():
+            await Letter.bulk_create(
+                Letter(
+                    person_id=one.person.id,
+                    batch=batch,
+                    code_hash=code_hash,
+                    state=LetterState.PENDING,
+                    issued_at=now,
+                    valid_until=_valid_until(one.person, now, until),
+                )
+                for one, code_hash in zip(due, hashes, strict=True)
+            )
+        posted = [self._posted(one, code, now, until) for one, code in zip(due, codes, strict=True)]
+        await asyncio.to_thread(self.writer.write, posted)
+        await self._make_valid(batch, [one.person.id for one in due])
+        self.issued.count += len(due)
+
+    def _posted(self, one: _Due, code: str, now: datetime, until: datetime) -> Posted:
+        keys = self.actor.office.keys
+        return Posted(
+            one.person.matricule_in(keys),
+            one.person.details_in(keys),
+            code,
+            now,
+            _valid_until(one.person, now, until),
+            minor=now < one.person.majority,
+            renews=one.renews,
+        )
+
+    async def _hashes(self, due: list[_Due], codes: list[str]) -> list[str]:
+        """As many clerks as the machine has slots; one leaves gaps in which a log-in gets its turn."""
+        hashes = [""] * len(due)
+        waiting = iter(range(len(due)))
+
+        async def clerk(places: Iterator[int], pause: float) -> None:
+            for place in places:
+                hashes[place] = await hashed(self.actor.office, due[place].person.key, codes[place])
+                self.hashed += 1
+                self.progress(self.hashed, max(self.total, self.hashed))
+                await asyncio.sleep(pause)
+
+        async with asyncio.TaskGroup() as clerks:
+            for number in range(hashing.SLOTS):
+                clerks.create_task(clerk(waiting, 0 if number else _COURTESY))
+        return hashes
+
+    async def _make_valid(self, batch: str, people: list[int]) -> None:
+        now = self.actor.office.now()
+        async with in_transaction():
+            older = Letter.filter(person_id__in=people, state=LetterState.VALID)
+            await older.update(state=LetterState.REPLACED, ended_at=now)
+            pending = Letter.filter(batch=batch, state=LetterState.PENDING)
+            if await pending.update(state=LetterState.VALID) != len(people):
+                raise Refused("letters_taken_over")
+            subjects = [f"person:{person}" for person in people]
+            await journal.append_all(self.actor, subjects, "letter_issued", run=self.run.name)

@@ -1,0 +1,179 @@
+"""A waiting message is sent by one courier at a time, tried again while it is worth it, then forgotten."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F, Q
+
+from models.messages.outbox import Lease, Message, MessageState
+from models.office import Office
+from models.storage.keys import Damaged
+
+CLAIM = timedelta(seconds=60)
+"""How long a claimed message belongs to its claimer; sending must take less."""
+
+WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 1800))
+"""Before the second try, the third ... and every one after the last named."""
+
+GIVEN_UP_AFTER = timedelta(hours=24)
+KEPT = timedelta(days=30)
+"""How long a message that ended stays; then the housekeeping deletes it."""
+TROUBLE = 120
+_COURIER = "courier"
+_CANDIDATES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed message, opened. ``until`` is when the claim runs out."""
+
+    id: str
+    channel: str
+    kind: str
+    language: str
+    created_at: datetime
+    dies_at: datetime | None
+    tries: int
+    until: datetime
+    address: str = field(repr=False)
+    facts: dict[str, Any] = field(repr=False)
+
+
+async def claim(office: Office, channel: str) -> Due | None:
+    """Take the next due message of a channel for ``CLAIM``; exactly one claimer gets it.
+
+    What died while it waited is dropped on the way, what does not open is refused.
+    """
+    now = office.now()
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    waiting = Message.filter(free, channel=channel, state=MessageState.WAITING, next_try_at__lte=now)
+    for message in await waiting.order_by("next_try_at", "id").limit(_CANDIDATES):
+        if message.dies_at and message.dies_at <= now:
+            await _end(office, Message.filter(free, id=message.id), MessageState.DROPPED, "too late")
+            continue
+        until = now + CLAIM
+        mine = Message.filter(free, id=message.id, state=MessageState.WAITING)
+        if await mine.update(leased_until=until) and (due := await _opened(office, message, until)):
+            return due
+    return None
+
+
+async def _opened(office: Office, message: Message, until: datetime) -> Due | None:
+    try:
+        body = message.body_in(office.keys)
+        return Due(
+            message.id,
+            message.channel,
+            body["kind"],
+            body["language"],
+            message.created_at,
+            message.dies_at,
+            message.tries,
+            until,
+            body["address"],
+            body["facts"],
+        )
+    except (Damaged, json.JSONDecodeError, LookupError, UnicodeDecodeError):
+        await _end(office, Message.filter(id=message.id), MessageState.REFUSED, "unreadable")
+        return None
+
+
+async def delivered(office: Office, due: Due) -> None:
+    """It was accepted: the body is erased. True even when the claim ran out meanwhile."""
+    await _end(office, Message.filter(id=due.id), MessageState.SENT, "")
+
+
+async def refused(office: Office, due: Due, trouble: str) -> None:
+    """It will never be accepted: a dead letter. ``trouble`` is a few words, no address and no code."""
+    await _end(office, Message.filter(id=due.id), MessageState.REFUSED, trouble)
+
+
+async def postponed(office: Office, due: Due, trouble: str) -> None:
+    """It was not accepted this time; it comes due again later, or is given up after a day.
+
+    One whose code dies sooner comes due at that moment, to be dropped then.
+    """
+    now = office.now()
+    wait = WAITS[min(due.tries, len(WAITS) - 1)]
+    if due.dies_at is None and now + wait > due.created_at + GIVEN_UP_AFTER:
+        await _end(office, Message.filter(id=due.id), MessageState.DROPPED, trouble)
+        return
+    next_try = min(now + wait, due.dies_at or now + wait)
+    # Whoever has claimed it since goes on undisturbed.
+    await Message.filter(id=due.id, state=MessageState.WAITING, leased_until=due.until).update(
+        tries=F("tries") + 1, next_try_at=next_try, leased_until=None, trouble=trouble[:TROUBLE]
+    )
+
+
+async def _end(office: Office, messages: Any, state: MessageState, trouble: str) -> None:
+    await messages.filter(state=MessageState.WAITING).update(
+        state=state, body=b"", ended_at=office.now(), leased_until=None, trouble=trouble[:TROUBLE]
+    )
+
+
+def new_holder() -> str:
+    """A name for one courier at work."""
+    return secrets.token_hex(16)
+
+
+async def take_lease(office: Office, holder: str, seconds: float) -> bool:
+    """Become the courier, or stay it, for some seconds; False while another one is."""
+    now = office.now()
+    until = now + timedelta(seconds=seconds)
+    mine = Lease.filter(Q(holder=holder) | Q(until__lte=now), name=_COURIER)
+    if await mine.update(holder=holder, until=until):
+        return True
+    if await Lease.exists(name=_COURIER):
+        return False
+    try:
+        await Lease.create(name=_COURIER, holder=holder, until=until)
+    except IntegrityError:
+        return False
+    return True
+
+
+async def give_back_lease(office: Office, holder: str) -> None:
+    """Let the next courier begin at once."""
+    await Lease.filter(name=_COURIER, holder=holder).update(until=office.now())
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """How delivery stands: what waits and since when, whether a courier is at work, what died."""
+
+    waiting: int
+    oldest: datetime | None
+    at_work: bool
+    dead: "tuple[DeadLetter, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was refused for good or given up: never to whom, only how and when."""
+
+    id: str
+    channel: str
+    state: MessageState
+    created_at: datetime
+    ended_at: datetime
+    trouble: str
+
+
+async def standing(office: Office, since: timedelta = timedelta(days=7), most: int = 1000) -> DeliveryState:
+    """What ``esante doctor`` tells of delivery; dead letters of the last days, newest first."""
+    now = office.now()
+    waiting = Message.filter(state=MessageState.WAITING)
+    oldest = await waiting.order_by("created_at").first()
+    ended = Message.filter(
+        state__in=(MessageState.REFUSED, MessageState.DROPPED), ended_at__gte=now - since
+    ).exclude(trouble="")
+    dead = tuple(
+        DeadLetter(m.id, m.channel, m.state, m.created_at, m.ended_at or now, m.trouble)
+        for m in await ended.order_by("-ended_at").limit(most)
+    )
+    at_work = await Lease.exists(name=_COURIER, until__gt=now)
+    return DeliveryState(await waiting.count(), oldest.created_at if oldest else None, at_work, dead)

@@ -1,0 +1,1 @@
+"""The register of insured people, filled from a file."""

@@ -1,0 +1,244 @@
+"""The register of insured people is filled from a file: every row checked, in transactions nobody feels."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import islice
+from time import perf_counter
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from models.account.account import Account
+from models.actor import Actor, need_operator
+from models.journal import journal
+from models.office import Office
+from models.person import Details, Person, details_opened, sealed_columns
+from models.refusal import Refused
+from models.register.person_row import PersonRow, Sound, checked
+from models.storage.engines.log import WriteAheadLog
+from models.storage.keys import Damaged, Keyring
+
+_FEWEST, _MOST = 50, 2000
+_AIM = 0.15
+"""Seconds a transaction should take at most: under 0.3 s even when the next one takes twice as long."""
+
+_KNOWN = "SELECT id, key, birth_date, details FROM person WHERE key IN ({})"
+_SEALED = ("key", "name_key", "birth_date", "matricule", "details")
+_UPSERT = (
+    f"INSERT INTO person ({', '.join(_SEALED)}) VALUES ({{}}) "
+    "ON CONFLICT (key) DO UPDATE SET name_key = excluded.name_key, birth_date = excluded.birth_date, "
+    "matricule = excluded.matricule, details = excluded.details"
+)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows. ``birth_dates`` counts those that differ from their matricule's date,
+    ``repaired`` those updated because what the register held of them did not open any more.
+    """
+
+    rows: int = 0
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    birth_dates: int = 0
+    repaired: int = 0
+
+    def add(self, more: "Counts") -> None:
+        """Count another batch in."""
+        for name, count in asdict(more).items():
+            setattr(self, name, getattr(self, name) + count)
+
+
+Reject = Callable[[PersonRow, Refused], None]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the register holds of a person so far; ``id`` is None for one of this very batch.
+
+    ``details`` is None where the row does not open: the file's row is sealed in its place.
+    """
+
+    id: int | None
+    details: Details | None
+    birth_date: date
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows that go together: what each of them is to the register, and which people it changes."""
+
+    rows: int = 0
+    sound: list[Sound] = field(default_factory=list)
+    refused: list[tuple[PersonRow, Refused]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What a batch does: people to write, rows refused, and whose birth date is to move."""
+
+    counts: Counts
+    refused: list[tuple[PersonRow, Refused]]
+    changed: dict[str, list[Any]] = field(default_factory=dict)
+    moved: set[int | None] = field(default_factory=set)
+
+    def differs(self, row: Sound, before: _Known | None) -> bool:
+        """Count a good row; whether the register has to change for it."""
+        self.counts.birth_dates += row.birth_date != row.matricule.birth_date
+        if before is None:
+            self.counts.inserted += 1
+        elif (before.details, before.birth_date) == (row.details, row.birth_date):
+            self.counts.unchanged += 1
+            return False
+        else:
+            self.counts.updated += 1
+            self.counts.repaired += before.details is None
+        return True
+
+
+async def import_people(
+    actor: Actor, rows: Iterable[PersonRow], reject: Reject, progress: Callable[[Counts], None]
+) -> Counts:
+    """Insert or update people by matricule; what fails goes to ``reject``, the good ones stay.
+
+    A row that says nothing new is not written again, so that an import may be repeated. Checking and
+    sealing happen outside the transactions; each takes 0.15 s at most and is followed by a pause of
+    that order, so that whoever types gets a turn. ``progress`` is told after each. One journal entry
+    an import. Raises Refused ``operator_only`` before anything is read.
+    """
+    need_operator(actor)
+    importing = _Import(actor, reject)
+    reading = iter(rows)
+    try:
+        async with importing.log:
+            while batch := list(islice(reading, importing.size)):
+                await importing.take(_checked_batch(actor.office, batch))
+                progress(importing.counts)
+    except BaseException:
+        await _conclude(actor, "interrupted", importing.counts)
+        raise
+    await _conclude(actor, "done", importing.counts)
+    return importing.counts
+
+
+async def _conclude(actor: Actor, outcome: str, counts: Counts) -> None:
+    async with in_transaction():
+        await journal.append(actor, "register", "people_import", outcome, **asdict(counts))
+
+
+def _next_size(size: int, took: float) -> int:
+    """How many rows the next transaction takes, at most twice as many as this one."""
+    return max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 0.001)))))
+
+
+def _checked_batch(office: Office, rows: list[PersonRow]) -> _Batch:
+    batch, today = _Batch(len(rows)), office.today()
+    for row in rows:
+        try:
+            batch.sound.append(checked(office.keys, today, row))
+        except Refused as refusal:
+            batch.refused.append((row, refusal.with_traceback(None)))
+    return batch
+
+
+@dataclass(slots=True)
+class _Import:
+    actor: Actor
+    reject: Reject
+    counts: Counts = field(default_factory=Counts)
+    size: int = _FEWEST * 4
+    log: WriteAheadLog = field(default_factory=WriteAheadLog)
+
+    async def take(self, batch: _Batch) -> None:
+        """Bring a batch into the register."""
+        while not await self._write(decided := await self._decide(batch)):
+            pass  # somebody activated an account in between: look again
+        # Only now is it true: a transaction that failed counts for nothing.
+        decided.counts.rejected = len(decided.refused)
+        self.counts.add(decided.counts)
+        for row, refusal in sorted(decided.refused, key=lambda refused: refused[0].line):
+            self.reject(row, refusal)
+
+    async def _decide(self, batch: _Batch) -> _Decided:
+        keys = self.actor.office.keys
+        known = await _known(keys, [row.key for row in batch.sound])
+        moving = {_moving(known.get(row.key), row) for row in batch.sound} - {None}
+        fixed = await _with_account(moving)
+        decided = _Decided(Counts(rows=batch.rows), list(batch.refused))
+        for row in batch.sound:
+            before = known.get(row.key)
+            person = _moving(before, row)
+            if person in fixed:
+                decided.refused.append((row.row, Refused("birth_account", "birth_date")))
+            elif decided.differs(row, before):
+                if person:
+                    decided.moved.add(person)
+                known[row.key] = _Known(before.id if before else None, row.details, row.birth_date)
+                sealed = sealed_columns(keys, row.matricule, row.details, row.birth_date)
+                decided.changed[row.key] = [sealed[name] for name in _SEALED]
+        return decided
+
+    async def _write(self, decided: _Decided) -> bool:
+        """Write in one transaction; returns whether the decision still held."""
+        if not decided.changed:
+            self.size = _next_size(self.size, 0.0)
+            return True
+        await self.log.carried_over()
+        async with in_transaction() as connection:
+            started = perf_counter()
+            # Locked where the engine can (SQLite has its write lock already): an account activated
+            # since the decision fixes the birth date.
+            if decided.moved:
+                await Person.filter(id__in=decided.moved).select_for_update().only("id")
+                if await _with_account(decided.moved):
+                    return False
+            upsert = _UPSERT.format(_marks(connection, len(_SEALED)))
+            await connection.execute_many(upsert, list(decided.changed.values()))
+        self.log.carry_over()
+        self.size = _next_size(self.size, perf_counter() - started)
+        return True
+
+
+def _moving(before: _Known | None, row: Sound) -> int | None:
+    """The person in the register whose birth date this row would change."""
+    return before.id if before and before.birth_date != row.birth_date else None
+
+
+async def _known(keys: Keyring, wanted: list[str]) -> dict[str, _Known]:
+    # The rows as they are: making a million models of them would take longer than all the rest.
+    if not wanted:
+        return {}
+    connection = get_connection("default")
+    _, rows = await connection.execute_query(_KNOWN.format(_marks(connection, len(wanted))), wanted)
+    return {row["key"]: _Known(row["id"], _details(keys, row), _day(row["birth_date"])) for row in rows}
+
+
+def _details(keys: Keyring, row: dict[str, Any]) -> Details | None:
+    try:
+        return details_opened(keys, row["key"], row["details"])
+    except Damaged:
+        return None
+
+
+def _day(stored: date | str) -> date:
+    """A date, which SQLite keeps as text."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+def _marks(connection: BaseDBAsyncClient, count: int) -> str:
+    """So many placeholders, as the engine writes them."""
+    if connection.capabilities.dialect == "sqlite":
+        return ", ".join("?" * count)
+    return ", ".join(f"${n}" for n in range(1, count + 1))
+
+
+async def _with_account(people: set[int | None]) -> set[int | None]:
+    """Who of them has an account: their birth date stays as it is (issue 2, part 3)."""
+    if not people:
+        return set()
+    return {account.person_id for account in await Account.filter(person_id__in=people)}

@@ -1,0 +1,95 @@
+"""A row of the register's file is a sound person, or says what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from models.matricule import Matricule
+from models.person import Details, matricule_key
+from models.refusal import Refused
+from models.storage.keys import Keyring
+from models.text import clean_line
+
+COLUMNS = (
+    "matricule",
+    "family_name",
+    "given_names",
+    "birth_date",
+    "street",
+    "postcode",
+    "city",
+    "country",
+    "language",
+)
+LENGTHS = {
+    "family_name": 80,
+    "given_names": 80,
+    "street": 80,
+    "postcode": 16,
+    "city": 60,
+    "country": 60,
+    "language": 16,
+}
+"""The longest value of each column, in code points."""
+
+_OPTIONAL = frozenset({"given_names", "street", "postcode", "language"})
+_NAMES = frozenset({"family_name", "given_names"})
+_BRACKET = re.compile(r"[\[\]]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One row of the file: its line, and its cells by column name.
+
+    ``trouble`` is the code of what kept the row from being read at all.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A row in which everything is as it should be."""
+
+    row: PersonRow
+    key: str
+    matricule: Matricule
+    details: Details
+    birth_date: date
+
+
+def checked(keys: Keyring, today: date, row: PersonRow) -> Sound:
+    """Everything that can be said of a row without looking at the register; raises Refused."""
+    if row.trouble:
+        raise Refused(row.trouble)
+    matricule = Matricule.parse(row.cells["matricule"], today)
+    details = Details(**{name: _clean(row.cells[name], name) for name in LENGTHS})
+    born = _birth_date(row.cells["birth_date"], today)
+    return Sound(row, matricule_key(keys, matricule.digits), matricule, details, born)
+
+
+def _clean(typed: str, column: str) -> str:
+    text = clean_line(typed, LENGTHS[column], column, required=column not in _OPTIONAL)
+    # No name holds brackets; markup does (issue 2, part 7).
+    if column in _NAMES and (bracket := _BRACKET.search(text)):
+        raise Refused("text_character", column, place=bracket.start() + 1)
+    return text.lower() if column == "language" else text
+
+
+def _birth_date(typed: str, today: date) -> date:
+    text = typed.strip()
+    if not text:
+        raise Refused("birth_empty", "birth_date")
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        born = date.fromisoformat(text)
+    except ValueError:
+        raise Refused("birth_form", "birth_date") from None
+    if born > today:
+        raise Refused("birth_future", "birth_date")
+    return born

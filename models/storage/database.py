@@ -1,0 +1,256 @@
+"""The database is opened whole or not at all: right schema, right key, durable, closed on every path."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tortoise import Tortoise, fields
+from tortoise.connection import get_connection, get_connections
+from tortoise.context import TortoiseContext, get_current_context
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.refusal import Unavailable
+from models.storage import migrations
+from models.storage.keys import Damaged, Keyring
+
+ROOMS = (
+    "models.storage.database",
+    "models.person",
+    "models.account.letter",
+    "models.account.account",
+    "models.proof.counter",
+    "models.proof.one_time_code_row",
+    "models.account.session",
+    "models.account.known_source",
+    "models.proof.used_identity",
+    "models.account.luxtrust_push",
+    "models.account.luxtrust_link",
+    "models.account.recovery_code",
+    "models.account.pending_change",
+    "models.messages.outbox",
+    "models.journal.journal",
+    "models.damage",
+    "models.dsp.record",
+    "models.dsp.document",
+    "models.dsp.note",
+    "models.dsp.assistant",
+    "models.dsp.draft",
+)
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
+_READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
+_APP = "models"
+_NOWHERE = "sqlite:////nowhere"
+_SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
+
+
+class Fact(Model):
+    """What the database knows of itself, by name: the fingerprint of each of its keys."""
+
+    name = fields.CharField(max_length=32, primary_key=True)
+    value = fields.CharField(max_length=128)
+
+    class Meta:
+        table = "fact"
+
+
+def file_of(url: str) -> Path:
+    """The file of a ``sqlite:///ABSOLUTE/PATH.db`` address; raises Unavailable ``database_url``."""
+    parts = urlsplit(url)
+    path = Path("/" + unquote(parts.path).lstrip("/")) if parts.path.startswith("/") else Path()
+    if parts.scheme != "sqlite" or parts.netloc or not path.is_absolute() or path == Path("/"):
+        raise Unavailable("database_url")
+    return path
+
+
+def _configuration(url: str) -> dict[str, Any]:
+    return {
+        "connections": {
+            "default": {
+                "engine": "models.storage.engines.sqlite",
+                "credentials": {"file_path": str(file_of(url)), **PRAGMAS},
+            }
+        },
+        "apps": {_APP: {"models": list(ROOMS), "migrations": "models.storage.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def explained(error: BaseException) -> Unavailable | None:
+    """The plain reason behind a driver's error, or None when it is not the database's."""
+    if isinstance(error, Unavailable):
+        return error
+    if not isinstance(error, (OperationalError, DBConnectionError, sqlite3.Error, OSError)):
+        return None
+    text = str(error).lower()
+    for sign, code in (
+        ("locked", "database_busy"),
+        ("full", "disk_full"),
+        ("readonly", "database_readonly"),
+        ("malformed", "database_damaged"),
+        ("not a database", "database_damaged"),
+    ):
+        if sign in text:
+            return Unavailable(code)
+    return Unavailable("database_away")
+
+
+_prepared: TortoiseContext | None = None
+
+
+async def prepare() -> None:
+    """Make the models ready before any database is known: whoever forks afterwards does it once for all."""
+    global _prepared
+    await Tortoise.init(config=_configuration(_NOWHERE), _enable_global_fallback=True)
+    get_connections().discard("default")  # never opened
+    _prepared = get_current_context()
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[None]:
+    """Connections to the database for as long as the block lasts; its schema is not looked at."""
+    configuration = _configuration(url)
+    if _prepared is not None and _prepared is get_current_context():  # it is not, once it was closed
+        get_connections().db_config.update(configuration["connections"])
+    else:
+        await Tortoise.init(config=configuration, _enable_global_fallback=True)
+    try:
+        try:
+            await _assert_durable()
+        except (OperationalError, DBConnectionError, sqlite3.Error, OSError) as error:
+            raise (explained(error) or error) from error
+        yield
+    finally:
+        # Without this aiosqlite's thread keeps the interpreter alive (3-stack.md, defect 9).
+        await asyncio.shield(Tortoise.close_connections())
+
+
+@asynccontextmanager
+async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
+    """The database, migrated and under its own key.
+
+    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
+    ``key_new``, or what ``explained`` says of the driver's error.
+    """
+    if not file_of(url).exists():
+        raise Unavailable("database_missing", path=str(file_of(url)))
+    async with connected(url):
+        applied, known = await schema()
+        if applied - known:
+            raise Unavailable("schema_newer")
+        if known - applied:
+            raise Unavailable("schema_old")
+        if unknown := await _compared(keys):
+            raise Unavailable("key_new", name=min(unknown).removeprefix("key "))
+        yield
+
+
+async def schema() -> tuple[set[str], set[str]]:
+    """The names of the migrations that were applied, and of those this program knows.
+
+    Read without Tortoise's executor, which loads every migration to say it: 30 ms of each start.
+    """
+    known = _known()
+    try:
+        rows = await get_connection("default").execute_query_dict("SELECT name FROM tortoise_migrations")
+    except OperationalError:
+        return set(), known  # no such table: an empty database
+    return {row["name"] for row in rows}, known
+
+
+def _known() -> set[str]:
+    return {file.stem for file in Path(migrations.__path__[0]).glob("[0-9]*.py")}
+
+
+async def migrate(url: str, key_file: Path) -> tuple[str, str]:
+    """Create or update the schema in one transaction; returns (from, to), "" for an empty database.
+
+    A key file is made only together with a new, empty database, which keeps its fingerprint.
+    A key that was added to the file becomes known to the database. Raises Unavailable ``key_missing``
+    for a filled database without its key, ``key_wrong``, ``key_lost``, ``schema_newer``.
+    """
+    path = file_of(url)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = not path.exists()
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise Unavailable("database_readonly", path=str(path)) from error
+    async with connected(url):
+        try:
+            before, known = await schema()
+            if before - known:
+                raise Unavailable("schema_newer")
+            # Whoever waits here for another migration finds its key file, and nothing to apply.
+            async with in_transaction():
+                keys = _key_for_new(key_file) if fresh or not before else Keyring.read(key_file)
+                if known - before:
+                    await _apply()
+                await _remember(keys)
+        except (OperationalError, sqlite3.Error) as error:
+            raise (explained(error) or error) from error
+    return max(before, default=""), max(known, default="")
+
+
+def _key_for_new(key_file: Path) -> Keyring:
+    key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Keyring.read(key_file) if key_file.exists() else Keyring.make(key_file)
+
+
+async def _compared(keys: Keyring) -> set[str]:
+    """The fingerprints that the database does not know yet.
+
+    Raises Unavailable ``key_wrong`` where one is another than it knows, ``key_lost`` where one is missing.
+    """
+    known = dict(await Fact.filter(name__startswith="key").values_list("name", "value"))
+    held = keys.fingerprints
+    if any(held[name] != known[name] for name in held.keys() & known.keys()):
+        raise Unavailable("key_wrong")
+    if lost := known.keys() - held.keys():
+        raise Unavailable("key_lost", name=min(lost).removeprefix("key "))
+    return held.keys() - known.keys()
+
+
+async def _remember(keys: Keyring) -> None:
+    """Keep the fingerprints of the keys that are new to the database.
+
+    Some of what is sealed already has to open: a database from before all keys had fingerprints does
+    not take a wrong one for its own. One row that is damaged does not count against a key.
+    """
+    new = await _compared(keys)
+    if new and not await _opens_something(keys):
+        raise Unavailable("key_wrong")
+    for name in sorted(new):
+        await Fact.create(name=name, value=keys.fingerprints[name])
+
+
+async def _opens_something(keys: Keyring) -> bool:
+    connection, found = get_connection("default"), list[dict[str, Any]]()
+    for order in ("id", "id DESC"):
+        found += await connection.execute_query_dict(_SAMPLE.format(order))
+    for row in found:
+        with suppress(Damaged):
+            keys.open("person.matricule", row["key"], row["matricule"])
+            return True
+    return not found
+
+
+async def _apply() -> None:
+    from tortoise.migrations.executor import MigrationExecutor  # only where there is something to apply
+
+    apps = {_APP: _configuration("sqlite:///x")["apps"][_APP]}
+    await MigrationExecutor(get_connection("default"), apps).migrate()
+
+
+async def _assert_durable() -> None:
+    connection = get_connection("default")
+    for pragma, expected in _READ_BACK.items():
+        row = (await connection.execute_query(f"PRAGMA {pragma}"))[1][0]
+        if row[0] != expected:
+            raise Unavailable("database_not_durable", pragma=pragma)

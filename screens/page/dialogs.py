@@ -1,0 +1,83 @@
+"""Questions about a consequence: a typed answer, nothing touched; they start on the harmless one."""
+
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from screens.text.phrases import Said
+from screens.visitor import Visitor
+from screens.widgets.base import PROSE_WIDTH, Drawn, Line, Piece
+from screens.widgets.button import Press
+from screens.widgets.messages import Pressed
+from screens.widgets.wrapping import wrapped
+
+
+class Statement(Drawn):
+    """A sentence or two."""
+
+    def __init__(self, visitor: Visitor, text: Said) -> None:
+        super().__init__(visitor)
+        self._text = text
+
+    def drawing(self, width: int) -> list[Line]:
+        return [[Piece(line)] for line in wrapped(self.said(self._text, lines=True), min(width, PROSE_WIDTH))]
+
+
+class Dialog(ModalScreen[bool], inherit_bindings=False):
+    """One question, two answers: False is the harmless one, has the focus, and is what Esc says.
+
+    Keys that were typed before it was drawn do not answer it: the app compares their time with
+    ``drawn_at``.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,right,down", "app.focus_next", show=False),
+        Binding("shift+tab,left,up", "app.focus_previous", show=False),
+        Binding("escape,f10,ctrl+c", "refuse", show=False),
+        Binding("ctrl+l", "app.repaint", show=False),
+    ]
+
+    def __init__(self, visitor: Visitor, question: Said, *, yes: Said, no: Said) -> None:
+        super().__init__()
+        self.drawn_at = float("inf")
+        self._statement = Statement(visitor, question)
+        self._no = Press(visitor, "no", no)
+        self._yes = Press(visitor, "yes", yes)
+
+    def compose(self) -> ComposeResult:
+        with Widget(classes="box"):
+            yield self._statement
+            with Widget(classes="answers"):
+                yield self._no
+                yield self._yes
+
+    def on_mount(self) -> None:
+        self.set_focus(self._no)
+        self.call_after_refresh(self._was_drawn)
+
+    def _was_drawn(self) -> None:
+        self.drawn_at = monotonic()
+
+    def on_pressed(self, event: Pressed) -> None:
+        self.dismiss(event.name == "yes")
+
+    def action_refuse(self) -> None:
+        self.dismiss(False)
+
+
+class Notice(ModalScreen[None], inherit_bindings=False):
+    """Covers the page until any key is pressed, which does nothing else: the app takes that key."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, visitor: Visitor, text: Said) -> None:
+        super().__init__()
+        self.statement = Statement(visitor, text)
+
+    def compose(self) -> ComposeResult:
+        yield self.statement

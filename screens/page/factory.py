@@ -1,0 +1,157 @@
+"""Each kind of field has its widget; the actions of a form stand in one row below the fields."""
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from screens.forms import Action, Answers, Field, Form, Kind
+from screens.text.phrases import Said, phrase
+from screens.visitor import Visitor
+from screens.widgets.base import Drawn, Line, Piece, cells
+from screens.widgets.button import Press
+from screens.widgets.choice import Box, Choice
+from screens.widgets.document_view import Paged
+from screens.widgets.entry import TextEntry
+from screens.widgets.qr_field import QrField
+from screens.widgets.question import Question
+from screens.widgets.reading import Reading
+from screens.widgets.row_list import Rows
+from screens.widgets.secret import Secret
+from screens.widgets.select import Pick
+from screens.widgets.static_text import Told
+from screens.widgets.table import TableField
+from screens.widgets.text_area import Lines
+from screens.widgets.wrapping import wrapped
+
+BACK = "@back"
+"""The name of the button that does what Esc does."""
+
+_WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
+    Kind.TEXT: TextEntry,
+    Kind.SECRET: Secret,
+    Kind.CHOICE: Choice,
+    Kind.BOX: Box,
+    Kind.PICK: Pick,
+    Kind.LINES: Lines,
+    Kind.ROWS: Rows,
+    Kind.TABLE: TableField,
+    Kind.READING: Reading,
+    Kind.SHOWN: Told,
+    Kind.PROSE: Told,
+    Kind.QR: QrField,
+}
+
+
+def drawn(visitor: Visitor, field: Field) -> Question | Told | Secret:
+    """The widget of a field."""
+    if field.kind is Kind.READING and not field.text:
+        return Paged(visitor, field)
+    return _WIDGETS[field.kind](visitor, field)
+
+
+def question_in(widget: Widget) -> Question | None:
+    """The question a widget asks, if it asks one."""
+    if isinstance(widget, Secret):
+        return widget.entry
+    return widget if isinstance(widget, Question) else None
+
+
+class Beside(Widget, inherit_bindings=False):
+    """A list at the left of all the rest; on a narrow screen before it."""
+
+    def __init__(self, first: Widget, rest: list[Widget]) -> None:
+        super().__init__()
+        self._first = first
+        self._first.add_class("column")
+        self._rest = rest
+
+    def compose(self) -> ComposeResult:
+        yield self._first
+        with Widget(classes="rest"):
+            yield from self._rest
+
+
+class Aside(Drawn):
+    """Why the button beside it is not available."""
+
+    margin = 0
+
+    def __init__(self, visitor: Visitor, text: Said) -> None:
+        super().__init__(visitor)
+        self._text = text
+
+    def change(self, text: Said) -> None:
+        """Say this instead."""
+        self._text = text
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        return [[Piece(line)] for line in wrapped(self.said(self._text), width)]
+
+
+class Actions(Widget, inherit_bindings=False):
+    """The buttons and links of a form, side by side where they fit, else one below the other."""
+
+    def __init__(self, visitor: Visitor, form: Form, *, back: bool) -> None:
+        super().__init__()
+        self._actions = actions_of(form, back=back)
+        self.presses = [Press(visitor, each.name, each.label, link=each.link) for each in self._actions]
+        self._asides = [Aside(visitor, each.unless) for each in self._actions]
+
+    def compose(self) -> ComposeResult:
+        yield from self.presses
+        yield from self._asides
+
+    def on_mount(self) -> None:
+        self.fit()
+
+    def change(self, form: Form, *, back: bool) -> None:
+        """The same actions, perhaps in other words."""
+        self._actions = actions_of(form, back=back)
+        for action, press, aside in zip(self._actions, self.presses, self._asides, strict=True):
+            press.change(action.label)
+            aside.change(action.unless)
+        self.fit()
+
+    def sync(self, answers: Answers) -> None:
+        """Show what can be done now, and beside what cannot, why."""
+        before = [(press.available, press.display, aside.display) for press, aside in self._pairs]
+        for action, press, aside in zip(self._actions, self.presses, self._asides, strict=True):
+            available = action.when is None or action.when(answers)
+            press.available = available
+            press.display = available or bool(action.unless)
+            aside.display = not available and bool(action.unless)
+        after = [(press.available, press.display, aside.display) for press, aside in self._pairs]
+        if after != before:
+            self.fit()
+
+    @property
+    def _pairs(self) -> list[tuple[Press, Aside]]:
+        return list(zip(self.presses, self._asides, strict=True))
+
+    def fit(self) -> None:
+        """Side by side, or stacked."""
+        width = self.app.size.width - 1
+        shown = [child for child in (*self.presses, *self._asides) if child.display]
+        drawings = [child.lines(width) for child in shown]
+        wide = sum(cells(drawing[0]) for drawing in drawings) + 2 * len(drawings)
+        self.set_class(wide > width or any(len(drawing) > 1 for drawing in drawings), "stacked")
+
+
+def actions_of(form: Form, *, back: bool) -> list[Action]:
+    """The primary one first; at the end the button that does what Esc does, unless there is one.
+
+    A page with a QR code has none: the code needs every line.
+    """
+    actions = [action for action in (form.primary, *form.actions) if action]
+    bare = any(field.kind is Kind.QR for field in form.fields) and not actions
+    if back and not bare and not any(action.name == "back" for action in actions):
+        actions.append(Action(BACK, phrase("Retour")))
+    return actions
+
+
+def signature(form: Form) -> tuple[object, ...]:
+    """What must be the same for a form to be shown by the widgets that are there already."""
+    fields = tuple((field.name, field.kind) for field in form.fields)
+    return fields, tuple(action.name for action in actions_of(form, back=False))

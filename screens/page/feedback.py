@@ -1,0 +1,58 @@
+"""What a page says: the message above the keys, an error at its field, and all of it in the help's list."""
+
+from screens.forms import Field, Kind
+from screens.page.events import Listening
+from screens.page.footer import Foot
+from screens.text.phrases import Said, phrase
+from screens.visitor import Visitor
+
+_TYPED = (Kind.TEXT, Kind.SECRET)
+"""What an error of a whole form is put right in; the first such field gets the cursor."""
+
+
+class Telling(Listening, inherit_bindings=False):
+    """The part of a page that speaks (``screens.page.page``)."""
+
+    _foot: Foot
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who stands before it."""
+        raise NotImplementedError
+
+    def tell(self, message: Said, *, error: bool = False) -> None:
+        """Show a message above the keys; "" takes it away."""
+        self._foot.message.show(message, error=error)
+
+    @property
+    def error(self) -> bool:
+        """Whether the message line tells of an error."""
+        return self._foot.message.error
+
+    @property
+    def message(self) -> Said:
+        """What the message line says."""
+        return self._foot.message.message
+
+    def tell_mail(self, newest: Said) -> None:
+        """Show the demonstration's newest message, as a link to its mailbox."""
+        self._foot.tell_mail(newest)
+
+    def remember(self, field: Field | None, error: Said) -> None:
+        if field is None or not field.label:
+            self.visitor.remember(error)
+        else:
+            self.visitor.remember(phrase("{label} : {error}", label=field.label, error=error))
+
+    def complain(self, name: str | None, error: Said) -> None:
+        """Show an error, at its field or in the message line, and go where it is put right."""
+        question = self.sheet.asked.get(name or "")
+        if question is None:
+            self.tell(error, error=True)
+            self.remember(None, error)
+            question = next((each for each in self.sheet.asked.values() if each.field.kind in _TYPED), None)
+        else:
+            question.complain(error)
+            self.remember(question.field, error)
+        if question is not None:
+            self.set_focus(question)

@@ -1,0 +1,99 @@
+"""The last lines of a page: the message, the demonstration's mail, the keys, and the links for them."""
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from screens.forms import Form, Kind
+from screens.text.phrases import Phrase, Said, phrase
+from screens.visitor import Visitor
+from screens.widgets.base import NARROW
+from screens.widgets.button import Press
+from screens.widgets.frame import Keys, MessageLine
+
+HELP, LANGUAGE, MAILBOX, QUIT = "help", "language", "mailbox", "quit"
+LINKS = (
+    (HELP, phrase("Aide F1"), phrase("Aide")),
+    (LANGUAGE, phrase("Langue F2"), phrase("Langue")),
+    (QUIT, phrase("Quitter F10"), phrase("Quitter")),
+)
+
+
+def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase, ...]:
+    """The keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8)."""
+    main, *others = _keys_of(form, lowest=lowest)
+    return (main, phrase("1 à {last} pages", last=keys[-1]), *others) if keys else (main, *others)
+
+
+def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
+    kinds = {field.kind for field in form.fields}
+    back = phrase("Échap quitter") if lowest else phrase("Échap retour")
+    if Kind.TABLE in kinds:
+        return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back
+    if form.beside:
+        return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab texte"), back
+    if Kind.READING in kinds and any(field.blocks for field in form.fields):
+        return phrase("Entrée page suivante"), phrase("Tab champ"), back
+    if Kind.READING in kinds:
+        return phrase("Entrée page suivante"), phrase("Fin bas de page"), back
+    if Kind.QR in kinds:
+        return (back,)
+    if Kind.ROWS in kinds:
+        return phrase("Entrée choisir"), phrase("Flèches"), back
+    return phrase("Entrée suite"), phrase("Tab champ"), back
+
+
+class Links(Widget, inherit_bindings=False):
+    """« Aide », « Langue », « Quitter »: last in the tab order of every page."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__()
+        last = len(LINKS) - 1
+        self.links = [
+            Press(visitor, name, label, link=True, after="" if place == last else " · ")
+            for place, (name, label, _) in enumerate(LINKS)
+        ]
+
+    def compose(self) -> ComposeResult:
+        yield from self.links
+
+    def on_mount(self) -> None:
+        self.fit()
+
+    def fit(self) -> None:
+        """With their keys where there is room; on a narrow screen the last line names those."""
+        narrow = self.app.size.width < NARROW
+        for link, (_, wide, short) in zip(self.links, LINKS, strict=True):
+            link.change(short if narrow else wide)
+
+
+class Foot(Widget, inherit_bindings=False):
+    """Message, mail, keys and links."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__()
+        self.message = MessageLine(visitor)
+        self.keys = Keys(visitor)
+        self._mail = Press(visitor, MAILBOX, phrase("F9 Courrier de la démonstration"), link=True)
+        self._mail.display = visitor.demo is not None
+        self._row = Links(visitor)
+
+    def compose(self) -> ComposeResult:
+        yield self.message
+        yield self._mail
+        with Widget(classes="last"):
+            yield self.keys
+            yield self._row
+
+    @property
+    def links(self) -> list[Press]:
+        """« Aide », « Langue », « Quitter »."""
+        return self._row.links
+
+    def tell_mail(self, newest: Said) -> None:
+        """The newest message of the demonstration."""
+        if newest != self._mail.label:
+            self._mail.change(newest)
+
+    def on_resize(self) -> None:
+        self.keys.redraw()
+        self._row.fit()

@@ -1,0 +1,279 @@
+"""The one page: it draws any form, keeps what was typed, and leads with Enter from field to field."""
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import ScrollableContainer
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.forms import Answers, Kind, Outcome, Place
+from screens.page.factory import signature
+from screens.page.feedback import Telling
+from screens.page.footer import Foot, keys_for
+from screens.page.form_view import FormView
+from screens.page.scrolling import show_spot
+from screens.text.phrases import Said, phrase
+from screens.visitor import Visitor
+from screens.widgets import messages
+from screens.widgets.base import LOW, NARROW, Drawn
+from screens.widgets.frame import Overflow, PageHeading
+from screens.widgets.static_text import Told
+
+
+class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
+    """The fields and actions, between the first and the last lines."""
+
+
+class Page(Telling, inherit_bindings=False):
+    """Shows one place's form. What an action does is the app's: the page only wishes for it."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    @dataclass
+    class Act(Message):
+        """Do one of the place's actions."""
+
+        page: "Page"
+        action: str
+
+    @dataclass
+    class Load(Message):
+        """Bring another row of a table, or page of a text (``Place.load``)."""
+
+        page: "Page"
+        name: str
+        at: int
+
+    @dataclass
+    class Went(Message):
+        """Go where one of the place's keys leads."""
+
+        page: "Page"
+        key: str
+
+    @dataclass
+    class Leave(Message):
+        """Go back from here."""
+
+        page: "Page"
+
+    @dataclass
+    class Call(Message):
+        """Open the help, the languages or the mailbox; or ask to quit."""
+
+        place: str
+
+    @dataclass
+    class Returned(Message):
+        """It is the page one sees again."""
+
+        page: "Page"
+
+    def __init__(self, place: Place, name: str, *, lowest: bool = False) -> None:
+        super().__init__()
+        self.place = place
+        self.place_name = name
+        self.form = place.form()
+        self.lowest = lowest
+        self.busy = False
+        self.leaves = False
+        """Whether Esc was pressed while a ``committing`` action was at work: it counts once that is over."""
+        self.drawn_at = float("inf")
+        self._fresh = True
+        self._steady = True
+        """Whether the last look found the page as it should be, and changed nothing of its height."""
+        self.unfinished: Outcome | None = None
+        self.sheet = FormView(self.visitor, self.form, {}, back=not lowest)
+        self._heading = PageHeading(self.visitor)
+        self.body = Body()
+        self._overflow = Overflow(self.visitor)
+        self._foot = Foot(self.visitor)
+
+    @property
+    def visitor(self) -> Visitor:
+        return self.place.visitor
+
+    # What is there
+
+    def compose(self) -> ComposeResult:
+        # Textual gives these classes with the first resize: a frame too late, and styling everything twice.
+        narrow, low = self.app.size.width < NARROW, self.app.size.height < LOW
+        classes = {"-narrow": narrow, "-wide": not narrow, "-low": low, "-high": not low}
+        self.update_classes(classes, update=False)
+        yield self._heading
+        with self.body:
+            yield from self.sheet.widgets
+        yield self._overflow
+        yield self._foot
+
+    def on_mount(self) -> None:
+        self._head()
+        self.sheet.sync()
+        self.focus_first()
+        self.screen_layout_refresh_signal.subscribe(self, self._was_laid_out, immediate=True)
+
+    def focus_first(self) -> None:
+        """The first thing to fill in or read; on a page without one, the main action."""
+        # Not the focus chain: that one is sorted by places on the screen, which come with the first layout.
+        if (first := self.sheet.asked.get(self.form.first)) and first.focusable:
+            self.set_focus(first)
+            return
+        for widget in (*self.sheet.questions.values(), *self.sheet.actions.presses, *self._foot.links):
+            if widget.focusable:
+                self.set_focus(widget)
+                return
+
+    def _focus_text(self) -> None:
+        """A text before the first question comes first, where it is too long to be seen with it."""
+        first = next((text for text in self.body.query(Told) if text.focusable), None)
+        if first and self.focused and first.region.y < self.focused.region.y:
+            self.set_focus(first)
+
+    # Keeping up with the form and the visitor
+
+    async def reread(self, clear: tuple[str, ...] = ()) -> None:
+        """Show the place's form as it is now, answers kept but for those in ``clear``."""
+        before, self.form = signature(self.form), self.place.form()
+        if signature(self.form) == before:
+            self.sheet.change(self.form)
+        else:
+            await self._rebuild()
+        for name in clear:
+            if name in self.sheet.questions:
+                self.sheet.questions[name].answer = ""
+        self._head()
+        self.sheet.sync()
+
+    async def _rebuild(self) -> None:
+        old = self.sheet
+        focused = next((name for name, each in old.questions.items() if each.has_focus), "")
+        inside = self.focused is None or self.body in self.focused.ancestors
+        await self._lay_out(old.raw)
+        if focused in self.sheet.questions:
+            self.set_focus(self.sheet.questions[focused])
+        elif inside:  # what one was at is gone
+            self.focus_first()
+
+    async def _lay_out(self, answers: Answers) -> None:
+        self.sheet = FormView(self.visitor, self.form, answers, back=not self.lowest)
+        with self.app.batch_update():
+            await self.body.remove_children()
+            await self.body.mount_all(self.sheet.widgets)
+            self.sheet.sync()
+
+    async def restart(self, place: Place) -> None:
+        """Nothing was ever typed or said here."""
+        self.place, self.form = place, place.form()
+        self.busy, self.leaves, self.unfinished = False, False, None
+        self.tell("")
+        await self._lay_out({})
+        self._head()
+        self.focus_first()
+
+    async def retell(self) -> None:
+        """Say everything again in the visitor's language."""
+        await self.reread()
+        for widget in self.query(Drawn):
+            widget.redraw()
+            widget.refresh(layout=True)
+
+    def _head(self) -> None:
+        form = self.form
+        self.set_class(any(field.kind is Kind.QR for field in form.fields), "-full")
+        right: Said = form.corner or self.visitor.banner
+        if form.subject:
+            right = form.subject
+        if form.step:
+            right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
+        self._heading.show(form.title, right)
+        self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
+
+    def go_to(self, name: str) -> None:
+        """Stand at this field, if it is asked now."""
+        if name in self.sheet.asked:
+            self.set_focus(self.sheet.asked[name])
+
+    # Where the cursor goes
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Without Textual's scrolling: the page scrolls as little as is needed to see the question."""
+        super().set_focus(widget, False, from_app_focus)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Keep what one is at in view."""
+        if self.is_mounted:
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        # Never asked again from here: what is read now may be the sizes of before the line came or went.
+        self._steady = show_spot(self, self.body, self._overflow, hides=self._steady)
+        if self._steady and self._fresh and self.body.size.height:
+            self._fresh = False
+            self._focus_text()
+
+    def _was_laid_out(self, screen: Screen[object]) -> None:
+        self.look_again()
+
+    def on_resize(self) -> None:
+        self.sheet.actions.fit()
+
+    def on_screen_suspend(self) -> None:
+        self._remark()
+
+    def _remark(self) -> None:
+        if isinstance(self.focused, Drawn):
+            self.focused.remark()
+
+    def on_screen_resume(self) -> None:
+        self._remark()
+        self.drawn_at = float("inf")
+        self.call_after_refresh(self._was_drawn)
+
+    def _was_drawn(self) -> None:
+        self.drawn_at = monotonic()
+        self.post_message(self.Returned(self))
+
+    # What it wishes for
+
+    def wish(self, message: Any) -> None:
+        """Ask the app for an action by name, rows that are lacking, a place, or (None) the way back."""
+        match message:
+            case None:
+                self.post_message(self.Leave(self))
+            case messages.Wanted():
+                self.post_message(self.Load(self, message.name, message.at))
+            case messages.Pressed():
+                self.post_message(self.Call(message.name))
+            case str():
+                self.post_message(self.Act(self, message))
+
+    def on_key(self, event: events.Key) -> None:
+        """A key of a row, an action or the place, wherever the focus is; where one types, it is text."""
+        for field in self.form.fields:
+            for option in field.options:
+                if option.key and option.key == event.key:
+                    event.stop()
+                    self.post_message(messages.KeyPressed(field.name, option.value))
+                    return
+        for action in self.form.actions:
+            if action.key and action.key == event.key:
+                event.stop()
+                self.wish(action.name)
+                return
+        if event.key in self.place.keys:
+            event.stop()
+            self.post_message(self.Went(self, event.key))

@@ -1,0 +1,111 @@
+"""The page scrolls as little as is needed to see the question one is at, with what stands before it."""
+
+from textual.containers import ScrollableContainer
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.widgets.base import Drawn
+from screens.widgets.frame import Overflow
+from screens.widgets.question import Question
+from screens.widgets.reading import Reading
+from screens.widgets.row_list import Rows
+from screens.widgets.static_text import Told
+from screens.widgets.table import TableField
+
+_FIRST_ROW = 3
+"""Lines of a list that stand for its first row, a detail below it included."""
+
+
+def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflow, *, hides: bool) -> bool:
+    """Scroll to the focus; say which lines are in view when not all of them are.
+
+    False when that line came or went: the page is laid out anew then, and that brings the next look.
+    With ``hides`` false the line may come, and does not go. The page gives that for the look after one
+    that returned False, so one change of the page is followed by two changes of the line at most.
+    """
+    height, count = body.size.height, body.virtual_size.height
+    if not height:
+        return True
+    room = height + (overflow.size.height if overflow.display else 0)
+    longer = count > room
+    if overflow.display != longer and (longer or hides):
+        overflow.display = longer
+        return False
+    _let_read(body, height, count)
+    focused = screen.focused
+    if isinstance(focused, Drawn):
+        _scroll(body, height, *_wanted(body, focused, height, count))
+    if overflow.display:
+        top = round(body.scroll_y)
+        overflow.show(top + 1, min(top + height, count), count)
+    return True
+
+
+def _let_read(body: ScrollableContainer, height: int, count: int) -> None:
+    """Text too long to be seen together with what follows it can have the focus itself."""
+    waiting: list[Told] = []
+    start = 0
+    for child in body.displayed_children:
+        if isinstance(child, Told):
+            waiting.append(child)
+        elif child.focusable or child.is_container:
+            # Of a list its first row is enough to be seen with the text: the rest follows the arrows.
+            bottom = child.virtual_region.y + _FIRST_ROW if isinstance(child, Rows) else None
+            _make_stops(waiting, (bottom or child.virtual_region.bottom) - start > height)
+            start, waiting = child.virtual_region.bottom, []
+    _make_stops(waiting, count - start > height)
+
+
+def _make_stops(texts: list[Told], stop: bool) -> None:
+    for text in texts:
+        text.can_focus = stop
+
+
+def _scroll(body: ScrollableContainer, height: int, top: int, bottom: int) -> None:
+    now = round(body.scroll_y)
+    to = top if top < now else max(now, bottom - height)
+    if to != now:
+        body.scroll_to(y=to, animate=False, force=True, immediate=True)
+
+
+def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) -> tuple[int, int]:
+    """First and last line that should be in view: with what precedes, else the widget, else the line."""
+    holder = _holder(body, focused)
+    if holder is None:  # a link of the last line: the end of the page is what stands before it
+        return max(0, count - height), count
+    region = holder.virtual_region
+    before = _bottom_before(body, holder)
+    if region.bottom - before <= height:
+        return before, region.bottom
+    if region.height <= height:
+        return region.y, region.bottom
+    top = focused.cursor_offset.y
+    bottom = top + 1
+    if isinstance(focused, Rows):
+        top, bottom = focused.rows_shown
+        if focused.answer_spot().y == 0 and region.y + bottom - before <= height:
+            return before, region.y + bottom
+    elif isinstance(focused, (Reading, TableField)):
+        top, bottom = 0, focused.size.height
+    elif isinstance(focused, Question) and focused.error:
+        bottom = max(bottom, region.height)  # the error stands below the answer
+    start = region.y + focused.region.y - holder.region.y
+    return start + top, start + min(bottom, top + height)
+
+
+def _holder(body: ScrollableContainer, widget: Widget) -> Widget | None:
+    node: Widget | None = widget
+    while node is not None and node.parent is not body:
+        node = node.parent if isinstance(node.parent, Widget) else None
+    return node
+
+
+def _bottom_before(body: ScrollableContainer, holder: Widget) -> int:
+    """Where the last thing before it ends that can have the focus itself."""
+    bottom = 0
+    for child in body.displayed_children:
+        if child is holder:
+            break
+        if child.focusable or child.is_container:
+            bottom = child.virtual_region.bottom
+    return bottom

@@ -1,0 +1,1 @@
+"""« Mon compte » and what belongs to it."""

@@ -1,0 +1,1 @@
+"""Etapes 1 to 5 of the activation."""

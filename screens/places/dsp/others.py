@@ -1,0 +1,84 @@
+"""« Accéder aux autres dossiers patient »: the records of others that are open to this person."""
+
+from typing import Any
+
+from models.dsp import assistants
+from models.dsp.assistants import OtherRecord
+from models.dsp.delegation import last_day
+from models.dsp.rights import RecordHeader, RecordRole
+from screens.forms import (
+    Action,
+    Answers,
+    Back,
+    Column,
+    Field,
+    Form,
+    Kind,
+    Option,
+    Outcome,
+    visit,
+)
+from screens.places.dsp.labels import KINDS
+from screens.places.dsp.record_place import OTHER, RecordPlace
+from screens.text.formats import day
+from screens.text.phrases import phrase
+from screens.visitor import Visitor
+
+COLUMNS = (
+    Column(phrase("Nom")),
+    Column(phrase("Âge"), 7),
+    Column(phrase("Type"), 13),
+    Column(phrase("Depuis"), 10),
+    Column(phrase("Jusqu'au"), 10),
+)
+EMPTY = phrase(
+    "Aucun autre dossier ne vous est ouvert. Pour le dossier de votre enfant : connectez-vous à son compte, "
+    "ouvrez « Assistants », « Ajouter », et entrez votre propre matricule. "
+    "Sans compte pour l'enfant, appelez le Helpdesk."
+)
+
+
+class Others(RecordPlace):
+    """One row a record; Enter opens it."""
+
+    rows: tuple[OtherRecord, ...]
+
+    def __init__(self, visitor: Visitor, **facts: Any) -> None:
+        super().__init__(visitor)
+
+    async def enter(self) -> None:
+        """Read which are open at this moment."""
+        self.rows = await assistants.others(self.visitor.actor)
+        self.visitor.opens(self.subject)
+        self.header = RecordHeader(self.subject, self.visitor.name, 0, RecordRole.OWNER)
+
+    def form(self) -> Form:
+        """The table."""
+        return Form(
+            title=phrase("Autres dossiers patient"),
+            fields=(
+                Field(
+                    "records",
+                    Kind.TABLE,
+                    hint=EMPTY,
+                    columns=COLUMNS,
+                    options=tuple(self._option(row) for row in self.rows),
+                    total=len(self.rows),
+                ),
+            ),
+            actions=(Action("back", phrase("Retour")),),
+        )
+
+    @staticmethod
+    def _option(row: OtherRecord) -> Option:
+        age = phrase("un an") if row.age == 1 else phrase("{count} ans", count=row.age)
+        until = day(last_day(row.until)) if row.until else ""
+        return Option(
+            str(row.subject_id), row.name, cells=(row.name, age, KINDS[row.kind], day(row.since), until)
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Open one."""
+        if action == "open":
+            return visit(OTHER, subject=int(answers["records"]))
+        return Back()

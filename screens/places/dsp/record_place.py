@@ -1,0 +1,82 @@
+"""Every page of a record says whose it is, and tells the portal which record is open."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from models.clinical.blocks import Block
+from models.dsp.rights import RecordHeader
+from screens.forms import Outcome, Place, visit
+from screens.places.dsp.marks import worded
+from screens.text.phrases import Phrase, Said, phrase
+from screens.visitor import Visitor
+
+OWN, OTHER = "dsp", "record"
+"""The names of « Synthèse » in the table of places: of the own record, and of somebody else's."""
+
+
+SUMMARY, OTHERS = "summary", "others"
+_READ: tuple[tuple[str, Phrase], ...] = (
+    (SUMMARY, phrase("Synthèse")),
+    ("documents", phrase("Documents")),
+    ("vaccinations", phrase("Vaccinations")),
+)
+_MANAGED: tuple[tuple[str, Phrase], ...] = (
+    ("notes", phrase("Espace personnel")),
+    ("log", phrase("Journal des accès")),
+    ("assistants", phrase("Assistants")),
+    ("settings", phrase("Paramètres")),
+)
+
+
+def pages_of(header: RecordHeader) -> tuple[tuple[str, Phrase], ...]:
+    """The pages of a record that are open to somebody, by name; the key of each is its place, from 1."""
+    managed = _MANAGED if header.may_manage else ()
+    others = ((OTHERS, phrase("Accéder aux autres dossiers patient")),) if header.own else ()
+    return (*_READ, *managed, *others)
+
+
+class RecordPlace(Place):
+    """One page of one record; ``enter`` of a page calls this one's first, then sets ``header``."""
+
+    header: RecordHeader
+
+    def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
+        super().__init__(visitor)
+        self.subject = subject if subject is not None else visitor.actor.person_id or 0
+
+    async def enter(self) -> None:
+        """The portal watches over the record that is open: a right that ends closes its pages."""
+        self.visitor.opens(self.subject, self.banner)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """1 to 8, on every page of the record."""
+        return tuple(str(place) for place, _ in enumerate(self._pages, start=1))
+
+    @property
+    def _pages(self) -> tuple[tuple[str, Phrase], ...]:
+        return pages_of(self.header) if hasattr(self, "header") else ()
+
+    def called(self, key: str) -> Outcome:
+        """That page, above the summary of this record."""
+        page, _ = self._pages[int(key) - 1]
+        first = OWN if self.header.own else OTHER
+        if page == SUMMARY:
+            return visit(first, above=first, subject=self.subject)
+        return visit(f"record.{page}", above=first, subject=self.subject)
+
+    def worded(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """What a document says, with words for what cannot be shown as it came."""
+        return worded(blocks, self.visitor.words, scripts=self.visitor.scripts)
+
+    @property
+    def banner(self) -> Said:
+        """For the first line of the page (``Form.subject``)."""
+        return banner(self.header)
+
+
+def banner(header: RecordHeader) -> Said:
+    """The own name, or whose record one is in."""
+    if header.own:
+        return header.name
+    return phrase("Vous consultez le dossier de {name} ({age} ans)", name=header.name, age=header.age)

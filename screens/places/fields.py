@@ -1,0 +1,91 @@
+"""The questions that more than one place asks: matricule, a new password, a channel."""
+
+from collections.abc import Callable
+
+from models.messages.channel import EMAIL, MOBILE
+from screens.forms import Answers, Field, Kind, Option
+from screens.text.phrases import Phrase, phrase
+from screens.text.rule_numbers import ruled
+
+
+def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
+    """The matricule, as on the social security card."""
+    return Field(
+        "matricule",
+        Kind.TEXT,
+        phrase("Matricule"),
+        ruled(
+            phrase("{matricule_digits} chiffres (ou {matricule_stem}), sur votre carte de sécurité sociale")
+        ),
+        length=24,
+        width=20,
+        when=when,
+    )
+
+
+def password_fields() -> tuple[Field, ...]:
+    """A new password and its confirmation, wherever one is chosen."""
+    return (
+        Field(
+            "password",
+            Kind.SECRET,
+            phrase("Mot de passe"),
+            ruled(phrase("{password_least} caractères au moins, dont une lettre et un chiffre")),
+            length=160,
+            width=32,
+        ),
+        Field(
+            "confirmation",
+            Kind.SECRET,
+            phrase("Confirmation"),
+            phrase("Le même mot de passe, encore une fois"),
+            length=160,
+            width=32,
+        ),
+    )
+
+
+def recovery_field(when: Callable[[Answers], bool]) -> Field:
+    """The recovery code, as it was written down."""
+    return Field(
+        "recovery",
+        Kind.TEXT,
+        phrase("Code de récupération"),
+        ruled(phrase("{recovery_length} caractères, que vous avez notés")),
+        length=24,
+        width=20,
+        once=True,
+        when=when,
+    )
+
+
+def channel_fields(offered: tuple[str, ...], question: Phrase | None = None) -> tuple[Field, ...]:
+    """E-mail or mobile, and the address of the one that was chosen; ``question`` where it is for no codes."""
+    names = {EMAIL: phrase("E-mail"), MOBILE: phrase("Mobile (SMS)")}
+    return (
+        Field(
+            "kind",
+            Kind.CHOICE,
+            question or phrase("Par quel moyen souhaitez-vous recevoir votre code à usage unique ?"),
+            options=tuple(Option(kind, names[kind]) for kind in offered),
+            value=offered[0] if len(offered) == 1 else "",
+        ),
+        Field(
+            EMAIL,
+            Kind.TEXT,
+            phrase("Adresse e-mail"),
+            phrase("Par exemple nom@exemple.lu"),
+            length=254,
+            width=40,
+            when=lambda answers: answers.get("kind") == EMAIL,
+        ),
+        Field(
+            MOBILE,
+            Kind.TEXT,
+            phrase("Numéro de mobile"),
+            phrase("Par exemple 621 123 456 ; à l'étranger avec +"),
+            length=32,
+            width=24,
+            when=lambda answers: answers.get("kind") == MOBILE,
+        ),
+    )

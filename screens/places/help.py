@@ -1,0 +1,146 @@
+"""Help is one key away from every screen: the Helpdesk, the keys, what was said so far, the colours."""
+
+from typing import Any
+
+from models.account import profile
+from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
+from screens.places.help_topics import topics
+from screens.text import theme_names
+from screens.text.phrases import Phrase, phrase
+from screens.text.rule_numbers import HELPDESK
+from screens.visitor import Visitor
+
+TITLE = phrase("Aide")
+
+_KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
+    (phrase("Tab, Maj+Tab"), phrase("champ suivant, champ précédent")),
+    (phrase("Entrée"), phrase("champ suivant à remplir ; s'il n'y en a plus, action de la page")),
+    (phrase("Espace"), phrase("choisir une réponse, cocher ou décocher une case")),
+    (phrase("Flèches"), phrase("dans une liste, un choix ou un texte")),
+    (phrase("Page haut, bas"), phrase("une page plus haut, plus bas")),
+    (phrase("Début, Fin"), phrase("tout en haut, tout en bas")),
+    (phrase("Échap"), phrase("retour à la page d'avant")),
+    ("F1", phrase("cette aide")),
+    ("F2", phrase("langue")),
+    ("F3", phrase("montrer ou cacher un mot de passe")),
+    (phrase("F10, Ctrl+C"), phrase("quitter")),
+    ("Ctrl+L", phrase("redessiner l'écran")),
+)
+
+
+class Help(Place):
+    """What the page one comes from is about, whom to ask, and what else helps."""
+
+    def __init__(self, visitor: Visitor, page: str = "", asked: tuple[str, ...] = (), **facts: Any) -> None:
+        super().__init__(visitor)
+        self._topics = topics(page, asked)
+
+    def form(self) -> Form:
+        """This page's questions first, then the Helpdesk's numbers."""
+        return Form(
+            title=TITLE,
+            fields=(
+                *(
+                    Field(f"about{n}", Kind.PROSE, question, text=answer)
+                    for n, (question, answer) in enumerate(self._topics)
+                ),
+                Field("phone", Kind.SHOWN, phrase("Helpdesk"), text=HELPDESK),
+                Field("mail", Kind.SHOWN, phrase("E-mail"), text="helpdesk@esante.lu"),
+                Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text="helpdesk.esante.lu"),
+                Field("post", Kind.SHOWN, phrase("Adresse postale"), text="B.P. 2511, L-1025 Luxembourg"),
+                Field(
+                    "topic",
+                    Kind.ROWS,
+                    options=(
+                        Option("help.keys", phrase("Touches du clavier")),
+                        Option("help.messages", phrase("Messages affichés jusqu'ici")),
+                        Option("help.theme", phrase("Couleurs et contraste")),
+                    ),
+                ),
+            ),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Open a topic, or go back."""
+        return visit(answers["topic"]) if action == "open" else Back()
+
+
+class KeysHelp(Place):
+    """The keys, which are the same on every screen."""
+
+    def form(self) -> Form:
+        """One a line."""
+        keys = _KEYS
+        if self.visitor.demo is not None:
+            keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
+        said = self.visitor.words.text
+        text = "\n".join(said(phrase("{key} : {does}", key=key, does=does)) for key, does in keys)
+        return Form(
+            title=phrase("Touches du clavier"),
+            fields=(Field("keys", Kind.READING, text=text, required=False),),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Back to the help."""
+        return Back()
+
+
+class MessagesHelp(Place):
+    """What the message line has said so far, the newest first."""
+
+    def form(self) -> Form:
+        """All of it, to be read at leisure."""
+        said = reversed(self.visitor.messages)
+        text = "\n\n".join(self.visitor.words.text(each) for each in said)
+        return Form(
+            title=phrase("Messages affichés jusqu'ici"),
+            fields=(
+                Field(
+                    "said",
+                    Kind.READING,
+                    text=text or phrase("Il n'y a pas encore de message."),
+                    required=False,
+                ),
+            ),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Back to the help."""
+        return Back()
+
+
+class ThemeHelp(Place):
+    """Which colours to use; an account remembers."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        super().__init__(visitor)
+
+    def form(self) -> Form:
+        """One row a theme; the one in use says so."""
+        return Form(
+            title=phrase("Couleurs et contraste"),
+            fields=(
+                Field(
+                    "theme",
+                    Kind.ROWS,
+                    value=self.visitor.theme,
+                    options=tuple(
+                        Option(name, label, phrase("en usage") if name == self.visitor.theme else "")
+                        for name, label in theme_names.NAMES.items()
+                    ),
+                ),
+            ),
+            primary=Action("back", phrase("Retour")),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Use it from here on."""
+        if action != "open":
+            return Back()
+        if self.visitor.signed_in:
+            await profile.choose(self.visitor.actor, theme=answers["theme"])
+        self.visitor.theme = answers["theme"]
+        return Stay(phrase("Couleurs en usage : {theme}.", theme=theme_names.NAMES[answers["theme"]]))

@@ -1,0 +1,21 @@
+"""What went wrong, as one plain sentence, or nothing when only a programmer could read it."""
+
+from datetime import datetime
+
+from models.refusal import Refused, Unavailable
+from models.storage.database import explained
+from screens.text import refusals
+from screens.text.phrases import Phrase, phrase
+
+UNEXPECTED = phrase(
+    "Le service s'est arrêté à cause d'une erreur de notre part. Rien n'est à moitié fait. "
+    "Recommencez. Si cela se répète, donnez au Helpdesk {helpdesk} la référence {reference}."
+)
+
+
+def sentence(error: BaseException, now: datetime) -> Phrase | None:
+    """The words for a refusal or for a service that is away; None for anything unexpected."""
+    if isinstance(error, (Refused, Unavailable)):
+        return refusals.told(error, now)
+    reason = explained(error)
+    return refusals.told(reason, now) if reason else None

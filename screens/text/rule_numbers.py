@@ -1,0 +1,43 @@
+"""The numbers of the rules as facts for the sentences that tell them: no sentence holds one of its own."""
+
+from typing import Any
+
+from models import matricule, person
+from models.account import letter, pending_change, recovery_code
+from models.proof import confirmation, copycode, one_time_code, password
+from screens import idle
+from screens.text.formats import lasting, number, unbroken
+from screens.text.phrases import Phrase
+
+HELPDESK = unbroken("(+352) 27 12 50 18 33")
+"""Its telephone, which no line end cuts (1-guide.md)."""
+
+
+def numbers() -> dict[str, Any]:
+    """What the rules say at this moment, by the names the sentences use."""
+    counts = {
+        "matricule_digits": matricule.DIGITS,
+        "matricule_stem": matricule.STEM,
+        "letter_length": letter.LENGTH,
+        "password_least": password.LEAST,
+        "code_digits": one_time_code.DIGITS,
+        "code_tries": one_time_code.TRIES,
+        "code_resends": one_time_code.RESENDS,
+        "luxtrust_codes": confirmation.STARTS,
+        "stop_length": pending_change.STOP_LENGTH,
+        "recovery_length": recovery_code.LENGTH,
+        "majority": person.MAJORITY,
+    }
+    waits = {
+        "copy_wait": copycode.WAIT,
+        "code_lifetime": one_time_code.LIFETIME,
+        "resend_after": one_time_code.RESEND_AFTER,
+        "warning": idle.WARNING,
+    }
+    shown = {name: number(count) for name, count in counts.items()}
+    return shown | {name: lasting(wait) for name, wait in waits.items()} | {"helpdesk": HELPDESK}
+
+
+def ruled(said: Phrase) -> Phrase:
+    """The sentence, with the numbers of the rules among its facts."""
+    return Phrase(said.text, {**numbers(), **said.facts})

@@ -1,0 +1,166 @@
+"""One widget, drawn line by line from text that is safe; no widget of this program takes markup.
+
+Everything on a page is one of these. A line is a list of pieces, each text with a tone; the tones are
+the component classes that ``portal.tcss`` styles. Lines are kept until something that shows in them
+changes, so that typing into one field draws nothing else again.
+"""
+
+from enum import StrEnum
+from typing import ClassVar, NamedTuple, Self
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Offset, Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.text.content import say
+from screens.text.phrases import Said
+from screens.text.safe_text import visible
+from screens.visitor import Visitor
+
+NARROW = 60
+"""Below this many columns a label stands above its field and a row folds."""
+
+LOW = 24
+"""Below this many rows no blank line stands between the parts of a page."""
+
+PROSE_WIDTH = 72
+
+
+class Tone(StrEnum):
+    """How a piece of text stands out; never the only bearer of a meaning."""
+
+    PLAIN = ""
+    STRONG = "drawn--strong"
+    ERROR = "drawn--error"
+    BADGE = "drawn--badge"
+    CODE = "drawn--code"
+    CHOSEN = "drawn--chosen"  # only while the widget has the focus
+
+
+class Piece(NamedTuple):
+    """Text of one tone, within a line."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+Line = list[Piece]
+
+
+def cells(line: Line) -> int:
+    """How wide a line is."""
+    return sum(cell_len(piece.text) for piece in line)
+
+
+def padded(line: Line, width: int) -> Line:
+    """The line, filled with blanks to a width."""
+    missing = width - cells(line)
+    return [*line, Piece(" " * missing)] if missing > 0 else line
+
+
+class Drawn(Widget, inherit_bindings=False):
+    """A widget that draws lines of pieces, and knows where the cursor stands in it."""
+
+    DEFAULT_CSS = "Drawn { width: 1fr; height: auto; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {tone.value for tone in Tone if tone}
+    ALLOW_SELECT = False
+    margin: ClassVar[int] = 1
+    """Blank cells at the left; the first of them holds the mark of the focus."""
+
+    def __init__(self, visitor: Visitor, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self.visitor = visitor
+        self._laid: tuple[int, list[Line]] | None = None
+        self._strips: dict[int, Strip] = {}
+        self._seen: tuple[Region, list[Strip]] | None = None
+
+    def drawing(self, width: int) -> list[Line]:
+        """The lines, at most ``width`` cells each, the margin not counted."""
+        raise NotImplementedError
+
+    def spot(self) -> Offset:
+        """Where the cursor stands, the margin not counted."""
+        return Offset(0, 0)
+
+    def said(self, said: Said, *, lines: bool = False) -> str:
+        """Words in the visitor's language, safe to draw."""
+        return say(self.visitor.words, said, lines=lines).plain
+
+    def lines(self, width: int) -> list[Line]:
+        """The drawing for a width, made once."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = (width, self.drawing(width - self.margin))
+            self._strips.clear()
+        return self._laid[1]
+
+    def redraw(self) -> None:
+        """Draw anew; lay the page out anew only when the height became another."""
+        before = len(self._laid[1]) if self._laid else -1
+        width = self._laid[0] if self._laid else 0
+        self._laid = None
+        self._strips.clear()
+        self.refresh(layout=before < 0 or len(self.lines(width)) != before)
+
+    def remark(self) -> None:
+        """Show anew whether one is at it: a dialog has come over its page, or has gone."""
+        self._strips.clear()
+        self.refresh()
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Where the cursor stands, from the widget's own corner."""
+        self.lines(self._laid[0] if self._laid else self.size.width)
+        return self.spot() + Offset(self.margin, 0)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return max((cells(line) for line in self.lines(container.width)), default=0) + self.margin
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = self._strip(y)
+        return strip
+
+    def line_at(self, y: int) -> Line:
+        """One line of the drawing."""
+        lines = self.lines(self.size.width)
+        return lines[y] if y < len(lines) else []
+
+    def _strip(self, y: int) -> Strip:
+        style = self.rich_style
+        line = self.line_at(y)
+        at = self.has_focus and self.screen is self.app.screen
+        mark = ">" if at and y == self.spot().y else " "
+        segments = [Segment(mark.ljust(self.margin), style)] if self.margin else []
+        for text, tone in line:
+            if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not at):
+                segments.append(Segment(visible(text), style))
+            else:
+                segments.append(Segment(visible(text), self.get_component_rich_style(tone.value)))
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual makes them, but kept: for a key in one field it asks every widget in view anew."""
+        if self._seen is None or self._seen[0] != crop:
+            self._seen = (crop, super().render_lines(crop))
+        return self._seen[1]
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        self._seen = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        self._seen = None
+        self._strips.clear()
+        super().notify_style_update()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        self._strips.clear()
+        super().watch_has_focus(_has_focus)

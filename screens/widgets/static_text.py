@@ -1,0 +1,50 @@
+"""What is only told: a paragraph, or a fact beside its label; nothing to answer.
+
+It takes the focus only where it would be out of view otherwise (``screens.page.scrolling``); Enter then goes
+on.
+"""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from screens.forms import Field, Kind
+from screens.visitor import Visitor
+from screens.widgets.base import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
+from screens.widgets.messages import WentOn
+from screens.widgets.question import COLUMN
+from screens.widgets.wrapping import wrapped
+
+
+class Told(Drawn):
+    """A PROSE or a SHOWN field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False)]
+
+    def __init__(self, visitor: Visitor, field: Field) -> None:
+        super().__init__(visitor, classes=field.kind.value)
+        self.field = field
+
+    def change(self, field: Field) -> None:
+        """Tell this instead."""
+        self.field = field
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        text = self.said(self.field.text, lines=True)
+        label = self.said(self.field.label)
+        if self.field.kind is Kind.PROSE:
+            head: list[Line] = [[Piece(label, Tone.STRONG)]] if label else []
+            return [*head, *([Piece(line)] for line in wrapped(text, min(width, PROSE_WIDTH)))]
+        if width + self.margin < NARROW:
+            both = f"{label} {text}" if label.endswith(":") else f"{label} : {text}"
+            return [[Piece(line)] for line in wrapped(both if label else text, width)]
+        left: list[Line] = [[Piece(line)] for line in wrapped(label, COLUMN - 1)]
+        right: list[Line] = [[Piece(line)] for line in wrapped(text, min(PROSE_WIDTH, width - COLUMN))]
+        height = max(len(left), len(right))
+        left += [[]] * (height - len(left))
+        right += [[]] * (height - len(right))
+        return [[*padded(start, COLUMN), *end] for start, end in zip(left, right, strict=True)]
+
+    def action_go_on(self) -> None:
+        self.post_message(WentOn(self.field.name))

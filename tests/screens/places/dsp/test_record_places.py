@@ -1,0 +1,58 @@
+"""The pages of a record: every code has words, a key that comes too late does nothing."""
+
+from models.clinical.confidentiality import LEVELS as CODES
+from models.dsp import accesslog, notes
+from models.dsp.assistant import AssistantKind, Kinship
+from models.office import Office
+from screens.forms import Ask, Stay, Visit
+from screens.places.dsp import documents, labels, log, reader
+from screens.places.dsp.overview import OverviewPlace
+from screens.text.phrases import catalogue
+from screens.visitor import Visitor
+from tests.models.dsp.filing import OTHER, PARENT, file_document, member, opens_to, subject
+
+
+def test_every_code_has_its_words() -> None:
+    assert set(log.ACTIONS) == set(accesslog.ACTIONS)
+    assert set(log.PAGES) == set(accesslog.PAGES)
+    assert set(log.ROLES) == set(accesslog.ROLES) and set(log.PURPOSES) == set(accesslog.PURPOSES)
+    assert set(labels.LEVELS) == set(CODES) == set(reader.SEES)
+    assert set(labels.KINDS) == set(AssistantKind) and set(labels.KINSHIPS) == set(Kinship)
+
+
+async def test_a_key_that_comes_too_late_opens_nothing(office: Office) -> None:
+    visitor = Visitor(await member(office, PARENT), catalogue("fr"))
+    for page, answers in (
+        (log.LogPage(visitor), {"lines": "9999"}),
+        (documents.Documents(visitor), {"documents": ""}),
+    ):
+        await page.enter()
+        assert isinstance(await page.act("open", answers), Stay)
+
+
+async def test_a_reader_is_offered_reading_alone(office: Office) -> None:
+    owner, holder = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
+    await opens_to(owner, holder, AssistantKind.READER)
+    document = await file_document(owner)
+    await notes.write(owner, subject(owner), "Note", "Texte")
+    for actor, count, actions in ((holder, 3, []), (owner, 8, ["hide", "level"])):
+        visitor = Visitor(actor, catalogue("fr"))
+        first = OverviewPlace(visitor, subject=subject(owner))
+        await first.enter()
+        assert len(first.form().fields[0].options) == count
+        page = reader.Reader(visitor, subject=subject(owner), document=document.id)
+        await page.enter()
+        assert [action.name for action in page.form().actions] == actions
+        assert visitor.record == subject(owner)
+
+
+async def test_hiding_asks_and_can_be_undone(office: Office) -> None:
+    owner = await member(office, PARENT)
+    document = await file_document(owner)
+    page = reader.Reader(Visitor(owner, catalogue("fr")), document=document.id)
+    await page.enter()
+    for action in ("do hide", "do show"):
+        asked = await page.act("hide", {})
+        assert isinstance(asked, Ask) and asked.action == action
+        assert isinstance(await page.act(action, {}), Stay)
+    assert isinstance(await page.act("level", {}), Visit)

@@ -1,0 +1,122 @@
+"""A right that ends closes the pages of that record, whatever lies over them; the own session outlives it."""
+
+from dataclasses import replace
+
+from models.actor import Actor
+from models.office import Office
+from screens.forms import Action, Answers, Field, Form, Kind, Outcome, Place, visit
+from screens.text.phrases import phrase
+from tests.screens.stage import Stage, place, staged
+from tests.screens.test_idle import FORM, Login, Sessions
+from tui.portal.monitor import Attendance
+
+SUBJECT = 7
+
+
+class Own(Place):
+    """The own record."""
+
+    async def enter(self) -> None:
+        self.visitor.record = self.visitor.actor.person_id
+
+    def form(self) -> Form:
+        return Form(title="DSP", primary=Action("on", "Autre dossier"))
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        return visit("record")
+
+
+class Other(Place):
+    """Somebody else's record, and a note being written in it."""
+
+    kept: dict[str, str]
+
+    async def enter(self) -> None:
+        self.visitor.record = SUBJECT
+
+    def form(self) -> Form:
+        return Form(title=phrase("Dossier secret"), fields=(Field("note", Kind.TEXT, "Note"),))
+
+    async def keep(self, answers: Answers) -> None:
+        Other.kept = dict(answers)
+
+
+PLACES: dict[str, type[Place]] = {
+    "welcome": place(FORM),
+    "login": Login,
+    "services": place(Form(title="Mes services", primary=Action("x", "X"))),
+    "dsp": Own,
+    "record": Other,
+}
+
+
+class Rights:
+    """Which records are open, as a test wants it."""
+
+    def __init__(self) -> None:
+        self.ended: set[int] = set()
+
+    async def still_reads(self, actor: Actor, subject: int) -> bool:
+        return subject not in self.ended
+
+
+def attendance(sessions: Sessions, rights: Rights) -> Attendance:
+    return replace(sessions.attendance, still_reads=rights.still_reads)
+
+
+async def open_other(stage: Stage) -> None:
+    await stage.go("login")
+    await stage.press("enter")
+    await stage.go("dsp")
+    await stage.press("enter")
+    assert stage.page.place_name == "record"
+    await stage.type("zebra")
+
+
+async def test_the_pages_of_a_record_close_and_the_own_one_is_there(desk: Office) -> None:
+    rights = Rights()
+    async with staged(desk, PLACES, attendance=attendance(Sessions(), rights)) as stage:
+        await open_other(stage)
+        await stage.app.rounds.go()
+        assert stage.page.place_name == "record"
+        rights.ended.add(SUBJECT)
+        await stage.app.rounds.go()
+        await stage.settle()
+        assert stage.page.place_name == "dsp" and "Votre accès à ce dossier est terminé." in stage.words
+        assert "secret" not in stage.text and stage.app.visitor.signed_in
+        assert stage.app.visitor.record == stage.app.visitor.actor.person_id
+
+
+async def test_a_question_or_the_help_over_it_is_closed_too(desk: Office) -> None:
+    for over in ("f10", "f1"):
+        rights = Rights()
+        async with staged(desk, PLACES, attendance=attendance(Sessions(), rights)) as stage:
+            await open_other(stage)
+            await stage.press(over)
+            rights.ended.add(SUBJECT)
+            await stage.app.rounds.go()
+            await stage.settle()
+            assert [page.place_name for page in stage.app.turns.moves.pages][-1] == "dsp"
+            assert stage.page.place_name == "dsp" and "secret" not in stage.text
+
+
+async def test_the_own_record_under_credentials_that_ended_ends_the_session(desk: Office) -> None:
+    rights, sessions = Rights(), Sessions()
+    async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
+        await stage.go("login")
+        await stage.press("enter")
+        await stage.go("dsp")
+        rights.ended.add(2)
+        await stage.app.rounds.go()
+        await stage.settle()
+        assert stage.page.place_name == "welcome" and sessions.left == [3]
+
+
+async def test_what_was_typed_is_offered_to_its_place_before_it_is_wiped(desk: Office) -> None:
+    rights, sessions = Rights(), Sessions()
+    async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
+        await open_other(stage)
+        sessions.open = False
+        await stage.app.rounds.go()
+        await stage.settle()
+        assert stage.page.place_name == "welcome" and Other.kept == {"note": "zebra"}

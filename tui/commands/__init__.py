@@ -1,0 +1,1 @@
+"""The verbs of ``esante``, for whoever runs the service."""

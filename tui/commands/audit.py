@@ -1,0 +1,77 @@
+"""The operator's verbs over the journal: its head, and whether it is still what was written."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from models.actor import Actor
+from models.journal import audit
+from models.journal.audit import JournalHead, Verdict
+from models.office import LUXEMBOURG
+from models.refusal import Refused
+from tui.errors import complain
+
+DONE, BROKEN = 0, 1
+_TROUBLES = {
+    "changed": "Line {seq} of the journal is not what was sealed: it, or its place, was changed",
+    "missing": "Line {seq} of the journal is missing",
+    "cut": "The journal ends before line {seq}, which the head counts: its tail was cut",
+    "rewritten": "Line {seq} of the journal is not the one the head names: it was rewritten",
+}
+
+
+async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None]) -> int:
+    """Say the head, or write it into a new file."""
+    line = f"{await audit.head()} {actor.office.now():%Y-%m-%dT%H:%M:%SZ}"
+    if out is None:
+        say(line)
+        return DONE
+    try:
+        await asyncio.to_thread(_write, out, line)
+    except FileExistsError:
+        complain(f"{out} exists already: name another file.")
+        return BROKEN
+    except OSError as error:
+        complain(f"{out} cannot be written: {error.strerror}.")
+        return BROKEN
+    say(f"Written: {out}")
+    return DONE
+
+
+def _write(out: Path, line: str) -> None:
+    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{line}\n")
+
+
+async def verify(
+    actor: Actor, known: str | None, say: Callable[[str], None], progress: Callable[[int, int], None]
+) -> int:
+    """Walk the journal; 1 when anything in it is not as it was."""
+    try:
+        head = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
+    except (Refused, OSError, UnicodeDecodeError):
+        complain("This is not a head: give the line that « esante audit head » wrote, or its file.")
+        return BROKEN
+    verdict = await audit.verify(actor.office.keys, head, progress)
+    if not verdict.trouble:
+        against = ", and as the head says" if head else ""
+        say(f"{verdict.count} lines: intact{against}.")
+        return DONE
+    complain(_sentence(verdict))
+    return BROKEN
+
+
+def _read(known: str) -> str:
+    if known.startswith("esante-journal"):
+        return known
+    with Path(known).open("rb") as file:
+        return file.read(400).decode("ascii")
+
+
+def _sentence(verdict: Verdict) -> str:
+    trouble = _TROUBLES[verdict.trouble].format(seq=verdict.seq)
+    if verdict.before is None:
+        return f"{trouble}."
+    return f"{trouble}; the line before it is of {verdict.before.astimezone(LUXEMBOURG):%d.%m.%Y %H:%M:%S}."

@@ -1,0 +1,183 @@
+"""The doctor looks at everything the service needs, and says in one line each what to do when it is red."""
+
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tortoise.connection import get_connection
+
+from models import damage
+from models.clock import SKEW, latest_seen
+from models.dsp.document import Document
+from models.messages import delivery
+from models.messages.channel import EMAIL, MOBILE
+from models.office import LUXEMBOURG, Clock, Office
+from models.refusal import Unavailable
+from models.storage import database
+from models.storage.keys import Keyring
+from tui.config import settings
+from tui.config.endpoints import Folder
+from tui.config.settings import Malformed, Settings
+from tui.delivery import Undelivered
+from tui.delivery.choice import gateways
+from tui.errors import sentence
+from tui.luxtrust import examination
+from tui.portal.local import opened_office
+
+OK, RED = "ok ", "RED"
+PATIENCE = timedelta(minutes=10)
+"""How long a message may wait before somebody should look."""
+FREE_LEAST = 500 * 2**20
+
+Finding = tuple[str, str, str]
+"""Grade, what was looked at, and the sentence."""
+
+_ADVICE = {
+    "no connection": "look at host, port and firewall",
+    "no answer in time": "look at host, port and firewall",
+    "certificate not trusted": "install the issuer's certificate on this machine",
+    "no TLS": "the server speaks no TLS here: look at the port, or at smtp:// against smtps://",
+    "STARTTLS not offered": "the server offers no encryption: use another port or server",
+    "AUTH not offered": "the server takes no log-in here: look at the port",
+    "folder not writable": "look at the rights of the folder",
+}
+
+
+async def examined(config: Path | None, clock: Clock, say: Callable[[str], None]) -> int:
+    """Say a line for each thing looked at; 1 when any is red."""
+    red = False
+    async for grade, what, text in _findings(config, clock):
+        red = red or grade == RED
+        say(f"{grade}  {what:<9} {text}")
+    return 1 if red else 0
+
+
+async def _findings(config: Path | None, clock: Clock) -> AsyncIterator[Finding]:
+    try:
+        found = settings.read(config)
+    except Malformed as error:
+        yield RED, "settings", str(error)
+        return
+    yield _settings(found)
+    yield _key(found)
+    async for finding in _database(found, clock):
+        yield finding
+    yield _disk(found)
+    async for finding in _gateways(found):
+        yield finding
+    async for finding in _luxtrust(found, clock):
+        yield finding
+
+
+def _settings(found: Settings) -> Finding:
+    if found.config is None:
+        return OK, "settings", "from the environment alone"
+    try:
+        mode = found.config.stat().st_mode
+    except OSError:
+        mode = 0
+    if mode & 0o077 and (found.mail or found.sms or found.luxtrust):
+        return RED, "settings", f"{found.config} may hold passwords and can be read by others: chmod 600"
+    return OK, "settings", f"from {found.config} and the environment"
+
+
+def _key(found: Settings) -> Finding:
+    try:
+        keys = Keyring.read(found.key_file)
+    except Unavailable as error:
+        if error.code == "key_missing" and not database.file_of(found.database).exists():
+            return RED, "key", "none yet: « esante migrate » makes it together with the database"
+        return RED, "key", sentence(error)
+    return (
+        OK,
+        "key",
+        f"{found.key_file}, {len(keys.sealing)} sealing; is it backed up apart from the database?",
+    )
+
+
+async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
+    try:
+        async with opened_office(found, clock) as office:
+            # Schema, key and durability were checked on opening.
+            rows = (await get_connection("default").execute_query("PRAGMA quick_check(1)"))[1]
+            if rows[0][0] == "ok":
+                yield OK, "database", f"{database.file_of(found.database)}: schema, key, durable, sound"
+            else:
+                yield RED, "database", sentence(Unavailable("database_damaged"))
+            yield await _clock(clock)
+            async for finding in _messages(office):
+                yield finding
+    except Exception as error:
+        yield RED, "database", sentence(error)
+
+
+async def _clock(clock: Clock) -> Finding:
+    seen, now = await latest_seen(), clock()
+    if seen is None or now >= seen - SKEW:
+        return OK, "clock", f"{_shown(now)}, not before what the journal has seen"
+    advice = "set it; if it had been ahead by mistake: « esante clock accept »"
+    return RED, "clock", f"{_shown(now)} is before {_shown(seen)}, which the journal has seen: {advice}"
+
+
+async def _messages(office: Office) -> AsyncIterator[Finding]:
+    standing = await delivery.standing(office)
+    at_work = "a courier is at work" if standing.at_work else "no courier is at work now"
+    if standing.oldest and standing.oldest < office.now() - PATIENCE:
+        advice = "look at the gateways below" if standing.at_work else "start « esante courier »"
+        yield RED, "messages", f"{standing.waiting} wait since {_shown(standing.oldest)}: {advice}"
+    else:
+        yield OK, "messages", f"{standing.waiting} wait, {at_work}"
+    if damaged := await damage.standing(office):
+        first = ", ".join(f"{found.place} {found.row}" for found in damaged[:5])
+        advice = "import those people anew, or restore the rows from a backup"
+        yield RED, "rows", f"{len(damaged)} sealed rows do not open ({first}): {advice}"
+    if conflicts := await Document.filter(conflict__not_isnull=True).count():
+        advice = "ask whoever deposited them which version counts"
+        yield OK, "versions", f"{conflicts} documents in conflict with another version: {advice}"
+    if standing.dead:
+        causes = Counter(letter.trouble for letter in standing.dead).most_common(5)
+        listed = ", ".join(f"{count} x {trouble}" for trouble, count in causes)
+        last = _shown(standing.dead[0].ended_at)
+        yield OK, "dead", f"{len(standing.dead)} letters died within 7 days, the last {last}: {listed}"
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M")
+
+
+def _disk(found: Settings) -> Finding:
+    folder = database.file_of(found.database).parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return RED, "disk", f"{folder} does not exist: run « esante migrate » first"
+    if free < FREE_LEAST:
+        return RED, "disk", f"only {free // 2**20} MiB free at {folder}: make room before the service stops"
+    return OK, "disk", f"{free // 2**20} MiB free at {folder}"
+
+
+async def _gateways(found: Settings) -> AsyncIterator[Finding]:
+    ways = gateways(found)
+    for channel, what, setting in ((EMAIL, "mail", found.mail), (MOBILE, "sms", found.sms)):
+        if channel not in ways:
+            grade = OK if ways else RED
+            yield grade, what, f"not set: nobody can choose this channel (ESANTE_{what.upper()})"
+            continue
+        try:
+            await ways[channel].probe()
+        except Undelivered as error:
+            advice = _ADVICE.get(error.reason, f"look at ESANTE_{what.upper()}")
+            yield RED, what, f"{error.reason}: {advice}"
+        else:
+            where = f"kept in {setting.path}" if isinstance(setting, Folder) else "reached"
+            yield OK, what, where
+
+
+async def _luxtrust(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
+    if found.luxtrust is None:
+        yield OK, "luxtrust", "not set: nobody can use LuxTrust (ESANTE_LUXTRUST_ISSUER)"
+        return
+    async for good, text in examination.findings(found.luxtrust, clock):
+        yield OK if good else RED, "luxtrust", text

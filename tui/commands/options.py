@@ -1,0 +1,98 @@
+"""What the verbs of ``esante`` share: their options, the settings, and the office opened for an operator."""
+
+import asyncio
+import os
+import pwd
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models.actor import OPERATOR_LENGTH, Actor, Role
+from models.refusal import Refused
+from models.text import clean_line
+from tui.commands.progress import Progress
+from tui.config import settings
+from tui.config.settings import Settings
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file (TOML); else ESANTE_CONFIG, /etc/esante.")
+]
+Operator = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="NAME", help="Who gives the command, for the journal; else the system's user."
+    ),
+]
+Number = Annotated[str, typer.Argument(metavar="MATRICULE", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it goes to the journal.", show_default=False)]
+Verb = Callable[[Actor, Progress], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOptions:
+    """What stood before the verb: the settings file, and the operator's name."""
+
+    config: Path | None
+    operator: str
+
+
+def now() -> datetime:
+    """The clock of the real program."""
+    return datetime.now(UTC)
+
+
+def operator_named(name: str | None) -> str:
+    """Who gives the command: the name after ``--as``, else the system's user.
+
+    Raises typer.BadParameter for what is not one clean line.
+    """
+    try:
+        return clean_line(_system_user() if name is None else name, OPERATOR_LENGTH, "operator")
+    except Refused:
+        raise typer.BadParameter(f"--as takes a name of 1 to {OPERATOR_LENGTH} plain characters") from None
+
+
+def _system_user() -> str:
+    # By the process's number: LOGNAME and USER say whatever one sets them to.
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid {number}"
+
+
+def config_of(context: typer.Context, config: Path | None) -> Path | None:
+    """The settings file, named after the verb or before it."""
+    given: GivenOptions = context.find_root().obj
+    return config or given.config
+
+
+def settings_of(context: typer.Context, config: Path | None) -> Settings:
+    """The settings, read; raises Malformed."""
+    return settings.read(config_of(context, config))
+
+
+def ended(work: Coroutine[Any, Any, int]) -> None:
+    """Do the work; its outcome is the exit status."""
+    raise typer.Exit(asyncio.run(work))
+
+
+def operated(context: typer.Context, config: Path | None, verb: Verb) -> None:
+    """Do an operator's verb on the open database, with progress on stderr; its outcome is the exit status."""
+    given: GivenOptions = context.find_root().obj
+    ended(_operated(settings_of(context, config), given.operator, verb))
+
+
+async def _operated(found: Settings, operator: str, verb: Verb) -> int:
+    from tui.portal.local import opened_office, source
+
+    progress = Progress()
+    try:
+        async with opened_office(found, now) as office:
+            return await verb(Actor(office, source(), Role.OPERATOR, operator=operator), progress)
+    finally:
+        progress.clear()

@@ -1,0 +1,176 @@
+"""One courier at a time carries what waits in the outbox to the gateways, whatever fails on the way."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from models import housekeeping
+from models.account import pending_change
+from models.dsp import majority
+from models.messages import delivery
+from models.messages.channel import EMAIL, MOBILE
+from models.messages.delivery import Due
+from models.office import Office
+from screens.text.notices import notice
+from tui.delivery import Gateway, Later, Never, NoGateway, Outgoing
+
+log = logging.getLogger("esante.courier")
+
+CHANNELS = (EMAIL, MOBILE)
+PAUSE = 1.0
+PAUSE_AFTER_FAULT = 5.0
+LEASE = 6.0
+"""Seconds another courier waits when this one was killed; each message has a claim of its own besides."""
+RENEWED_EVERY = 2.0
+TIDIED_EVERY = 3600.0
+SWEPT_EVERY = 10.0
+"""Seconds between two looks for assistants whose time is over, and for changes that have waited theirs."""
+SENDING = 45.0
+"""Seconds for one message in all: less than the claim on it lasts (models.messages.delivery.CLAIM)."""
+AT_ONCE = 4
+"""Messages of one channel under way together, so that a slow server does not hold up the next code."""
+LAST_WORDS = 8.0
+
+
+async def run_courier(office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event) -> None:
+    """Deliver until ``stop``; what is under way then may still end. Raises nothing but cancellation."""
+    await _Courier(office, gateways).work(stop)
+
+
+class _Courier:
+    """One courier at work, or waiting for another one to end."""
+
+    def __init__(self, office: Office, gateways: Mapping[str, Gateway]) -> None:
+        self._office = office
+        self._gateways = gateways
+        self._holder = delivery.new_holder()
+        self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
+        self._renew_at = 0.0
+        self._tidy_at = 0.0
+        self._sweep_at = 0.0
+        self._mine = False
+
+    async def work(self, stop: asyncio.Event) -> None:
+        try:
+            while not stop.is_set():
+                well = await _survived(self._round())
+                await _passed(stop, PAUSE if well else PAUSE_AFTER_FAULT)
+        finally:
+            await self._end()
+
+    async def _round(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if not self._mine or now >= self._renew_at:
+            self._mine = False
+            self._mine = await delivery.take_lease(self._office, self._holder, LEASE)
+            self._renew_at = now + RENEWED_EVERY
+        if self._mine:
+            for channel, tasks in self._under_way.items():
+                while len(tasks) < AT_ONCE and (due := await delivery.claim(self._office, channel)):
+                    task = asyncio.create_task(_survived(self._deliver(due)))
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+            if now >= self._sweep_at:
+                self._sweep_at = now + SWEPT_EVERY
+                await _survived(majority.sweep(self._office))
+                await _survived(pending_change.sweep(self._office))
+            if now >= self._tidy_at:
+                self._tidy_at = now + TIDIED_EVERY
+                await _survived(self._tidy())
+
+    async def _tidy(self) -> None:
+        if await housekeeping.tidy(self._office):
+            self._tidy_at = 0.0  # more may wait; in between messages go out
+
+    async def _deliver(self, due: Due) -> None:
+        mark, trouble = await self._tried(due)
+        log.log(logging.WARNING if trouble else logging.INFO, "message %s %s", due.id, trouble or "sent")
+        for wait in (0.2, 1.0, 3.0, 6.0):
+            if await _survived(mark()):
+                return
+            await asyncio.sleep(wait)  # sent but not marked, it would be sent again
+        await mark()
+
+    async def _tried(self, due: Due) -> tuple[Callable[[], Awaitable[None]], str]:
+        """Try to send; how to mark it, and what went wrong."""
+        try:
+            subject, text = notice(due.kind, due.language, due.facts, due.channel)
+            message = Outgoing(due.id, due.created_at, due.address, subject, text)
+            async with asyncio.timeout(SENDING):
+                await self._gateways.get(due.channel, NoGateway()).send(message)
+        except Never as never:
+            trouble = never.reason
+            return lambda: delivery.refused(self._office, due, trouble), f"refused: {trouble}"
+        except Exception as error:
+            trouble = _why(error)
+            return lambda: delivery.postponed(self._office, due, trouble), f"later: {trouble}"
+        return lambda: delivery.delivered(self._office, due), ""
+
+    async def _end(self) -> None:
+        """Take what was written last, let what is under way end, then make room for the next courier."""
+        await _survived(self._round())
+        if tasks := set().union(*self._under_way.values()):
+            _, late = await asyncio.wait(tasks, timeout=LAST_WORDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._mine:
+            await _survived(delivery.give_back_lease(self._office, self._holder))
+
+
+def _why(error: Exception) -> str:
+    """A few words without any value of the message."""
+    match error:
+        case Later():
+            return error.reason
+        case TimeoutError():
+            return "too slow"
+        case _:
+            return f"fault, {type(error).__name__}"
+
+
+async def _survived(step: Awaitable[object]) -> bool:
+    """Do one step; a fault of the database, or of ours, is logged by its type alone and outlived."""
+    try:
+        await step
+    except Exception as error:
+        log.error("a step failed: %s", type(error).__name__)
+        return False
+    return True
+
+
+async def _passed(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass
+
+
+@asynccontextmanager
+async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> AsyncIterator[None]:
+    """A courier in the background of the portal; silent, since the portal has the terminal."""
+    log.addHandler(logging.NullHandler())
+    stop = asyncio.Event()
+    task = asyncio.create_task(run_courier(office, gateways, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
+    """The courier as a service: a line a message on stderr, until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+    log.info("courier at work for: %s", ", ".join(gateways))
+    await run_courier(office, gateways, stop)
+    log.info("courier ended")

@@ -1,0 +1,1 @@
+"""The demonstration: people, an issuer and a mailbox of its own; nothing leaves its folder."""

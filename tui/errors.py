@@ -1,0 +1,107 @@
+"""Whatever stops a verb reaches the operator as one sentence or a reference number, never a traceback."""
+
+import logging
+import os
+import sqlite3
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from secrets import token_hex
+
+from tortoise.exceptions import BaseORMException
+
+from models.refusal import Refused, Unavailable
+from models.storage.database import explained
+from tui.config.settings import Malformed
+
+_SENTENCES = {
+    "no_gateway": "There is no way to send codes: set ESANTE_MAIL, ESANTE_SMS or both.",
+    "database_url": "ESANTE_DATABASE must be sqlite:///ABSOLUTE/PATH.db.",
+    "database_missing": "There is no database at {path}: run « esante migrate » first.",
+    "database_readonly": "The database cannot be written to: look at the rights of its file and folder.",
+    "database_busy": "The database is busy: try again in a moment.",
+    "database_away": "The database cannot be opened: look at its path and rights.",
+    "database_damaged": "The database file is damaged: restore the last backup.",
+    "database_not_durable": "The database is not durable ({pragma}): move it to a local disk.",
+    "disk_full": "The disk is full: make room, then give the command again.",
+    "schema_old": "The database is older than this program: run « esante migrate ».",
+    "schema_newer": "The database is newer than this program: install the newer program.",
+    "key_missing": "The key file {path} is missing: restore it, nothing opens without it.",
+    "key_open": "The key file {path} can be read by others: chmod 600.",
+    "key_malformed": "The key file {path} cannot be read as one: restore it from its backup.",
+    "key_twice": "The key file {path} names the key {name} twice: take the wrong line out.",
+    "key_wrong": "The key file is not the one of this database: set ESANTE_KEY_FILE to the right one.",
+    "key_lost": "The key file lacks the key {name} of this database: put its line back.",
+    "key_new": "The key file holds a key that this database does not know, {name}: run « esante migrate ».",
+    "row_damaged": "{place} does not open in row {row}: restore that row from a backup.",
+    "host_key_open": "The host key {path} can be read by others: chmod 600.",
+    "host_key_malformed": "The host key {path} is no ed25519 private key: restore it, or remove it.",
+    "busy": "The machine is busy: try again in a moment.",
+}
+_HERE = str(Path(__file__).parent.parent)
+
+
+def sentence(error: BaseException) -> str:
+    """What to tell the operator; an unexpected fault is told by its type and place, without values."""
+    match error:
+        case BaseExceptionGroup():
+            return sentence(error.exceptions[0])
+        case Malformed():
+            return str(error)
+        case Unavailable():
+            return _SENTENCES.get(error.code, error.code).format_map(error.facts)
+        case Refused():
+            facts = ", ".join(f"{name} {fact}" for name, fact in error.facts.items())
+            return f"Refused: {error.code}{f' ({facts})' if facts else ''}."
+        case sqlite3.Error() | BaseORMException():
+            reason = explained(error)
+            return sentence(reason) if reason else _unexpected(error)
+        case OSError(filename=str(name), strerror=str(why)):
+            return f"{name}: {why}."
+    return _unexpected(error)
+
+
+def _unexpected(error: BaseException) -> str:
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(_HERE)]
+    place = (
+        f"{Path(frames[-1].filename).relative_to(_HERE)}:{frames[-1].lineno}" if frames else "unknown place"
+    )
+    return f"Unexpected fault {token_hex(4)}: {type(error).__name__} at {place}."
+
+
+def complain(text: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(f"esante: {text}\n")
+    sys.stderr.flush()
+
+
+class _Private(logging.FileHandler):
+    """A log that only its owner reads; made when there is something to say."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A folder that is gone must not end the portal,
+        with suppress(OSError):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """nor a full disk draw over the page."""
+
+
+@contextmanager
+def noted(file: Path) -> Iterator[None]:
+    """While the portal has the terminal, its faults go to a file: reference, type and place."""
+    log, handler = logging.getLogger("esante"), _Private(file, delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()

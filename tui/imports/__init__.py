@@ -1,0 +1,1 @@
+"""Files of people and of clinical documents on their way in."""

@@ -1,0 +1,255 @@
+"""An activation letter is one A4 page in the person's language, with its address as DIN 5008 B places it."""
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from models.account.letter import grouped
+from models.letters.issuing import Posted
+from models.office import LUXEMBOURG
+from models.person import Details
+from screens.text.phrases import Catalogue, catalogue, phrase
+from screens.text.rule_numbers import HELPDESK
+
+_FONTS = Path(__file__).parent / "fonts"
+REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
+MM = 72 / 25.4
+HEIGHT, WIDTH = 297 * MM, 210 * MM
+LEFT, RIGHT = 25 * MM, 190 * MM
+
+# DIN 5008 form B: the window's zone starts 45 mm from the top and 20 mm from the left, 85 x 45 mm;
+# its upper 17.7 mm are for the return line, the lower 27.3 mm hold six lines of address.
+WINDOW_TOP, WINDOW_WIDTH, RETURN_HEIGHT, ADDRESS_HEIGHT = 45 * MM, 78 * MM, 17.7 * MM, 27.3 * MM
+ADDRESS_LINES = 6
+_ADDRESS_SIZES = (10.0, 9.0, 8.0, 7.0)
+
+# UPU S42: the country in the last line, in capitals, in the language of the country that posts it.
+_HOME = frozenset({"LU", "LUX", "LUXEMBOURG"})
+_COUNTRIES = {
+    "AT": "AUTRICHE", "BE": "BELGIQUE", "BG": "BULGARIE", "CH": "SUISSE", "CY": "CHYPRE",
+    "CZ": "TCHÉQUIE", "DE": "ALLEMAGNE", "DK": "DANEMARK", "EE": "ESTONIE", "ES": "ESPAGNE",
+    "FI": "FINLANDE", "FR": "FRANCE", "GB": "ROYAUME-UNI", "GR": "GRÈCE", "HR": "CROATIE",
+    "HU": "HONGRIE", "IE": "IRLANDE", "IS": "ISLANDE", "IT": "ITALIE", "LI": "LIECHTENSTEIN",
+    "LT": "LITUANIE", "LV": "LETTONIE", "MC": "MONACO", "MT": "MALTE", "NL": "PAYS-BAS",
+    "NO": "NORVÈGE", "PL": "POLOGNE", "PT": "PORTUGAL", "RO": "ROUMANIE", "SE": "SUÈDE",
+    "SI": "SLOVÉNIE", "SK": "SLOVAQUIE",
+}  # fmt: skip
+
+RETURN_LINE = "Agence eSanté · B.P. 2511 · L-1025 Luxembourg"
+MAIL = "helpdesk@esante.lu"
+POST = "B.P. 2511 L-1025 Luxembourg"
+
+SUBJECT = phrase("Votre code d'activation eSanté")
+GREETING = phrase("Madame, Monsieur,")
+PURPOSE = phrase(
+    "Un compte eSanté vous attend. Il vous donne accès à votre Dossier de Soins Partagé (DSP) et aux "
+    "autres services eSanté. Pour l'activer, il vous faut ce code :"
+)
+RENEWAL = phrase(
+    "Vous avez déjà un compte eSanté. Avec ce code, vous choisissez un nouveau mot de passe et une "
+    "nouvelle adresse pour vos codes. Votre dossier reste tel qu'il est. Voici votre code :"
+)
+MINOR = phrase("La personne nommée ci-dessus est mineure : un parent fait l'activation avec ce courrier.")
+VALIDITY = phrase("Valable jusqu'au {date}, une seule fois.")
+HOW = phrase("Comment faire")
+STEPS = (
+    phrase("Ouvrez le portail eSanté dans un terminal."),
+    phrase("Choisissez « PATIENTS », puis « ACTIVATION COMPTE ESANTE »."),
+    phrase("Lisez les Conditions Générales d'Utilisation jusqu'en bas, et acceptez-les."),
+    phrase(
+        "Entrez le matricule (les 13 chiffres de la carte de sécurité sociale) et le code d'activation "
+        "ci-dessus."
+    ),
+    phrase("Choisissez un mot de passe, puis l'e-mail ou le mobile qui recevra vos codes."),
+)
+SECRECY = phrase(
+    "Ne donnez ce code à personne. Ni l'Agence eSanté ni son Helpdesk ne vous le demanderont jamais."
+)
+QUESTIONS = phrase("Des questions ?")
+CLOSING = phrase("Avec nos meilleures salutations")
+SIGNATURE = "Agence eSanté"
+
+
+class Unprintable(Exception):
+    """This letter would come out wrong; the message says why."""
+
+
+def rendered(letters: Sequence[Posted]) -> bytes:
+    """One PDF with a page a letter, its fonts embedded; raises Unprintable."""
+    from reportlab.pdfgen.canvas import Canvas  # 140 ms: only where letters are made
+
+    _fonts()
+    paper = io.BytesIO()
+    canvas = Canvas(paper, pagesize=(WIDTH, HEIGHT), pageCompression=1)
+    canvas.setTitle("Codes d'activation eSanté")
+    canvas.setAuthor(SIGNATURE)
+    for letter in letters:
+        _page(canvas, letter)
+        canvas.showPage()
+    canvas.save()
+    return paper.getvalue()
+
+
+def refuses(details: Details) -> str:
+    """Why no letter can be printed for this person; "" when it can."""
+    try:
+        address(details)
+    except Unprintable as trouble:
+        return str(trouble)
+    return ""
+
+
+def address(details: Details) -> tuple[float, list[str]]:
+    """The size and the lines of the address, at most six; raises Unprintable."""
+    wanted = [line for line in (details.full_name, details.street, *_place(details)) if line]
+    for line in wanted:
+        _insist_on_glyphs(line)
+    for size in _ADDRESS_SIZES:
+        lines = [part for line in wanted for part in _wrapped(line, REGULAR, size, WINDOW_WIDTH)]
+        if len(lines) <= ADDRESS_LINES and all(_width(x, REGULAR, size) <= WINDOW_WIDTH for x in lines):
+            return size, lines
+    raise Unprintable("the address does not fit into the window of the envelope")
+
+
+def _place(details: Details) -> tuple[str, str]:
+    country = details.country.upper()
+    if country not in _HOME:
+        return f"{details.postcode} {details.city}".strip(), _COUNTRIES.get(country, country)
+    postcode = f"L-{details.postcode}" if details.postcode.isdigit() else details.postcode
+    return f"{postcode} {details.city}".strip(), ""
+
+
+def _insist_on_glyphs(text: str) -> None:
+    """Only what stands alone, from left to right, is drawn right: the font's Latin, Greek, Cyrillic.
+
+    Right-to-left scripts, joined ones and combining marks need a shaping engine.
+    """
+    glyphs = _fonts()
+    for character in text:
+        if (
+            ord(character) not in glyphs
+            or unicodedata.combining(character)
+            or unicodedata.category(character).startswith("M")
+            or unicodedata.bidirectional(character) in ("R", "AL", "AN")
+        ):
+            name = unicodedata.name(character, "?")
+            raise Unprintable(f"the font cannot draw U+{ord(character):04X} ({name})")
+
+
+@cache
+def _fonts() -> frozenset[int]:
+    """Register both fonts; returns the code points that both can draw."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    drawn: list[set[int]] = []
+    for name in (REGULAR, BOLD):
+        font: Any = TTFont(name, str(_FONTS / f"{name}.ttf"))
+        pdfmetrics.registerFont(font)
+        drawn.append({code for code, glyph in font.face.charToGlyph.items() if glyph})
+    return frozenset(drawn[0] & drawn[1])
+
+
+def _width(text: str, font: str, size: float) -> float:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return float(stringWidth(text, font, size))
+
+
+@lru_cache(maxsize=512)
+def _wrapped(text: str, font: str, size: float, width: float) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _width(f"{lines[-1]} {word}", font, size) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def _page(canvas: Any, letter: Posted) -> None:
+    words = catalogue(letter.details.language)
+    _draw_address(canvas, letter.details)
+    _draw_marks(canvas)
+    issued = letter.issued_at.astimezone(LUXEMBOURG)
+    canvas.setFont(REGULAR, 10)
+    canvas.drawRightString(RIGHT, HEIGHT - 55 * MM, f"Luxembourg, {issued:%d.%m.%Y}")
+    _Text(canvas, words).letter(letter)
+
+
+def _draw_address(canvas: Any, details: Details) -> None:
+    canvas.setFont(BOLD, 16)
+    canvas.drawString(LEFT, HEIGHT - 25 * MM, SIGNATURE)
+    top = HEIGHT - WINDOW_TOP - RETURN_HEIGHT
+    canvas.setFont(REGULAR, 6.5)
+    canvas.drawString(LEFT, top + 2 * MM, RETURN_LINE)
+    canvas.setLineWidth(0.3)
+    canvas.line(LEFT, top + 1 * MM, LEFT + WINDOW_WIDTH, top + 1 * MM)
+    size, lines = address(details)
+    leading = ADDRESS_HEIGHT / ADDRESS_LINES
+    canvas.setFont(REGULAR, size)
+    for number, line in enumerate(lines, start=1):
+        canvas.drawString(LEFT, top - number * leading + 1 * MM, line)
+
+
+def _draw_marks(canvas: Any) -> None:
+    """Where form B is folded (105 and 210 mm) and punched (148.5 mm)."""
+    canvas.setLineWidth(0.3)
+    for distance, length in ((105, 4), (148.5, 6), (210, 4)):
+        canvas.line(5 * MM, HEIGHT - distance * MM, (5 + length) * MM, HEIGHT - distance * MM)
+
+
+class _Text:
+    """The words below the address, written downwards from the subject."""
+
+    def __init__(self, canvas: Any, words: Catalogue) -> None:
+        self._canvas = canvas
+        self._words = words
+        self._y = HEIGHT - 102 * MM
+
+    def letter(self, letter: Posted) -> None:
+        say = self._words.text
+        until = letter.valid_until.astimezone(LUXEMBOURG)
+        self._lines(say(SUBJECT), BOLD, 12, after=5)
+        self._lines(say(GREETING), after=3)
+        self._lines(say(RENEWAL if letter.renews else PURPOSE), after=4)
+        self._code(grouped(letter.code))
+        self._lines(say(replace(VALIDITY, facts={"date": f"{until:%d.%m.%Y}"})), BOLD, after=4)
+        if letter.minor:
+            self._lines(say(MINOR), after=4)
+        self._lines(say(HOW), BOLD, after=1.5)
+        for number, step in enumerate(STEPS, start=1):
+            self._canvas.setFont(REGULAR, 10.5)
+            self._canvas.drawString(LEFT, self._y, f"{number}.")
+            self._lines(say(step), indent=7, after=0.5)
+        self._y -= 3 * MM
+        self._lines(say(SECRECY), BOLD, after=4)
+        self._lines(say(QUESTIONS), BOLD, after=1)
+        self._lines(f"Helpdesk {HELPDESK} · {MAIL}", after=0)
+        self._lines(POST, after=5)
+        self._lines(say(CLOSING), after=2)
+        self._lines(SIGNATURE, after=0)
+
+    def _lines(
+        self, text: str, font: str = REGULAR, size: float = 10.5, *, indent: float = 0, after: float
+    ) -> None:
+        """A paragraph; ``indent`` and ``after`` in mm."""
+        left = LEFT + indent * MM
+        self._canvas.setFont(font, size)
+        for line in _wrapped(text, font, size, RIGHT - left):
+            self._canvas.drawString(left, self._y, line)
+            self._y -= size * 1.35
+        self._y -= after * MM
+
+    def _code(self, code: str) -> None:
+        height = 16 * MM
+        self._y -= height - 10.5
+        self._canvas.setLineWidth(1)
+        self._canvas.rect(LEFT, self._y, RIGHT - LEFT, height)
+        self._canvas.setFont(BOLD, 24)
+        self._canvas.drawCentredString((LEFT + RIGHT) / 2, self._y + 5.2 * MM, code)
+        self._y -= 7 * MM

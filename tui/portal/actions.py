@@ -1,0 +1,264 @@
+"""One turn is one action of one page and what follows from it; leaving the page never cuts it short."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from textual.app import App
+
+from models.refusal import Refused
+from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Stay, Visit, visit
+from screens.page.dialogs import Dialog
+from screens.page.page import Page
+from screens.text import errors
+from screens.text.phrases import Said, phrase
+from screens.visitor import Visitor
+from tui.portal.navigation import Moves
+from tui.portal.render_caches import forget_words
+
+Result = TypeVar("Result")
+
+WAIT = phrase("Un instant…")
+WAIT_AFTER = 0.3
+"""Seconds before a turn says that it is still at work: most are over by then, and say nothing."""
+
+_ENDING = 5.0
+
+
+class Turns:
+    """Does what pages wish, and moves between them. A turn belongs to the app: no page cancels it.
+
+    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be let in again.
+    """
+
+    def __init__(
+        self,
+        app: App[None],
+        visitor: Visitor,
+        places: Mapping[str, type[Place]],
+        *,
+        tune: Callable[[], Awaitable[None]],
+        idle: Callable[[], None],
+        quit: Callable[[], None],
+    ) -> None:
+        self._app = app
+        self._tune = tune
+        self._idle = idle
+        self._quit = quit
+        self._visitor = visitor
+        self.moves = Moves(app, visitor, places)
+        self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
+        self._wanted: dict[Page, tuple[str, int]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._calling = False
+
+    # Turns
+
+    def act(self, page: Page, action: str) -> None:
+        """Do an action of a page; while it runs, the page begins no other."""
+        if not page.busy:
+            page.busy = True
+            self.start(self._act(page, action, page.sheet.answers))
+
+    def load(self, page: Page, name: str, at: int) -> None:
+        """Bring other rows or another page of a text; of several wishes the last one counts."""
+        under_way = page in self._wanted
+        self._wanted[page] = (name, at)
+        if not under_way:
+            self.start(self._load(page))
+
+    def leave(self, page: Page) -> None:
+        """Go back, but ask first when something typed would be lost; after an action that commits."""
+        if page.busy and page.place.committing:
+            page.leaves = True
+            return
+        self._unless_lost(page, lambda: self.start(self._leave(page)))
+
+    def go(self, page: Page, key: str) -> None:
+        """Go where a key of the place leads, but ask first when something typed would be lost."""
+        outcome = page.place.called(key)
+        here = isinstance(outcome, Visit) and outcome.place == page.place_name
+        if not here and not page.busy:
+            self._unless_lost(page, lambda: self.start(self.follow(page, outcome)))
+
+    def _unless_lost(self, page: Page, then: Callable[[], None]) -> None:
+        if not page.sheet.typed or page.lowest:
+            then()
+            return
+        self.ask(
+            phrase("Quitter cette page ? Ce que vous avez tapé ici sera perdu."),
+            yes=phrase("Quitter la page"),
+            no=phrase("Rester ici"),
+            then=then,
+        )
+
+    def call(self, name: str) -> None:
+        """Open a place that can be reached from everywhere, unless one is there already."""
+        page = self._app.screen
+        if isinstance(page, Page) and page.place_name.partition(".")[0] != name and not self._calling:
+            self._calling = True
+            self.start(self._call(page, name))
+
+    def start(self, turn: Coroutine[Any, Any, None]) -> None:
+        """Let something run that nothing but the end of the program stops."""
+        task = asyncio.create_task(self._guarded(turn))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether any turn is under way."""
+        return bool(self._running)
+
+    async def finished(self) -> None:
+        """Wait for what is still at work, but not for ever."""
+        others = self._running - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=_ENDING)
+
+    async def _guarded(self, turn: Coroutine[Any, Any, None]) -> None:
+        try:
+            await turn
+        except Exception as error:
+            self._app._handle_exception(error)
+
+    async def _act(self, page: Page, action: str, answers: Answers) -> None:
+        if page.error:
+            page.tell("")
+        waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
+        try:
+            await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)
+        finally:
+            waiting.cancel()
+            page.busy, leaves, page.leaves = False, page.leaves, False
+            if leaves and self._app.screen is page:
+                self.leave(page)
+            self._idle()
+            if page.message == WAIT and page in self._app.screen_stack:
+                page.tell("")
+
+    async def _alone(self, place: Place, step: Coroutine[Any, Any, Result]) -> Result:
+        """An action of a place and the loading of its rows come one after the other."""
+        async with self._places_at_work.setdefault(place, asyncio.Lock()):
+            return await step
+
+    async def _load(self, page: Page) -> None:
+        while wanted := self._wanted.get(page):
+            try:
+                await self._alone(page.place, page.place.load(*wanted))
+                if page in self._app.screen_stack:
+                    await page.reread()
+            except Exception as error:
+                await self._explain(page, error)
+            if self._wanted[page] == wanted:
+                del self._wanted[page]
+
+    async def _leave(self, page: Page) -> None:
+        await self._after(page, page.place.leave(), page.sheet.answers)
+
+    async def _call(self, page: Page, name: str) -> None:
+        try:
+            await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.sheet.asked)))
+        finally:
+            self._calling = False
+
+    def _say_wait(self, page: Page) -> None:
+        if page in self._app.screen_stack:
+            page.tell(WAIT)
+
+    async def _after(self, page: Page, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
+        place = page.place
+        try:
+            outcome = await act
+        except Exception as error:
+            await self._explain(page, error)
+        else:
+            if page.place is place:  # else it was wiped meanwhile
+                await self.follow(page, outcome, answers)
+                if isinstance(outcome, Visit) and isinstance(self._app.screen, Page):
+                    self._forget_secrets(page)
+
+    def _forget_secrets(self, page: Page) -> None:
+        """Who has gone on needs them no more; who comes back types them anew."""
+        if self._app.screen is not page and page in self._app.screen_stack:
+            page.sheet.forget_secrets()
+            forget_words()
+
+    async def _explain(self, page: Page, error: Exception) -> None:
+        """Say in words what went wrong, at its field where it has one; raise what nobody foresaw."""
+        told = errors.sentence(error, self._visitor.actor.office.now())
+        if told is None:
+            raise error
+        if page not in self._app.screen_stack:
+            return
+        if isinstance(error, Refused):
+            await page.reread(page.place.wiped_by(error.code))
+            page.complain(error.field, told)
+        else:
+            page.tell(told, error=True)
+            self._visitor.remember(told)
+
+    # Outcomes
+
+    async def follow(self, page: Page, outcome: Outcome, answers: Answers | None = None) -> None:
+        """Do what follows, if the page is still there; when it is covered, once it is seen again."""
+        if page not in self._app.screen_stack:
+            return
+        if self._app.screen is not page:
+            page.unfinished = outcome
+            return
+        try:
+            await self._do(page, outcome, answers or page.sheet.answers)
+            await self._tune()
+        except Exception as error:
+            await self._explain(page, error)
+
+    def resume(self, page: Page) -> None:
+        """The page is seen again: what had to wait for that follows now."""
+        outcome, page.unfinished = page.unfinished, None
+        if outcome is not None:
+            self.start(self.follow(page, outcome))
+
+    async def _do(self, page: Page, outcome: Outcome, answers: Answers) -> None:
+        match outcome:
+            case Visit():
+                await self.moves.visit(page, outcome)
+            case Back() if page.lowest:
+                self.ask_quit()
+            case Back():
+                await self.moves.back(page, outcome)
+            case Home():
+                await self.moves.home(outcome.message)
+            case Stay():
+                await page.reread(outcome.clear)
+                self.moves.say(page, outcome.message)
+                if outcome.to:
+                    page.go_to(outcome.to)
+            case Do():
+                self.act(page, outcome.action)
+            case Ask():
+                action = outcome.action
+                self.ask(
+                    outcome.question,
+                    yes=outcome.yes,
+                    no=outcome.no,
+                    then=lambda: self.act(page, action),
+                )
+
+    # What is asked
+
+    def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
+        """Ask in a dialog; do ``then`` on yes."""
+        self._app.push_screen(
+            Dialog(self._visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
+        )
+
+    def ask_quit(self) -> None:
+        """« Voulez-vous quitter ? »"""
+        self.ask(
+            phrase("Voulez-vous quitter le portail eSanté ?"),
+            yes=phrase("Quitter"),
+            no=phrase("Rester"),
+            then=self._quit,
+        )

@@ -1,0 +1,61 @@
+"""Which keys go on to the page: none that was typed too early, or is held down where it would commit."""
+
+from math import inf
+
+from textual import events
+from textual.screen import Screen
+
+from screens.page.dialogs import Dialog, Notice
+from screens.page.page import Page
+from screens.text.phrases import phrase
+
+OWN_PRESS = 0.4
+"""Seconds: the same key again within them is one that is held down (6-access.md, « Keys »).
+
+A key repeats every 30 to 90 ms. Over a slow line a burst arrives at once: there, too, only another key
+or time makes a press of its own.
+"""
+AGAIN = phrase("Relâchez la touche, puis appuyez de nouveau pour confirmer.")
+
+_ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
+"""Keys that are not held back while an action runs."""
+_MOST_HELD = 256
+
+
+class KeyGate:
+    """One for each session: its clock is that of the keys, whatever page they came to."""
+
+    def __init__(self) -> None:
+        self._held: list[events.Key | events.Paste] = []
+        self._key, self._time = "", -inf
+
+    def lets_in(self, event: events.Key | events.Paste, screen: Screen[object]) -> bool:
+        """Whether it goes where the cursor is; those typed before a page was drawn do nothing there."""
+        key = event.key if isinstance(event, events.Key) else ""
+        repeated = self._repeats(key, event.time)
+        if isinstance(screen, Notice):
+            screen.dismiss()
+            return False
+        if isinstance(screen, Dialog):
+            return bool(key) and event.time >= screen.drawn_at and not (repeated and key == "enter")
+        if not isinstance(screen, Page):
+            return True
+        if key == "enter" and (screen.busy or event.time < screen.drawn_at):
+            return False
+        if screen.busy and key not in _ALWAYS:
+            self._held = [*self._held[-_MOST_HELD:], event]
+            return False
+        if repeated and screen.commits(key):
+            screen.tell(AGAIN)
+            return False
+        return True
+
+    def _repeats(self, key: str, time: float) -> bool:
+        repeated = bool(key) and key == self._key and time - self._time < OWN_PRESS
+        self._key, self._time = key, time
+        return repeated
+
+    def held(self) -> list[events.Key | events.Paste]:
+        """What was typed while an action was at work; it is not held any more."""
+        held, self._held = self._held, []
+        return held

@@ -1,0 +1,181 @@
+"""The portal runs on this terminal, for whoever sits here, and sends its own messages if nobody else does."""
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from models.actor import source_of
+from models.clock import SteadyClock, latest_seen
+from models.office import Clock, Office, Rules
+from models.refusal import Unavailable
+from models.storage import database
+from models.storage.hashing import Hasher
+from models.storage.keys import Keyring
+from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
+from screens.visitor import Blocks, Mail
+from tui.config.endpoints import OpenId
+from tui.config.settings import THIN, Settings
+from tui.delivery import Gateway
+from tui.delivery.choice import gateways
+from tui.delivery.courier import courier_beside
+from tui.errors import noted
+from tui.luxtrust.device import LuxTrust
+from tui.terminal.capabilities import Terminal, terminal_of
+
+DUMB = phrase(
+    "Votre terminal « dumb » ne sait pas placer le curseur. Essayez avec TERM=vt100 ou un autre terminal."
+)
+
+
+class NoTerminal(Exception):
+    """The portal was started where nothing can be drawn; its text, if any, is what the person is told."""
+
+
+def source(environment: Mapping[str, str] | None = None) -> str:
+    """Where wrong tries of this terminal are counted: the SSH client's address, or the terminal's name."""
+    env = os.environ if environment is None else environment
+    address = env.get("SSH_CONNECTION", "").partition(" ")[0]
+    return source_of(address or None, _terminal_name())
+
+
+def _terminal_name() -> str:
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except OSError:
+            continue
+    return ""
+
+
+def language(default: str, environment: Mapping[str, str] | None = None) -> str:
+    """The reader's language where it has a catalogue: the first of LC_ALL, LC_MESSAGES, LANG that is set."""
+    env = os.environ if environment is None else environment
+    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    spoken = locale[:2].lower() if locale[2:3] in ("", "_", ".", "@") else ""
+    return spoken if spoken in LANGUAGES else default
+
+
+def runtime_folder(beside: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """Where the password slots are: a folder that nobody but this user may write to.
+
+    The first that will do of XDG's runtime folder, the same where it usually is, one of ours among the
+    temporary files, and the folder ``beside`` the database. Among the temporary files another user may
+    have made the name before us, to hold the slots and with them every log-in.
+    """
+    env = os.environ if environment is None else environment
+    user = os.getuid()
+    for base in (Path(env.get("XDG_RUNTIME_DIR", "")), Path(f"/run/user/{user}")):
+        if base.is_absolute() and _is_ours(base):
+            return base / "esante"
+    own = Path(tempfile.gettempdir()) / f"esante-{user}"
+    with suppress(OSError):
+        own.mkdir(mode=0o700)
+    return own if _is_ours(own) else beside / "slots"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether it is a folder, no link to one, of this user, in which nobody else may make a file."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    ours = found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return stat.S_ISDIR(found.st_mode) and ours
+
+
+@asynccontextmanager
+async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]:
+    """The office over the open database of the settings; raises Unavailable."""
+    known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
+    async with office_over(*known) as office:
+        yield office
+
+
+@asynccontextmanager
+async def office_over(
+    url: str, key_file: Path, rules: Rules, clock: Clock, luxtrust: OpenId | None = None
+) -> AsyncIterator[Office]:
+    """The same, by what a session may know of the settings."""
+    if not database.file_of(url).exists():
+        raise Unavailable("database_missing", path=str(database.file_of(url)))
+    keys = Keyring.read(key_file)
+    async with database.opened(url, keys):
+        provider = LuxTrust(luxtrust, clock) if luxtrust else None
+        steady = SteadyClock(clock, await latest_seen())
+        yield Office(steady, keys, Hasher(runtime_folder(database.file_of(url).parent)), rules, provider)
+
+
+def blocks_of(terminal: Terminal) -> Blocks:
+    """How this terminal shows a QR code."""
+    if not terminal.utf8:
+        return Blocks.NONE
+    return Blocks.COLOURED if terminal.colours else Blocks.PLAIN
+
+
+def need_terminal(default: str = "fr") -> None:
+    """Raise NoTerminal where nobody could see or type (Textual draws on stderr).
+
+    ``default`` is the language of the sentence where the environment names none.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise NoTerminal
+    if not terminal_of(os.environ).addressable:
+        raise NoTerminal(catalogue(language(default)).text(DUMB))
+
+
+async def run_portal(settings: Settings, clock: Clock) -> int:
+    """The portal until it is left; the exit status."""
+    ways = gateways(settings)
+    if not ways:
+        raise Unavailable("no_gateway")
+    async with opened_office(settings, clock) as office:
+        need_terminal(settings.language)
+        thin = settings.driver == THIN
+        with noted(database.file_of(settings.database).with_name("esante.log")):
+            spoken, colours = language(settings.language), settings.colours
+            return await shown(office, ways, spoken, settings.theme, thin=thin, colours=colours)
+
+
+async def shown(
+    office: Office,
+    ways: Mapping[str, Gateway],
+    spoken: str,
+    theme: str,
+    mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
+    demonstration: Phrase | str = "",
+    *,
+    thin: bool = True,
+    colours: int | None = None,
+) -> int:
+    """The portal on this terminal, with a courier beside it; a hang-up ends both in good order.
+
+    Without ``thin`` it is drawn by Textual's own driver, for comparison.
+    """
+    from tui.portal.app import Portal
+    from tui.terminal.driver import thin_local_driver
+
+    portal = Portal(
+        office=office,
+        source=source(),
+        language=spoken,
+        chosen=bool(language("")),
+        theme=theme,
+        mailbox=mailbox,
+        driver_class=thin_local_driver(colours=colours) if thin else None,
+        notice=demonstration,
+        blocks=blocks_of(terminal_of(os.environ)),
+        scripts=terminal_of(os.environ).scripts,
+    )
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)
+    async with courier_beside(office, ways):
+        await portal.run_async()
+    if portal.last_words:
+        sys.stderr.write(f"{portal.last_words}\n")
+    return portal.return_code or 0

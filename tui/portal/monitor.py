@@ -1,0 +1,200 @@
+"""Once a second the portal looks round: at the clock, the session, the mail and the news of the page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from textual.app import App
+
+from models.account import login, session
+from models.actor import Actor
+from models.dsp import rights
+from screens.forms import Stay
+from screens.idle import Left, Presence
+from screens.page.dialogs import Notice
+from screens.page.page import Page
+from screens.places.dsp.record_place import OWN
+from screens.places.mailbox import newest
+from screens.text import errors
+from screens.text.formats import minutes
+from screens.text.phrases import Phrase, Said, phrase
+from screens.text.rule_numbers import ruled
+from screens.visitor import Mail, Visitor
+from tui.portal.actions import Turns
+
+WARNING = phrase(
+    "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
+    "Appuyez sur une touche pour continuer."
+)
+LAST_MINUTE = phrase("Cette session se termine dans {warning} : sa durée la plus longue est atteinte.")
+IDLE_OVER = phrase("Session terminée après {time} sans activité.")
+OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
+RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propre dossier.")
+ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How the portal learns that a session was ended elsewhere, and tells that a person is there or gone."""
+
+    still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
+    seen: Callable[[Actor], Awaitable[None]] = session.seen
+    leave: Callable[[Actor], Awaitable[Actor]] = login.leave
+    still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
+
+
+class Rounds:
+    """What has to be noticed without a key being pressed."""
+
+    def __init__(
+        self,
+        app: App[None],
+        turns: Turns,
+        visitor: Visitor,
+        attendance: Attendance,
+        over: Callable[[Said, str], Awaitable[None]],
+    ) -> None:
+        self._over = over
+        self._app = app
+        self._turns = turns
+        self._visitor = visitor
+        self._attendance = attendance
+        self._presence = Presence(visitor.actor.office)
+        self._active = False
+        self._warned = False
+        self._mail: Mail | None = None
+        self.attended: Callable[[], None] = lambda: None
+        """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
+        self._under_way: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Go round, unless the last round still waits for the database."""
+        if self._under_way is None or self._under_way.done():
+            self._under_way = asyncio.create_task(self.go())
+
+    async def go(self) -> None:
+        """One round."""
+        try:
+            self.know(self._visitor)
+            await self._keep_time()
+            if self._visitor.signed_in:
+                await self._keep_session()
+            if self._visitor.record is not None:
+                await self._keep_record(self._visitor.record)
+            await self._read_mail()
+            await self._ask_news()
+        except Exception as error:
+            if errors.sentence(error, self._visitor.actor.office.now()) is None:
+                self._app._handle_exception(error)
+
+    # Time
+
+    def touch(self) -> None:
+        """A key was pressed. Resizes, keepalives and focus events are no sign of anybody."""
+        self._active = True
+        self._attend()
+
+    def _attend(self) -> None:
+        self._presence.touch()
+        self.attended()
+
+    def know(self, visitor: Visitor) -> None:
+        """Other limits hold once somebody is logged in, and again when nobody is."""
+        if self._presence.signed_in != visitor.signed_in:
+            self._presence.begin(signed_in=visitor.signed_in)
+            self._warned = False
+
+    async def _keep_time(self) -> None:
+        self._visitor.ends_at = self._presence.ends_at
+        if not self._visitor.signed_in and any(page.place.patient for page in self._turns.moves.pages):
+            self._attend()
+        match self._presence.left():
+            case Left.OVER:
+                await self._end(_lasted(OVER, self._presence.absolute), "over")
+            case Left.IDLE_OVER:
+                await self._end(_lasted(IDLE_OVER, self._presence.idle), "idle")
+            case Left.IDLE_SOON if not isinstance(self._app.screen, Notice):
+                await self._app.push_screen(Notice(self._visitor, ruled(WARNING)))
+            case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
+                self._warned = True
+                self._turns.moves.say(self._app.screen, ruled(LAST_MINUTE))
+
+    async def _end(self, message: Said, reason: str) -> None:
+        """Wipe everything that was typed; then the line ends, or the next person finds the first page."""
+        await self.keep_drafts()
+        await self.sign_out()
+        self._presence.begin(signed_in=False)
+        self._warned = False
+        await self._over(message, reason)
+
+    # The session
+
+    async def _keep_session(self) -> None:
+        actor = self._visitor.actor
+        if not await self._attendance.still_open(actor):
+            # A turn at work may be what ended it: a log-out says so itself.
+            if not self._turns.at_work:
+                await self._end(ENDED, "ended")
+        elif self._active:
+            self._active = False
+            await self._attendance.seen(actor)
+
+    async def _keep_record(self, subject: int) -> None:
+        """A right that ended closes the pages of that record, whatever lies over them (ASVS 8.3.2)."""
+        actor = self._visitor.actor
+        if await self._attendance.still_reads(actor, subject) or self._visitor.record != subject:
+            return
+        if subject == actor.person_id:
+            await self._end(ENDED, "ended")
+        else:
+            await self._turns.moves.out_to(OWN, RECORD_OVER)
+
+    async def keep_drafts(self) -> None:
+        """What was typed and not sent waits for the same account, as far as its place wants it."""
+        if not self._visitor.signed_in:
+            return
+        for page in self._turns.moves.pages:
+            try:
+                await page.place.keep(page.sheet.raw)
+            except Exception as error:
+                if errors.sentence(error, self._visitor.actor.office.now()) is None:
+                    raise
+
+    async def sign_out(self) -> None:
+        """The session ends; the person leaves even when the database is away, and it then runs out."""
+        actor = self._visitor.actor
+        self._visitor.signs_out(actor.signed_out())
+        try:
+            await self._attendance.leave(actor)
+        except Exception as error:
+            if errors.sentence(error, actor.office.now()) is None:
+                raise
+
+    # What is new
+
+    def tell_mail(self, page: Page) -> None:
+        """The demonstration's newest message, on a page that has just come into view."""
+        if self._mail is not None:
+            page.tell_mail(newest(self._mail))
+
+    async def _read_mail(self) -> None:
+        mails = await self._visitor.demo() if self._visitor.demo else []
+        if mails and mails[0] != self._mail:
+            self._mail = mails[0]
+            for page in self._turns.moves.pages:
+                page.tell_mail(newest(self._mail))
+
+    async def _ask_news(self) -> None:
+        watched = [page for page in self._turns.moves.pages if page.place.watched]
+        if not watched or watched[-1].busy:
+            return
+        page = watched[-1]  # the help or the mailbox may lie over it
+        news = await page.place.news()
+        if news is None or page.busy:
+            return
+        await self._turns.follow(page, Stay(news) if isinstance(news, (str, Phrase)) else news)
+
+
+def _lasted(message: Phrase, time: timedelta) -> Phrase:
+    return phrase(message.text, time=minutes(int(time.total_seconds() // 60)))

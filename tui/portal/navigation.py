@@ -1,0 +1,118 @@
+"""The screen stack is moved over here: to a place, back, home, or anew from the first page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.app import App
+
+from screens.forms import Back, Place, Visit
+from screens.page.page import Page
+from screens.text.phrases import Said
+from screens.visitor import Visitor
+from tui.portal.render_caches import forget_words
+
+LOWEST = "welcome"
+SERVICES = "services"
+
+
+class Moves:
+    """Goes from page to page, and says on the one it comes to what is to be said."""
+
+    def __init__(self, app: App[None], visitor: Visitor, places: Mapping[str, type[Place]]) -> None:
+        self._app = app
+        self._visitor = visitor
+        self._places = places
+
+    @property
+    def pages(self) -> list[Page]:
+        """From the lowest to the one on top."""
+        return [screen for screen in self._app.screen_stack if isinstance(screen, Page)]
+
+    def lowest(self) -> Page:
+        """A fresh first page."""
+        return Page(self._places[LOWEST](self._visitor), LOWEST, lowest=True)
+
+    async def _page(self, name: str, facts: Mapping[str, Any]) -> Page:
+        place = self._places[name](self._visitor, **facts)
+        await place.enter()
+        return Page(place, name)
+
+    async def visit(self, page: Page, there: Visit) -> None:
+        """Go on to a place, if the page still is on top once the place is ready."""
+        below = [each for each in self.pages[: self.pages.index(page)] if each.place_name == there.above]
+        if below and there.place == there.above:
+            await self._return_to(below[-1], "")
+            return
+        new = await self._page(there.place, there.facts)
+        if self._app.screen is not page:
+            return
+        if below:
+            with self._app.batch_update():
+                await self._down_to(below[-1])
+                await self._app.push_screen(new)
+        elif (there.replace or there.above) and not page.lowest:
+            await self._app.switch_screen(new)
+            forget_words()
+        else:
+            await self._app.push_screen(new)
+
+    async def back(self, page: Page, back: Back) -> None:
+        """To the page below, or to the nearest one below with the name that is asked for."""
+        below = self.pages[: self.pages.index(page)]
+        named = [each for each in below if each.place_name == back.to]
+        await self._return_to(named[-1] if named else below[-1], back.message)
+
+    async def out_to(self, name: str, message: Said) -> None:
+        """Close everything above the lowest page with this name, dialogs too; home when there is none."""
+        target = next((page for page in self.pages if page.place_name == name), None)
+        if target is None:
+            await self.home(message)
+            return
+        # Closed first: what must not be seen any more does not wait for the database.
+        await self._down_to(target)
+        self.say(target, message)
+        await target.place.enter()
+        await target.reread()
+
+    async def _return_to(self, target: Page, message: Said) -> None:
+        await target.place.enter()
+        await self._down_to(target)
+        await target.reread()
+        self.say(target, message)
+
+    async def home(self, message: Said) -> None:
+        """« Mes services eSanté » for whoever is logged in; else a first page that knows nothing."""
+        if not self._visitor.signed_in or SERVICES not in self._places:
+            await self.begin_anew(message)
+            return
+        services = next((page for page in self.pages if page.place_name == SERVICES), None)
+        if services is not None:
+            await self._return_to(services, message)
+            return
+        services = await self._page(SERVICES, {})
+        await self._down_to(self.pages[0])
+        await self._app.push_screen(services)
+        self.say(services, message)
+
+    async def begin_anew(self, message: Said) -> None:
+        """Wipe every page and stand before a fresh first one."""
+        self._visitor.messages.clear()
+        place = self._places[LOWEST](self._visitor)
+        await place.enter()
+        lowest = self.pages[0]
+        with self._app.batch_update():
+            await self._down_to(lowest)
+            await lowest.restart(place)
+        self.say(lowest, message)
+
+    async def _down_to(self, target: Page) -> None:
+        with self._app.batch_update():
+            while self._app.screen is not target:
+                await self._app.pop_screen()
+        forget_words()
+
+    def say(self, page: Page, message: Said) -> None:
+        """Show a message, and keep it for the help's list."""
+        if message:
+            page.tell(message)
+            self._visitor.remember(message)

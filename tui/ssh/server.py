@@ -1,0 +1,126 @@
+"""One connection: it may open one terminal, as « patient », and is refused everything else."""
+
+import asyncio
+from typing import Any
+
+import asyncssh
+
+from tui.ssh.call import Call, House
+from tui.ssh.client_info import clean
+from tui.ssh.connection import Connection, prohibited
+from tui.ssh.sentences import USER, told
+
+PATIENT = "patient"
+NAMES = 3
+"""User names that one connection may try."""
+
+
+class Guest(asyncssh.SSHServer):
+    """A connection: it may open one terminal, as ``patient``, and nothing else."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.call: Call | None = None
+        self.source = ""
+        self._not_given: set[str] = set()
+        self._names = 0
+        self._waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, conn: Any) -> None:
+        self.connection: Connection = conn
+        self.source = conn.arrival.source
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.asked()
+        self.settled()
+
+    def asked(self) -> None:
+        """A terminal was asked for in time."""
+        if self._waits is not None:
+            self._waits.cancel()
+
+    def settled(self) -> None:
+        """It is no longer one of those that are about to come."""
+        self.house.book.depart(self.connection.arrival)
+
+    def begin_auth(self, username: str) -> bool:
+        """Whether a proof is needed: none of « patient », whom the portal asks; of others one nobody has."""
+        self._names += 1
+        if self._names > NAMES:
+            raise asyncssh.ProtocolError("Too many user names")
+        if username == PATIENT:
+            return False
+        if "user" not in self._not_given:
+            self.connection.send_auth_banner(told(USER, self.house.language, {}) + "\r\n")
+        self.refused("user")
+        return True
+
+    def auth_completed(self) -> None:
+        self.connection.arrival.exchanged = True
+        self._waits = asyncio.get_running_loop().call_later(self.house.grace, self._too_late)
+
+    def _too_late(self) -> None:
+        if self.call is None or not self.call.started:
+            self.house.note("refused", what="no terminal", source=self.source, client=self.client)
+            self.connection.disconnect(asyncssh.DISC_BY_APPLICATION, "No terminal was asked for")
+
+    @property
+    def client(self) -> str:
+        """What the client's software calls itself, as a word of a log line."""
+        return clean(str(self.connection.get_extra_info("client_version", ""))[8:])
+
+    # What is not given
+
+    def refused(self, what: str) -> None:
+        """A line for the log, once, and a sentence as long as no page is shown."""
+        if what not in self._not_given:
+            self._not_given.add(what)
+            self.house.note("refused", what=what, source=self.source, client=self.client)
+
+    @property
+    def excuses(self) -> bool:
+        """Whether something was refused that a person may miss."""
+        return bool(self._not_given - {"env", "user"})
+
+    def session_requested(self) -> "Call":
+        if self.call is not None:
+            self.connection.refuse("second terminal")
+            prohibited("One terminal a connection")
+        self.call = Call(self)
+        return self.call
+
+    def _prohibit(self, what: str) -> bool:
+        self.connection.refuse(what)
+        prohibited("This service forwards nothing")
+
+    def connection_requested(self, *_: Any) -> bool:
+        return self._prohibit("forwarding")
+
+    def unix_connection_requested(self, *_: Any) -> bool:
+        return self._prohibit("forwarding")
+
+    def tun_requested(self, *_: Any) -> bool:
+        return self._prohibit("tunnel")
+
+    def tap_requested(self, *_: Any) -> bool:
+        return self._prohibit("tunnel")
+
+    def server_requested(self, *_: Any) -> bool:
+        self.connection.refuse("listening")
+        return False
+
+    def unix_server_requested(self, *_: Any) -> bool:
+        self.connection.refuse("listening")
+        return False
+
+    # The line
+
+    def line_full(self) -> None:
+        """The client takes nothing for now."""
+        if self.call is not None:
+            self.call.hold_output("line")
+
+    def line_free(self) -> None:
+        """It does again."""
+        if self.call is not None:
+            self.call.let_output("line")

@@ -1,0 +1,1 @@
+"""The terminal: bytes in become keys, frames become bytes out."""

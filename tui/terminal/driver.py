@@ -1,0 +1,293 @@
+"""Textual speaks to a terminal over a thin line: frames go out as differences, bytes come in as keys.
+
+``thin_driver(terminal, line)`` is what an ``App`` takes as its ``driver_class``. ``thin_local_driver`` gives
+the one of the terminal this process runs in.
+"""
+
+import asyncio
+import atexit
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TextIO, cast
+
+from rich.color import ColorSystem
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+
+from tui.terminal import too_small
+from tui.terminal.capabilities import Terminal, terminal_of
+from tui.terminal.keyboard import REMOTE_HOLD, Keyboard
+from tui.terminal.pastes import PASTE_BYTES
+from tui.terminal.transport import Line, LocalTerminal
+from tui.terminal.type_ahead import TypeAhead
+from tui.terminal.wire.screen import Wire
+
+COLUMNS, ROWS = 300, 120
+"""Most of either that a terminal may ask for; below ``small.COLUMNS`` and ``small.ROWS`` no page is shown."""
+RESIZE_PAUSE = 0.25
+"""Seconds between two resizes (4-trust.md: 4 a second)."""
+
+_BATCH = 64 * 1024
+"""Bytes after which the rest of a page waits until these are taken; at most 256 KiB may ever be queued."""
+_LEAVES = ("f10", "ctrl+c")
+_KEYS_AT_ONCE = 32
+_REST = 0.1
+_SECONDS_A_KEY = 0.002
+"""Seconds for which nothing is read when more keys than these came or wait: the line holds back a flood."""
+_BYTES_A_CHARACTER = 4
+_GLANCE = 0.02
+"""Seconds after a key at which the cursor is looked at, if no frame came that moved it along."""
+_RELAYOUT = 1.0
+"""Seconds for which a resized terminal waits for the app to lay out its page anew."""
+
+
+class ThinDriver(Driver):
+    """One terminal, on any line. It is a ``Listener`` to that line."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        terminal: Terminal,
+        line: Line,
+        debug: bool = False,
+        mouse: bool = False,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        real = _clamped(*(size or line.size()))
+        page = max(real[0], too_small.COLUMNS), max(real[1], too_small.ROWS)
+        super().__init__(app, debug=False, mouse=False, size=page)
+        self._line = line
+        self._wire = Wire(terminal, *page)
+        self._notice = self._too_small(real)
+        """What the terminal shows in place of the page, as long as it is too small for one."""
+        self._keyboard = Keyboard(line.hold)
+        self._type_ahead = TypeAhead(app, self.cursor_moved)
+        self._lapse: asyncio.TimerHandle | None = None
+        self._open = False
+        self._sending = False
+        self._glance: asyncio.TimerHandle | None = None
+        self._repaint_due = False
+        self._relayout_by: float | None = None
+        self._resized_at = float("-inf")
+        self._resize_due: asyncio.TimerHandle | None = None
+        self._wanted_size = real
+        # The wire reduces colours itself; reduced twice they would be wrong.
+        app.console._color_system = ColorSystem.TRUECOLOR
+
+    # Textual's side
+
+    def start_application_mode(self) -> None:
+        self._line.open(self)
+        self._open = True
+        # Should the interpreter end without a word to us, the terminal is still given back.
+        atexit.register(self._give_back)
+        self._line.send(self._wire.begin())
+        self._repaint_due = self._notice is not None
+        self._soon()
+        self._app.post_message(events.Resize(Size(*self._wire.size), Size(*self._wire.size)))
+
+    def write(self, data: str) -> None:
+        """Take one frame. Whatever else is written, clipboard, title or bell, is dropped."""
+        if not self._wire.absorb(data):
+            return
+        if self._relayout_by is not None and data.count("\n") >= self._wire.size[1] - 1:
+            self._relayout_by = None
+        if self._notice is None and self._wire.stale:
+            self._soon()
+        else:
+            self.cursor_moved()
+
+    def cursor_moved(self) -> None:
+        """The app's ``cursor_position`` may have changed; a frame about to come would say so as well."""
+        if self._glance is None and self._open and self._notice is None:
+            self._glance = self._loop.call_later(_GLANCE, self._soon)
+
+    def type_again(self, held: Iterable[events.Key | events.Paste]) -> None:
+        """Keys that the app held back act now, in their order and before any typed since."""
+        self._type_ahead.put_back(held)
+
+    def repaint(self) -> None:
+        """Say everything again (Ctrl+L)."""
+        self._repaint_due = True
+        self._soon()
+
+    def disable_input(self) -> None:
+        self._line.deafen()
+        self._type_ahead.stop()
+        for timer in (self._lapse, self._resize_due, self._glance):
+            if timer is not None:
+                timer.cancel()
+
+    def stop_application_mode(self) -> None:
+        self.disable_input()
+        self._give_back()
+
+    def close(self) -> None:
+        self._give_back()
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """No browser is opened: it would be the server's."""
+
+    def deliver_binary(
+        self,
+        binary: BinaryIO | TextIO,
+        *,
+        delivery_key: str,
+        save_path: Path,
+        open_method: Literal["browser", "download"] = "download",
+        encoding: str | None = None,
+        mime_type: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """No file is written: it would be the server's."""
+
+    def _give_back(self) -> None:
+        if self._open:
+            self._open = False
+            atexit.unregister(self._give_back)
+            self._line.close(self._wire.end())
+
+    # To the terminal
+
+    def _soon(self) -> None:
+        """Send once all that is ready now has run, so that several frames become one."""
+        if self._open and not self._sending:
+            self._sending = True
+            self._loop.call_soon(self._send)
+
+    def _send(self) -> None:
+        self._sending = False
+        if self._glance is not None:
+            self._glance.cancel()
+            self._glance = None
+        if not self._open or self._line.queued or (self._notice is None and self._awaits_relayout()):
+            return
+        if self._repaint_due:
+            self._repaint_due = False
+            self._line.send((self._notice or self._wire).repaint())
+        elif self._notice is None:
+            cursor = self._app.cursor_position
+            if said := self._wire.due((cursor.x, cursor.y), _BATCH):
+                self._line.send(said)
+        if self._notice is None and self._wire.stale and not self._line.queued:
+            self._soon()
+
+    def _awaits_relayout(self) -> bool:
+        if self._relayout_by is not None and self._loop.time() >= self._relayout_by:
+            self._relayout_by = None
+        return self._relayout_by is not None
+
+    def drained(self) -> None:
+        """The line has taken all: the newest state goes next."""
+        self._soon()
+
+    # From the terminal
+
+    def received(self, data: bytes) -> None:
+        """Bytes of the keyboard."""
+        self._keyboard.longest_paste = self._paste_room()
+        found = self._keyboard.feed(data, self._loop.time())
+        self._deliver(found)
+        if max(len(found), len(self._type_ahead)) > _KEYS_AT_ONCE:
+            self._line.rest(max(_REST, len(found) * _SECONDS_A_KEY))
+        self._await_lapse()
+
+    def _paste_room(self) -> int:
+        """Bytes of a paste that may matter: the field sees that it is too long, and says so."""
+        focused = self._app.screen.focused if self._app._screen_stack else None
+        length = getattr(getattr(focused, "field", None), "length", 0)
+        return min(PASTE_BYTES, _BYTES_A_CHARACTER * (4 * length + 64)) if length else PASTE_BYTES
+
+    def _await_lapse(self) -> None:
+        if self._lapse is not None:
+            self._lapse.cancel()
+            self._lapse = None
+        if self._keyboard.deadline is not None and self._open:
+            self._lapse = self._loop.call_at(self._keyboard.deadline, self._lapsed)
+
+    def _lapsed(self) -> None:
+        self._lapse = None
+        self._deliver(self._keyboard.expire(self._loop.time()))
+        self._await_lapse()
+
+    def _deliver(self, found: Iterable[events.Key | events.Paste]) -> None:
+        for event in found:
+            if isinstance(event, events.Key) and event.key == "ctrl+l":
+                self.repaint()
+            if self._notice is None:
+                self._type_ahead.add(event)
+            elif isinstance(event, events.Key) and event.key in _LEAVES:
+                # The question whether to leave could not be read.
+                getattr(self._app, "action_quit_now", self._app.exit)()
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The terminal has another size: at once, or with the last of those that follow too soon."""
+        self._wanted_size = _clamped(columns, rows)
+        if self._resize_due is None:
+            wait = self._resized_at + RESIZE_PAUSE - self._loop.time()
+            self._resize_due = self._loop.call_later(max(0, wait), self._resize)
+
+    def _resize(self) -> None:
+        self._resize_due = None
+        self._resized_at = self._loop.time()
+        was_small, self._notice = self._notice is not None, self._too_small(self._wanted_size)
+        self._repaint_due = self._repaint_due or was_small or self._notice is not None
+        if self._notice is not None:
+            # The page keeps its size, and all that was typed, until there is room again.
+            self._soon()
+            return
+        changed = self._wanted_size != self._wire.size
+        self._size = self._wanted_size
+        self._wire.resize(*self._wanted_size)
+        if not changed:
+            # It may have been another size in between, or one beyond the bounds: what it shows is unknown.
+            self._soon()
+            return
+        self._relayout_by = self._loop.time() + _RELAYOUT
+        self._loop.call_at(self._relayout_by, self._soon)
+        size = Size(*self._wanted_size)
+        self._app.post_message(events.Resize(size, size))
+
+    def _too_small(self, size: tuple[int, int]) -> Wire | None:
+        """A terminal of this size that shows the sentence, if it is too small."""
+        if not too_small.is_small(size):
+            return None
+        notice = Wire(self._wire.terminal, *size)
+        words = getattr(getattr(self._app, "visitor", None), "words", None)
+        notice.absorb(too_small.frame(size, getattr(words, "language", "fr")))
+        return notice
+
+    def ended(self) -> None:
+        """The line is gone or the process shall stop: the terminal first, then the app."""
+        self.disable_input()
+        self._give_back()
+        # An app that has something to keep and to close does that first.
+        getattr(self._app, "hang_up", self._app.exit)()
+
+
+def _clamped(columns: int, rows: int) -> tuple[int, int]:
+    return min(max(columns, 1), COLUMNS), min(max(rows, 1), ROWS)
+
+
+def thin_driver(terminal: Terminal, line: Line) -> type[Driver]:
+    """What an ``App`` takes as its ``driver_class``: it only ever calls it."""
+    made: Callable[..., Driver] = partial(ThinDriver, terminal=terminal, line=line)
+    return cast(type[Driver], made)
+
+
+def thin_local_driver(
+    environment: Mapping[str, str] | None = None, colours: int | None = None
+) -> type[Driver]:
+    """The thin driver of the terminal at descriptors 0 and 1, which the environment describes.
+
+    Behind a sshd of the operator's own the line is as long as any, and ``colours`` the most it gets.
+    """
+    env = os.environ if environment is None else environment
+    if not env.get("SSH_CONNECTION"):
+        return thin_driver(terminal_of(env), LocalTerminal())
+    return thin_driver(terminal_of(env, colours), LocalTerminal(hold=REMOTE_HOLD))

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test soak check bench screenshots words lock setup
+.PHONY: help demo test soak check format bench screenshots words lock setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -24,6 +24,10 @@ check: .venv/ready ## lint, types, contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+format: .venv/ready ## let ruff put imports and layout straight
+	@$(BIN)/ruff check . --fix
+	@$(BIN)/ruff format .
 
 bench: .venv/ready ## measure, and write the figures to bench.json
 	@$(BIN)/python -m tests.bench

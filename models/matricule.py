@@ -57,7 +57,7 @@ def _verhoeff(digits: str) -> str:
 class Matricule:
     """The national identification number: YYYYMMDD, three digits, Luhn and Verhoeff check digits.
 
-    Both check digits are taken over the first eleven digits (1-guide.md, « Matricule »).
+    Both check digits are taken over the first eleven digits (docs/guide.md, « Matricule »).
     """
 
     digits: str

@@ -21,7 +21,7 @@ SMS_COUNTRIES = ("LU", "BE", "DE", "FR", "PT", "IT", "NL")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers an operator may set (1-guide.md, « Choices of this project »)."""
+    """The numbers an operator may set (docs/guide.md, « Choices of this project »)."""
 
     letter_days: int = 30
     idle: timedelta = timedelta(minutes=10)

@@ -13,7 +13,7 @@ _PLAIN = re.compile("[ -~\u00c0-\u017e]*")
 
 
 def clean_line(typed: str, length: int, field: str, *, required: bool = True) -> str:
-    """NFC, trimmed; refuses what could draw anything but letters (4-trust.md, « Store boundary »).
+    """NFC, trimmed; refuses what could draw anything but letters (docs/security.md, « Store boundary »).
 
     ``length`` is in code points after NFC. Raises Refused ``text_empty``, ``text_long``,
     ``text_character`` or ``text_marks``.

@@ -103,7 +103,7 @@ class Action:
     ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
     ``checks``: the required fields must be answered first (the primary action; seldom another).
     ``consequence``: it wants a press of its own; a key that is held down does not do it, nor does it tick
-    a box that this, as the primary action, requires (6-access.md, « Keys »). ``key`` does it from anywhere
+    a box that this, as the primary action, requires (docs/guide.md, « Keys »). ``key`` does it from anywhere
     on the page where no text is typed; the label names it.
     """
 
@@ -246,7 +246,7 @@ class Place:
         """Bring a TABLE's row ``at`` (from 0) or a READING's page ``at`` (from 1) into ``form``."""
 
     async def keep(self, answers: Answers) -> None:
-        """The session ends by itself: save what must outlive it (6-access.md, rule 7)."""
+        """The session ends by itself: save what must outlive it (docs/guide.md, « Accessibility », 7)."""
 
     async def leave(self) -> Outcome:
         """What Esc does here, once nothing typed would be lost."""

@@ -1,6 +1,6 @@
 """How long a session may last: without a key, and in all; it is warned of its end a minute before.
 
-Numbers from 1-guide.md, « session »: before the log-in 5 and 60 minutes; after it what the operator set.
+Numbers from docs/guide.md, « session »: before the log-in 5 and 60 minutes; after it what the operator set.
 """
 
 from datetime import datetime, timedelta

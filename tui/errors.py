@@ -95,13 +95,18 @@ class _Private(logging.FileHandler):
 
 
 @contextmanager
-def noted(file: Path) -> Iterator[None]:
-    """While the portal has the terminal, its faults go to a file: reference, type and place."""
+def noted(file: Path, *, tracebacks: bool = False) -> Iterator[None]:
+    """While the portal has the terminal, its faults go to a file: reference, type and place.
+
+    ``tracebacks`` adds the whole traceback, for developers: never where a person is at the keyboard.
+    """
     log, handler = logging.getLogger("esante"), _Private(file, delay=True)
+    log.setLevel(logging.DEBUG if tracebacks else logging.NOTSET)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     log.addHandler(handler)
     try:
         yield
     finally:
         log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
         handler.close()

@@ -13,7 +13,7 @@ from models.person import Person
 from models.storage.keys import Keyring
 
 CLOSED_AFTER = 100
-"""Wrong passwords in a row after which the password way closes (1-guide.md, « wrong tries »)."""
+"""Wrong passwords in a row after which the password way closes (docs/guide.md, « wrong tries »)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from models.account.session import Session
 from models.actor import Actor
 
 KNOWN_FOR = timedelta(days=180)
-"""How long a log-in makes its source known (1-guide.md, « wrong tries »)."""
+"""How long a log-in makes its source known (docs/guide.md, « wrong tries »)."""
 
 
 class SourceFailures(Model):

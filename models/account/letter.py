@@ -54,7 +54,7 @@ class Letter(Model):
         table = "letter"
 
     def outgrown(self, person: Person, now: datetime) -> bool:
-        """Whether it was printed for a minor who is of age by now: the parents hold it (1-guide.md).
+        """Whether it was printed for a minor who is of age by now: the parents hold it (docs/guide.md).
 
         It opens no adult's account, however long it is valid.
         """

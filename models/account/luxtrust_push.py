@@ -61,7 +61,7 @@ async def push(actor: Actor, typed_matricule: str, starts: int = 0) -> Confirmat
 async def _count(actor: Actor, matricule: Matricule) -> None:
     """Count a request to this matricule's owner, before it is sent; the same writes for everybody.
 
-    One source that asks many people has the allowance of its wrong tries, in ten minutes (1-guide.md,
+    One source that asks many people has the allowance of its wrong tries, in ten minutes (docs/guide.md,
     « sources »). Raises Refused ``luxtrust_pushes`` with ``until``, when the next one may go.
     """
     office, now = actor.office, actor.office.now()

@@ -1,7 +1,7 @@
 """Every notice about an account goes to every address of it, through here alone.
 
-Whoever holds one mailbox must not be the only one who learns what is done with it (4-trust.md, « What the
-first examination taught »). One-time codes are no notices: they go to the one channel chosen for them.
+Whoever holds one mailbox must not be the only one who learns what is done with it (docs/security.md,
+« Identity »). One-time codes are no notices: they go to the one channel chosen for them.
 """
 
 from collections.abc import Iterable

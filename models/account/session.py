@@ -17,7 +17,7 @@ SEEN_EVERY = timedelta(minutes=1)
 IDLE_BEFORE_LOGIN = timedelta(minutes=5)
 ABSOLUTE_BEFORE_LOGIN = timedelta(hours=1)
 """What a conversation without log-in may last without a key, and in all: whoever reads the terms by braille
-needs an hour (1-guide.md, « session »)."""
+needs an hour (docs/guide.md, « session »)."""
 
 
 class Session(Model):

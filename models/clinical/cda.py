@@ -15,7 +15,7 @@ from models.office import LUXEMBOURG
 from models.refusal import Refused
 
 MOST_BYTES = 9_000_000
-"""Of one file. lxml refuses a text node above 10,000,000 bytes without its huge trees (3-stack.md)."""
+"""Of one file: lxml refuses a text node above 10,000,000 bytes (docs/dependencies.md, « The others »)."""
 
 MATRICULE_ROOT = "1.3.182.4.4"
 _NAMESPACE = "{urn:hl7-org:v3}"

@@ -1,4 +1,4 @@
-"""How confidential a document is, from the least to the most (1-guide.md, « Niveau de confidentialité »)."""
+"""How confidential a document is, from the least to the most (docs/guide.md, « levels and hiding »)."""
 
 NORMAL, RESTRICTED, VERY_RESTRICTED = "N", "R", "V"
 LEVELS = (NORMAL, RESTRICTED, VERY_RESTRICTED)

@@ -37,7 +37,7 @@ class FoundPerson:
 
 
 async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
-    """« Rechercher »: exact matricule only, in the journals of all three (1-guide.md, « search »).
+    """« Rechercher »: exact matricule only, in the journals of all three (docs/guide.md, « search »).
 
     Raises Refused ``assistant_unfit`` (unknown, inactive, minor, oneself, the owner, already assistant:
     removed by the owner: one and the same), ``assistant_undecided``, ``searches_most``, the field errors

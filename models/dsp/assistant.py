@@ -11,7 +11,7 @@ from models.person import Person
 
 
 class AssistantKind(StrEnum):
-    """« Type » (1-guide.md): all rights of the owner, or reading N and R documents alone."""
+    """« Type » (docs/guide.md): all rights of the owner, or reading N and R documents alone."""
 
     ASSISTANT = "assistant"
     READER = "reader"

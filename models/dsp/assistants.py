@@ -15,7 +15,7 @@ from models.storage.keys import Keyring
 
 @dataclass(frozen=True, slots=True)
 class AssistantRow:
-    """One assistant in force. ``removable`` and ``keepable``: by this actor (1-guide.md, « who removes »).
+    """One assistant in force. ``removable`` and ``keepable``: by this actor (docs/guide.md, « who removes »).
 
     ``below`` is how many others rest on this one: they were added by him, or by one of those.
     """

@@ -32,7 +32,7 @@ class Head:
     """What the list shows and the reader tells of a document; sealed as one blob.
 
     ``unique_id`` is ``root^extension``; ``size`` are the bytes of the file; ``level`` is the one it was
-    filed with; ``sections`` are the LOINC codes it holds. IHE XDS names in 7-screens.md, « Documents ».
+    filed with; ``sections`` are the LOINC codes it holds. IHE XDS names in docs/guide.md, « Documents ».
     """
 
     unique_id: str

@@ -18,7 +18,10 @@ LATE = timedelta(minutes=1)
 
 
 class Draft(Model):
-    """Unsent answers of one place (6-access.md, rule 7). ``name`` tells which: ``note:SUBJECT:ID``."""
+    """Unsent answers of one place (docs/guide.md, « Accessibility », 7).
+
+    ``name`` tells which: ``note:SUBJECT:ID``.
+    """
 
     id = fields.IntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(

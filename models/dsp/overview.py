@@ -19,7 +19,7 @@ from models.person import Person
 
 DRUGS, ALLERGIES, IMMUNIZATIONS = "10160-0", "48765-2", "11369-6"
 PROBLEMS, SURGERY, DEVICES = "11450-4", "47519-4", "46264-8"
-"""LOINC codes of the sections of a summary (7-screens.md, « Sections of the summary »)."""
+"""LOINC codes of the sections of a summary (docs/guide.md, « Sections of the summary »)."""
 
 NEWEST = 5
 _TOLD_EVERY = timedelta(hours=24)

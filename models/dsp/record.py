@@ -11,7 +11,7 @@ from models.person import Person
 class Record(Model):
     """The settings of one DSP; no row means that nothing was changed yet.
 
-    ``request`` is ``close``, ``reopen`` or "": the Helpdesk carries it out (1-guide.md).
+    ``request`` is ``close``, ``reopen`` or "": the Helpdesk carries it out (docs/guide.md).
     """
 
     id = fields.IntField(primary_key=True)

@@ -35,7 +35,7 @@ class Need(IntEnum):
     MANAGE = 2
     """Whatever else the owner may do, but for ``OWN``: a « Lecture seule » does none of it."""
     OWN = 3
-    """The owner alone: asking to close the DSP (1-guide.md)."""
+    """The owner alone: asking to close the DSP (docs/guide.md)."""
 
 
 _REACHES = {RecordRole.READER: Need.READ, RecordRole.ASSISTANT: Need.MANAGE, RecordRole.OWNER: Need.OWN}

@@ -1,6 +1,6 @@
 """How many one-time codes go out: in a day and to how many addresses, across all conversations.
 
-The numbers stand in 1-guide.md, « one-time code ». They are counted in the transaction that sends, so that
+The numbers stand in docs/guide.md, « one-time code ». They are counted in the transaction that sends, so that
 ten who ask at once get no more than ten one after the other.
 """
 

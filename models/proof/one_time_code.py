@@ -105,7 +105,7 @@ async def open_here(
 
 
 async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
-    """Send a new code in place of the old one; the tries go on counting (4-trust.md, « Identity »).
+    """Send a new code in place of the old one; the tries go on counting (docs/security.md, « Identity »).
 
     Raises Refused ``resend_wait``, ``resend_most``, ``quota_codes``, ``code_tries`` or ``code_ended``.
     """

@@ -6,7 +6,7 @@ from models.office import Rules
 
 FREE = 30
 FREE_TRUSTED = 300
-"""Wrong tries of one source in ten minutes before it is slowed down (1-guide.md, « sources »)."""
+"""Wrong tries of one source in ten minutes before it is slowed down (docs/guide.md, « sources »)."""
 _WIDER = {56: 4, 48: 16}
 """The widths above an IPv6 /64 that one customer may hold, each with its multiple of the allowance."""
 

@@ -1,4 +1,4 @@
-"""Wrong tries slow down whoever makes them, and nobody else (1-guide.md, « wrong tries », « sources »).
+"""Wrong tries slow down whoever makes them, and nobody else (docs/guide.md, « wrong tries », « sources »).
 
 A try is counted by purpose, typed matricule and source: that alone decides where the account is known. All
 unknown sources together share a pool for each matricule, and each source, with the networks above it, has

@@ -127,7 +127,7 @@ async def connected(url: str) -> AsyncIterator[None]:
             raise (explained(error) or error) from error
         yield
     finally:
-        # Without this aiosqlite's thread keeps the interpreter alive (3-stack.md, defect 9).
+        # Without this aiosqlite's thread keeps the interpreter alive (docs/dependencies.md, defect 9).
         await asyncio.shield(Tortoise.close_connections())
 
 

@@ -130,7 +130,7 @@ class LoginLuxTrustPlace(WaitPlace):
         except Refused as refusal:
             if refusal.code != "letter_needed" or not identity.matricule:
                 raise
-            # Of age since: the identity stands in for the letter (1-guide.md, « majority »).
+            # Of age since: the identity stands in for the letter (docs/guide.md, « majority »).
             activation = Activation(language=self.visitor.words.language)
             await activation_by_identity.show_identity(before, activation, identity)
             return next_place(activation, replace=True)

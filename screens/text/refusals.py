@@ -33,7 +33,7 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
     """What to tell whoever was refused. With ``now``, a wait is also told in minutes.
 
     Where trying again is spoken of, the sentence always says when: without ``until``, right now. So it
-    shows nothing about who has an account (1-guide.md, « wrong tries »).
+    shows nothing about who has an account (docs/guide.md, « wrong tries »).
     """
     shown: dict[str, Any] = {**numbers(), **{name: _shown(fact) for name, fact in facts.items()}}
     shown["when"] = next_time(facts.get("until"), now)

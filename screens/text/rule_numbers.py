@@ -10,7 +10,7 @@ from screens.text.formats import lasting, number, unbroken
 from screens.text.phrases import Phrase
 
 HELPDESK = unbroken("(+352) 27 12 50 18 33")
-"""Its telephone, which no line end cuts (1-guide.md)."""
+"""Its telephone, which no line end cuts (docs/guide.md)."""
 
 
 def numbers() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Data becomes text that can only be read: no character of it moves a cursor, turns a line or runs anything.
 
-Textual 8.2.8 filters nothing (4-trust.md, « Render boundary »): whatever a widget shows passes here first.
+Textual 8.2.8 filters nothing (docs/security.md, « Render boundary »): what a widget shows passes here first.
 """
 
 import unicodedata

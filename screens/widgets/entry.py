@@ -1,7 +1,7 @@
 """One line to type in: the terminal's own cursor, no blink, no copy, and a width that typing never changes.
 
 It is not Textual's ``Input``: that one lays out the whole page for each character, copies a password
-to the terminal on Ctrl+C (OSC 52) and paints a cursor of its own (5-wire.md, 4-trust.md).
+to the terminal on Ctrl+C (OSC 52) and paints a cursor of its own (docs/dependencies.md).
 """
 
 import re

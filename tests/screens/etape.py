@@ -1,4 +1,4 @@
-"""Etape 1 as it was designed (7-screens.md): a form with most kinds of fields, some of which come and go."""
+"""Etape 1 as it was designed: a form with most kinds of fields, some of which come and go."""
 
 from screens.forms import Action, Answers, Field, Form, Kind, Option
 from screens.text.phrases import phrase

@@ -151,7 +151,7 @@ class Person:
         self._check()
 
     def _check(self) -> None:
-        """Whoever the person was: nothing but text and the wire's own sequences has come (4-trust.md)."""
+        """Whoever it was: nothing but text and the wire's own sequences has come (docs/security.md)."""
         # The last character and the last sequence may be cut where the line was; nothing else is passed over.
         text = codecs.getincrementaldecoder("utf-8")().decode(bytes(self.received))
         check_allowed(text[: text.rfind("\x1b")].encode() if "\x1b" in text[-12:] else text.encode())

@@ -92,6 +92,9 @@ def demo(
     directory: Annotated[
         Path | None, typer.Option("--dir", help="Where the demonstration keeps its own things.")
     ] = None,
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="For developers: a fault's traceback goes to DIR/esante.log.")
+    ] = False,
 ) -> None:
     """The portal with fictional people, a mailbox and nothing that leaves the machine."""
     import os
@@ -100,7 +103,8 @@ def demo(
     from tui.portal.local import NoTerminal
 
     try:
-        ended(run_demo((directory or default_folder(os.environ)).absolute(), now))
+        folder = (directory or default_folder(os.environ)).absolute()
+        ended(run_demo(folder, now, tracebacks=traceback))
     except NoTerminal as error:
         errors.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None

@@ -74,11 +74,14 @@ def words() -> Phrase:
     )
 
 
-async def run_demo(folder: Path, clock: Clock) -> int:
-    """The portal of the demonstration until it is left; the exit status."""
+async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False) -> int:
+    """The portal of the demonstration until it is left; the exit status.
+
+    ``tracebacks``: a fault leaves its whole traceback in the folder's ``esante.log``.
+    """
     need_terminal()
     async with opened_demo(folder, clock) as (office, mailbox):
-        with noted(folder / "esante.log"):
+        with noted(folder / "esante.log", tracebacks=tracebacks):
             return await shown(office, mailbox.gateways, language("fr"), "terminal", mailbox.mails, words())
 
 

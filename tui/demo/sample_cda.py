@@ -54,7 +54,7 @@ def document(patient: Patient, header: SampleHeader, body: str) -> bytes:
             f'<id root="{ROOT}.{header.replaces}"/></parentDocument></relatedDocument>'
         )
     name = f"<family>{escape(patient.family_name)}</family><given>{escape(patient.given_names)}</given>"
-    # The custodian's name arrives like this from the national contact point (7-screens.md).
+    # The custodian's name arrives like this from the national contact point.
     broken = "Agence eSanté".encode().decode("latin-1")
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">

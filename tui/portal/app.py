@@ -172,6 +172,7 @@ class Portal(App[None], inherit_bindings=False):
         frames = traceback.extract_tb(error.__traceback__)
         where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
         log.error("%s %s at %s", reference, type(error).__name__, where)
+        log.debug("%s", reference, exc_info=error)
         told = self.visitor.words.text(phrase(errors.UNEXPECTED.text, helpdesk=HELPDESK, reference=reference))
         self.last_words, self.reason = told, f"fault {reference}"
 

@@ -10,7 +10,7 @@ from screens.page.page import Page
 from screens.text.phrases import phrase
 
 OWN_PRESS = 0.4
-"""Seconds: the same key again within them is one that is held down (6-access.md, « Keys »).
+"""Seconds: the same key again within them is one that is held down (docs/guide.md, « Keys »).
 
 A key repeats every 30 to 90 ms. Over a slow line a burst arrives at once: there, too, only another key
 or time makes a press of its own.

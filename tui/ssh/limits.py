@@ -22,7 +22,7 @@ _MOST_KNOWN: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The operator's numbers (4-trust.md, « SSH »)."""
+    """The operator's numbers (docs/security.md, « SSH »)."""
 
     sessions: int = 100
     per_source: int = 5

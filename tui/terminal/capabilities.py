@@ -112,7 +112,7 @@ def terminal_for(
 ) -> Terminal:
     """The terminal that calls itself ``term``.
 
-    ``colours`` is the operator's limit (5-wire.md: 16 over SSH unless a setting says more); ``colorterm``
+    ``colours`` is the operator's limit (16 over SSH unless a setting says more); ``colorterm``
     the client's COLORTERM; ``no_color`` whether NO_COLOR is set to anything.
     """
     family = _FAMILIES.get(term.partition("-")[0].lower(), _UNKNOWN)

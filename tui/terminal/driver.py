@@ -29,7 +29,7 @@ from tui.terminal.wire.screen import Wire
 COLUMNS, ROWS = 300, 120
 """Most of either that a terminal may ask for; below ``small.COLUMNS`` and ``small.ROWS`` no page is shown."""
 RESIZE_PAUSE = 0.25
-"""Seconds between two resizes (4-trust.md: 4 a second)."""
+"""Seconds between two resizes (docs/security.md, « Wire boundary »: 4 a second)."""
 
 _BATCH = 64 * 1024
 """Bytes after which the rest of a page waits until these are taken; at most 256 KiB may ever be queued."""

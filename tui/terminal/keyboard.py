@@ -15,7 +15,7 @@ from tui.terminal.pastes import BEGIN, END, PASTE_BYTES, PASTE_LASTS, PASTE_PATI
 
 LOCAL_HOLD = 0.1
 REMOTE_HOLD = 1.0
-"""Seconds for which an unfinished sequence is held (5-wire.md)."""
+"""Seconds for which an unfinished sequence is held."""
 _LONGEST_SEQUENCE = 64
 _LONGEST_STRING = 4096
 _HARD_BLANKS = "\u00a0\u202f\u2007"

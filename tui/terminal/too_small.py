@@ -5,7 +5,7 @@ from textwrap import wrap
 from screens.text.phrases import catalogue, phrase
 
 COLUMNS, ROWS = 40, 12
-"""The least that a page is drawn on (6-access.md)."""
+"""The least that a page is drawn on (docs/guide.md, « Accessibility »)."""
 TOO_SMALL = phrase(
     "Agrandissez la fenêtre : il faut au moins {columns} colonnes et {rows} lignes ; ici {width} x {height}."
 )

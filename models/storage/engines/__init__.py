@@ -1,1 +1,1 @@
-"""Our own database engines: the stock clients with the cures of 3-stack.md."""
+"""Our own database engines: the stock clients with the cures of docs/dependencies.md."""

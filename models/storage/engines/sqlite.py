@@ -44,7 +44,7 @@ def statements(script: str) -> Iterator[str]:
 
 
 class ImmediateClient(SqliteClient):
-    """The stock client with immediate, cancel-proof transactions (3-stack.md, defects 1 and 2)."""
+    """The stock client with immediate, cancel-proof transactions (docs/dependencies.md, defects 1 and 2)."""
 
     def _in_transaction(self) -> TransactionContext:
         return Transaction(Wrapper(self), self._lock)

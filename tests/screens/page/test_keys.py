@@ -1,4 +1,4 @@
-"""The keyboard contract, row by row (6-access.md, « Keys »)."""
+"""The keyboard contract, row by row (docs/guide.md, « Keys »)."""
 
 import asyncio
 

@@ -33,7 +33,7 @@ _ON = {1: BOLD, 3: ITALIC, 4: UNDERLINE, 7: REVERSE, 9: STRIKE, 21: UNDERLINE}
 _OFF = {22: BOLD, 23: ITALIC, 24: UNDERLINE, 27: REVERSE, 29: STRIKE}
 _ON_CODE = {BOLD: "1", ITALIC: "3", UNDERLINE: "4", REVERSE: "7", STRIKE: "9"}
 _OFF_CODE = {BOLD: "22", ITALIC: "23", UNDERLINE: "24", REVERSE: "27", STRIKE: "29"}
-# Dim and blink are never shown: contrast and rest are owed to the reader (6-access.md, rules 5 and 6).
+# Dim and blink are never shown: the reader needs contrast and rest (docs/guide.md, « Accessibility », 5, 6).
 
 
 @lru_cache(maxsize=4096)

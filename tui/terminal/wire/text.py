@@ -74,7 +74,7 @@ _ASCII = str.maketrans(
     }
 )
 _MARKS = 2
-"""Combining marks kept on a letter (4-trust.md, the store boundary)."""
+"""Combining marks kept on a letter (docs/security.md, « Store boundary »)."""
 
 
 def cells(text: str, terminal: Terminal) -> tuple[str, ...]:

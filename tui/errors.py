@@ -69,7 +69,12 @@ def _unexpected(error: BaseException) -> str:
     place = (
         f"{Path(frames[-1].filename).relative_to(_HERE)}:{frames[-1].lineno}" if frames else "unknown place"
     )
-    return f"Unexpected fault {token_hex(4)}: {type(error).__name__} at {place}."
+    return f"Unexpected fault {reference()}: {type(error).__name__} at {place}."
+
+
+def reference() -> str:
+    """What a person is told of a fault, and the log names it by."""
+    return token_hex(4).upper()
 
 
 def complain(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from tortoise.connection import get_connection
 
 from models.actor import Actor
+from models.dsp.access_codes import CONSULTED, AccessAction, AccessPage
 from models.dsp.document import Document
 from models.dsp.rights import Held, Need, RecordHeader, exercised
 from models.dsp.search_words import day_forms, holds_all, words_of
@@ -17,36 +18,6 @@ from models.journal.journal import Entry
 from models.office import LUXEMBOURG
 from models.person import Person
 
-ACTIONS = (
-    "record_opened",
-    "page_opened",
-    "document_opened",
-    "document_hidden",
-    "document_shown",
-    "level_changed",
-    "note_written",
-    "note_changed",
-    "note_deleted",
-    "notices_changed",
-    "closing_asked",
-    "reopening_asked",
-    "request_withdrawn",
-    "assistant_searched",
-    "assistant_added",
-    "assistant_removed",
-    "assistant_kept",
-    "assistant_ended",
-    "document_deposited",
-    "access_refused",
-)
-"""What of the journal belongs to a record; log-ins and the like are the account's."""
-
-CONSULTED = ("record_opened", "page_opened", "document_opened")
-"""Looking without changing anything: the actor's own such lines are folded."""
-
-PAGES = ("summary", "documents", "vaccinations", "notes", "note", "log", "assistants", "settings")
-ROLES = ("owner", "assistant", "reader", "operator", "system", "visitor", "person")
-PURPOSES = ("own", "assistance", "deposit", "helpdesk")
 _AT_ONCE = 500
 
 
@@ -102,7 +73,7 @@ async def listed(
     """
     async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
         if opening:
-            await held.note("page_opened", page="log")
+            await held.note(AccessAction.PAGE_OPENED, page=AccessPage.LOG)
         folded = _folded(str(actor), await _raw_rows(held), among, others, unfolded)
         wanted = dict(folded[start : start + count])
         entries = await _entries(held).filter(seq__in=list(wanted)).order_by("-seq")
@@ -133,14 +104,14 @@ async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[st
 
 
 def _entries(held: Held) -> Any:
-    return Entry.filter(subject=held.journal_name, action__in=ACTIONS)
+    return Entry.filter(subject=held.journal_name, action__in=list(AccessAction))
 
 
 async def _raw_rows(held: Held) -> list[Mapping[str, Any]]:
     """Number, actor, action and moment of every line, newest first; as they are, for there may be many."""
     connection = get_connection("default")
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
-    actions = ", ".join(f"'{action}'" for action in ACTIONS)
+    actions = ", ".join(f"'{action}'" for action in AccessAction)
     _, rows = await connection.execute_query(
         f"SELECT seq, actor, action, at FROM journal WHERE subject = {mark} AND action IN ({actions}) "
         "ORDER BY seq DESC",

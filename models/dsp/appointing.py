@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from models.account.account import Account
 from models.actor import Actor
 from models.dsp import notifying
+from models.dsp.access_codes import AccessAction
 from models.dsp.assistant import Assistant, AssistantKind, Kinship, in_force
 from models.dsp.delegation import Delegations, delegations, may_remove
 from models.dsp.record import record_of
@@ -57,7 +58,7 @@ async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
         await journal.append_all(
             actor,
             sorted(subjects),
-            "assistant_searched",
+            AccessAction.ASSISTANT_SEARCHED,
             "found" if fit else "missed",
             role=held.standing.value,
             record=subject_id,
@@ -71,7 +72,9 @@ async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
 async def _count_searches(actor: Actor) -> None:
     """Raises Refused ``searches_most``; in one transaction with the entry that counts this one."""
     since = actor.office.now() - _DAY
-    mine = Entry.filter(subject=str(actor), actor=str(actor), action="assistant_searched", at__gt=since)
+    mine = Entry.filter(
+        subject=str(actor), actor=str(actor), action=AccessAction.ASSISTANT_SEARCHED, at__gt=since
+    )
     if await mine.count() >= SEARCHES_A_DAY or await mine.filter(outcome="missed").count() >= MISSES_A_DAY:
         raise Refused("searches_most", "matricule")
 
@@ -124,7 +127,7 @@ async def appoint(
                 added_by=actor.person_id or 0,
                 through=held.appointment.id if held.appointment else None,
             )
-            await note_both(held.actor, row, "assistant_added", held.standing)
+            await note_both(held.actor, row, AccessAction.ASSISTANT_ADDED, held.standing)
             if held.standing is not RecordRole.OWNER or (await record_of(held.subject.id)).tell_assistants:
                 holder = person.details_in(actor.office.keys).initials
                 await notifying.tell(actor, held.subject, "assistant_new", who=holder)
@@ -150,7 +153,7 @@ async def _was_found(held: Held, person_id: int) -> bool:
     searched = Entry.filter(
         subject=f"person:{person_id}",
         actor=str(held.actor),
-        action="assistant_searched",
+        action=AccessAction.ASSISTANT_SEARCHED,
         outcome="found",
         at__gte=since,
     )
@@ -194,7 +197,7 @@ async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: boo
             open_one = Assistant.filter(id=each.id, ended_at=None)
             if not await open_one.update(ended_at=now, ended_by=actor.person_id, end_reason="removed"):
                 raise Unseen
-            await note_both(actor, each, "assistant_removed", held.standing)
+            await note_both(actor, each, AccessAction.ASSISTANT_REMOVED, held.standing)
             await tell_both(actor, each, "assistant_removed")
     return len(over)
 
@@ -228,7 +231,7 @@ async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
             longer = Q(until=None) | Q(until__gt=latest)
             kept = [each.id for each in (row, *known.below(row))]
             await Assistant.filter(longer, id__in=kept).update(until=latest)
-        await note_both(actor, row, "assistant_kept", held.standing)
+        await note_both(actor, row, AccessAction.ASSISTANT_KEPT, held.standing)
         if through is not None:
             holder = await Person.get(id=row.holder_id)
             who = holder.details_in(actor.office.keys).initials

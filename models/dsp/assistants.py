@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.account import session
 from models.actor import Actor
+from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.dsp.delegation import delegations, may_remove
 from models.dsp.rights import Need, RecordHeader, exercised
@@ -60,7 +61,7 @@ async def listed(actor: Actor, subject_id: int) -> Assistants:
     """Open « Assistants », journalled; raises Refused ``record_unseen``."""
     now, keys = actor.office.now(), actor.office.keys
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
-        await held.note("page_opened", page="assistants")
+        await held.note(AccessAction.PAGE_OPENED, page=AccessPage.ASSISTANTS)
         known = await delegations(held)
         found = Assistant.filter(in_force(now), person_id=held.subject.id).order_by("since", "id")
         rows = []

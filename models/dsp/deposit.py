@@ -14,6 +14,7 @@ from models.clinical.blocks import DocumentPage, to_json
 from models.clinical.cda import Parsed
 from models.clinical.confidentiality import LEVELS
 from models.dsp import notifying
+from models.dsp.access_codes import AccessAction, AccessPurpose
 from models.dsp.document import (
     Document,
     Head,
@@ -88,10 +89,10 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
         await journal.append(
             actor,
             f"person:{person.id}",
-            "document_deposited",
+            AccessAction.DOCUMENT_DEPOSITED,
             outcome.value,
             role=actor.role.value,
-            purpose="deposit",
+            purpose=AccessPurpose.DEPOSIT,
             document=document.id,
         )
         if outcome is not Outcome.OLDER and person.id not in told:

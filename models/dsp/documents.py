@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 
 from models.actor import Actor
 from models.clinical.confidentiality import LEVELS
+from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.document import Document
 from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.refusal import Refused
@@ -80,7 +81,7 @@ async def listed(
     """
     async with exercised(actor, subject_id, Need.READ, "documents") as held:
         if opening:
-            await held.note("page_opened", page="documents")
+            await held.note(AccessAction.PAGE_OPENED, page=AccessPage.DOCUMENTS)
         if among is None:
             total = await Document.filter(held.visible, replaced_at=None).count()
             return Listing(held.header, total, start, await newest(held, start, count))
@@ -97,7 +98,7 @@ async def hide(actor: Actor, subject_id: int, document_id: int) -> None:
         versions = await all_versions(held, document_id)
         if not await versions.filter(hidden_at=None).update(hidden_at=actor.office.now()):
             raise Refused("document_hidden")
-        await held.note("document_hidden", document=document_id)
+        await held.note(AccessAction.DOCUMENT_HIDDEN, document=document_id)
 
 
 async def show(actor: Actor, subject_id: int, document_id: int) -> None:
@@ -106,7 +107,7 @@ async def show(actor: Actor, subject_id: int, document_id: int) -> None:
         versions = await all_versions(held, document_id)
         if not await versions.filter(hidden_at__isnull=False).update(hidden_at=None):
             raise Refused("document_shown")
-        await held.note("document_shown", document=document_id)
+        await held.note(AccessAction.DOCUMENT_SHOWN, document=document_id)
 
 
 async def set_level(actor: Actor, subject_id: int, document_id: int, level: str) -> None:
@@ -118,7 +119,7 @@ async def set_level(actor: Actor, subject_id: int, document_id: int, level: str)
         before = (await Document.get(id=document_id)).level
         if not await versions.exclude(level=level).update(level=level):
             raise Refused("level_same", "level")
-        await held.note("level_changed", document=document_id, before=before, after=level)
+        await held.note(AccessAction.LEVEL_CHANGED, document=document_id, before=before, after=level)
 
 
 async def one(held: Held, document_id: int) -> Document:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor, Role
+from models.dsp.access_codes import AccessAction
 from models.dsp.appointing import note_both, tell_both
 from models.dsp.assistant import Assistant
 from models.office import LUXEMBOURG, Office
@@ -32,7 +33,7 @@ async def _end(actor: Actor) -> int:
             mine = Assistant.filter(id=row.id, ended_at=None, until__lte=now)
             if not await mine.update(ended_at=row.until, end_reason="majority" if grown else "date"):
                 continue
-            await note_both(actor, row, "assistant_ended")
+            await note_both(actor, row, AccessAction.ASSISTANT_ENDED)
             await tell_both(actor, row, "majority_now" if grown else "assistant_removed")
         touched += 1
     return touched

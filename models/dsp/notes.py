@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.actor import Actor
+from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.note import Note, Written
 from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.person import Person
@@ -37,7 +38,7 @@ class Notes:
 async def listed(actor: Actor, subject_id: int) -> Notes:
     """Open « Espace personnel », journalled."""
     async with exercised(actor, subject_id, Need.MANAGE, "notes") as held:
-        await held.note("page_opened", page="notes")
+        await held.note(AccessAction.PAGE_OPENED, page=AccessPage.NOTES)
         notes = await Note.filter(person_id=subject_id).order_by("-changed_at", "-id")
         return Notes(held.header, tuple([await _row(held, note) for note in notes]))
 
@@ -48,7 +49,7 @@ async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[Re
         if note_id is None:
             return held.header, None
         note = await _one(held, note_id)
-        await held.note("page_opened", page="note", note=note_id)
+        await held.note(AccessAction.PAGE_OPENED, page=AccessPage.NOTE, note=note_id)
         return held.header, await _row(held, note)
 
 
@@ -65,7 +66,7 @@ async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: i
             note.seal_body(actor.office.keys, written)
             note.changed_at = now
             await note.save(update_fields=["body", "changed_at"])
-            await held.note("note_changed", note=note.id)
+            await held.note(AccessAction.NOTE_CHANGED, note=note.id)
             return note.id
         if await Note.filter(person_id=subject_id).count() >= MOST:
             raise Refused("notes_most", most=MOST)
@@ -78,7 +79,7 @@ async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: i
         )
         note.seal_body(actor.office.keys, written)
         await note.save()
-        await held.note("note_written", note=note.id)
+        await held.note(AccessAction.NOTE_WRITTEN, note=note.id)
         return note.id
 
 
@@ -87,7 +88,7 @@ async def delete(actor: Actor, subject_id: int, note_id: int) -> None:
     async with exercised(actor, subject_id, Need.MANAGE, "note") as held:
         note = await _one(held, note_id)
         await Note.filter(id=note.id).delete()
-        await held.note("note_deleted", note=note_id)
+        await held.note(AccessAction.NOTE_DELETED, note=note_id)
 
 
 async def _one(held: Held, note_id: int) -> Note:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from models.actor import Actor
 from models.clinical.blocks import Block, Section, Vaccination
 from models.dsp import notifying
+from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.assistant import Assistant, in_force
 from models.dsp.delegation import delegations
 from models.dsp.document import SUMMARY, Document, type_key
@@ -65,7 +66,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
     """
     async with exercised(actor, subject_id, Need.READ, "summary") as held:
         await _tell_owner(held)
-        await held.note("record_opened", page="summary")
+        await held.note(AccessAction.RECORD_OPENED, page=AccessPage.SUMMARY)
         summary, sections = await _summary(held)
         own, manages = held.header.own, held.header.may_manage
         now = actor.office.now()
@@ -89,7 +90,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
 async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
     """Open « Vaccinations », journalled."""
     async with exercised(actor, subject_id, Need.READ, "vaccinations") as held:
-        await held.note("page_opened", page="vaccinations")
+        await held.note(AccessAction.PAGE_OPENED, page=AccessPage.VACCINATIONS)
         document, sections = await _summary(held)
         here = [section for section in sections if section.code == IMMUNIZATIONS]
         entries = sorted(
@@ -117,7 +118,7 @@ async def _tell_owner(held: Held) -> None:
         return
     since = held.actor.office.now() - _TOLD_EVERY
     again = journal.Entry.filter(
-        subject=held.journal_name, actor=str(held.actor), action="record_opened", at__gte=since
+        subject=held.journal_name, actor=str(held.actor), action=AccessAction.RECORD_OPENED, at__gte=since
     )
     if not await again.exists():
         opener = await Person.get(id=held.actor.person_id)

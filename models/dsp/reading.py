@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.actor import Actor
 from models.clinical.blocks import Block, DocumentPage, Heading, Item, Paragraph, Table, from_json
+from models.dsp.access_codes import AccessAction
 from models.dsp.document import Document, Head, Leaf, Readable, leaf_name
 from models.dsp.documents import DocumentRow, one, row_of
 from models.dsp.rights import Need, RecordHeader, exercised
@@ -46,7 +47,7 @@ async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocum
     keys = actor.office.keys
     async with exercised(actor, subject_id, Need.READ, "document") as held:
         document = await one(held, document_id)
-        await held.note("document_opened", document=document.id)
+        await held.note(AccessAction.DOCUMENT_OPENED, document=document.id)
         others = Document.filter(held.visible, set_key=document.set_key).exclude(id=document.id)
         versions = await others.order_by("-version", "-dated_at", "-id")
         return OpenedDocument(

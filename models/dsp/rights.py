@@ -13,6 +13,7 @@ from models.account import session
 from models.account.account import Account
 from models.actor import Actor
 from models.clinical.confidentiality import NORMAL, RESTRICTED
+from models.dsp.access_codes import AccessAction, AccessPurpose
 from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.journal import journal
 from models.person import Person
@@ -100,7 +101,8 @@ class Held:
 
     async def note(self, action: str, outcome: str = "done", **facts: object) -> None:
         """Write into the journal what is about to be shown or done, and as whom."""
-        purpose = "own" if self.standing is RecordRole.OWNER else "assistance"
+        own = self.standing is RecordRole.OWNER
+        purpose = AccessPurpose.OWN if own else AccessPurpose.ASSISTANCE
         told = {"role": self.standing.value, "purpose": purpose, **facts}
         await journal.append(self.actor, self.journal_name, action, outcome, **told)
 
@@ -118,7 +120,9 @@ async def exercised(actor: Actor, subject_id: int, need: Need, action: str = "re
             yield await _held(actor, subject_id, need)
     except Unseen:
         async with in_transaction():
-            await journal.append(actor, f"person:{subject_id}", "access_refused", "refused", tried=action)
+            await journal.append(
+                actor, f"person:{subject_id}", AccessAction.ACCESS_REFUSED, "refused", tried=action
+            )
         raise Refused("record_unseen") from None
 
 

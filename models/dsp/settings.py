@@ -5,13 +5,14 @@ from datetime import datetime
 
 from models.actor import Actor
 from models.dsp import notifying
+from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.record import Record, record_of
 from models.dsp.rights import Need, RecordHeader, RecordRole, exercised
 from models.person import Person
 from models.refusal import Refused
 
 CLOSE, REOPEN = "close", "reopen"
-_ASKED = {CLOSE: "closing_asked", REOPEN: "reopening_asked"}
+_ASKED = {CLOSE: AccessAction.CLOSING_ASKED, REOPEN: AccessAction.REOPENING_ASKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Preferences:
 async def preferences(actor: Actor, subject_id: int) -> Preferences:
     """Open « Paramètres », journalled."""
     async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
-        await held.note("page_opened", page="settings")
+        await held.note(AccessAction.PAGE_OPENED, page=AccessPage.SETTINGS)
         record = await record_of(subject_id)
         return Preferences(
             held.header,
@@ -62,7 +63,9 @@ async def set_notices(
         record.tell_documents, record.tell_openings = documents, openings
         record.tell_assistants = assistants
         await record.save(update_fields=["tell_documents", "tell_openings", "tell_assistants"])
-        await held.note("notices_changed", documents=documents, openings=openings, assistants=assistants)
+        await held.note(
+            AccessAction.NOTICES_CHANGED, documents=documents, openings=openings, assistants=assistants
+        )
 
 
 async def ask(actor: Actor, subject_id: int, request: str) -> None:
@@ -86,4 +89,4 @@ async def withdraw(actor: Actor, subject_id: int) -> None:
         pending = Record.filter(person_id=subject_id).exclude(request="")
         if not await pending.update(request="", requested_at=None):
             raise Refused("request_none")
-        await held.note("request_withdrawn")
+        await held.note(AccessAction.REQUEST_WITHDRAWN)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from models.refusal import Unavailable
+from models.storage.files import write_new
 
 INDEX = "index"
 _NONCE = 12
@@ -52,11 +53,7 @@ class Keyring:
     def make(cls, path: Path) -> Self:
         """Write a new key file, mode 0600, never over an old one."""
         lines = [f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}" for name in (INDEX, "k1")]
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write("\n".join(lines) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, "".join(f"{line}\n" for line in lines).encode())
         return cls.read(path)
 
     @classmethod

@@ -5,9 +5,8 @@ from typing import Any
 from models.account import profile
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
 from screens.places.help_topics import topics
-from screens.text import theme_names
+from screens.text import helpdesk, theme_names
 from screens.text.phrases import Phrase, phrase
-from screens.text.rule_numbers import HELPDESK
 from screens.visitor import Visitor
 
 TITLE = phrase("Aide")
@@ -44,10 +43,10 @@ class Help(Place):
                     Field(f"about{n}", Kind.PROSE, question, text=answer)
                     for n, (question, answer) in enumerate(self._topics)
                 ),
-                Field("phone", Kind.SHOWN, phrase("Helpdesk"), text=HELPDESK),
-                Field("mail", Kind.SHOWN, phrase("E-mail"), text="helpdesk@esante.lu"),
-                Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text="helpdesk.esante.lu"),
-                Field("post", Kind.SHOWN, phrase("Adresse postale"), text="B.P. 2511, L-1025 Luxembourg"),
+                Field("phone", Kind.SHOWN, phrase("Helpdesk"), text=helpdesk.PHONE),
+                Field("mail", Kind.SHOWN, phrase("E-mail"), text=helpdesk.MAIL),
+                Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text=helpdesk.SITE),
+                Field("post", Kind.SHOWN, phrase("Adresse postale"), text=f"{helpdesk.BOX}, {helpdesk.TOWN}"),
                 Field(
                     "topic",
                     Kind.ROWS,

@@ -10,12 +10,12 @@ from models.account.account import CLOSED_AFTER
 from models.messages.channel import MOBILE
 from models.office import LUXEMBOURG
 from models.person import MAJORITY
-from screens.text import rule_numbers
+from screens.text import helpdesk
 from screens.text.formats import day, moment, place
 from screens.text.notice_words import RECOVERY, Words
 from screens.text.phrases import Phrase, catalogue, phrase
 
-HELPDESK = rule_numbers.HELPDESK.replace("\N{NO-BREAK SPACE}", " ")
+HELPDESK = helpdesk.PHONE.replace("\N{NO-BREAK SPACE}", " ")
 """As a message has it: the alphabet of an SMS knows no other blank."""
 
 # What an SMS carries in 160 characters, 153 each when there are more; one character that is not here

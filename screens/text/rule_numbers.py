@@ -6,11 +6,9 @@ from models import matricule, person
 from models.account import letter, pending_change, recovery_code
 from models.proof import confirmation, copycode, one_time_code, password
 from screens import idle
-from screens.text.formats import lasting, number, unbroken
+from screens.text import helpdesk
+from screens.text.formats import lasting, number
 from screens.text.phrases import Phrase
-
-HELPDESK = unbroken("(+352) 27 12 50 18 33")
-"""Its telephone, which no line end cuts (docs/guide.md)."""
 
 
 def numbers() -> dict[str, Any]:
@@ -35,7 +33,11 @@ def numbers() -> dict[str, Any]:
         "warning": idle.WARNING,
     }
     shown = {name: number(count) for name, count in counts.items()}
-    return shown | {name: lasting(wait) for name, wait in waits.items()} | {"helpdesk": HELPDESK}
+    return (
+        shown
+        | {name: lasting(wait) for name, wait in waits.items()}
+        | {"helpdesk": helpdesk.PHONE, "helpdesk_mail": helpdesk.MAIL}
+    )
 
 
 def ruled(said: Phrase) -> Phrase:

@@ -1,7 +1,6 @@
 """The operator's verbs over the journal: its head, and whether it is still what was written."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from models.journal import audit
 from models.journal.audit import JournalHead, Verdict
 from models.office import LUXEMBOURG
 from models.refusal import Refused
+from models.storage.files import write_new
 from tui.errors import complain
 
 DONE, BROKEN = 0, 1
@@ -28,7 +28,7 @@ async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None])
         say(line)
         return DONE
     try:
-        await asyncio.to_thread(_write, out, line)
+        await asyncio.to_thread(write_new, out, f"{line}\n".encode("ascii"))
     except FileExistsError:
         complain(f"{out} exists already: name another file.")
         return BROKEN
@@ -37,12 +37,6 @@ async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None])
         return BROKEN
     say(f"Written: {out}")
     return DONE
-
-
-def _write(out: Path, line: str) -> None:
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{line}\n")
 
 
 async def verify(

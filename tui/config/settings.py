@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from models.messages.channel import EMAIL, MOBILE
-from models.office import SMS_COUNTRIES, Rules
+from models.office import Rules
 from screens.text.phrases import LANGUAGES
 from tui.config import setting_parsers
 from tui.config.endpoints import KEY_JWT, METHODS, NONE, Folder, OpenId, Post, Smtp, issuer, mail, proxy, sms
@@ -23,6 +23,8 @@ THIN, STOCK = "thin", "stock"
 PREFIX = "ESANTE_"
 _CONFIG = "ESANTE_CONFIG"
 _NOBODY = "noreply@esante.invalid"
+_RULES = Rules()
+"""Their defaults stand with the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,11 @@ class Settings:
     language: str = "fr"
     theme: str = "terminal"
     driver: str = THIN
-    letter_days: int = 30
+    letter_days: int = _RULES.letter_days
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    sms_countries: tuple[str, ...] = SMS_COUNTRIES
-    idle: timedelta = timedelta(minutes=10)
-    absolute: timedelta = timedelta(hours=2)
+    sms_countries: tuple[str, ...] = _RULES.sms_countries
+    idle: timedelta = _RULES.idle
+    absolute: timedelta = _RULES.absolute
     listen: tuple[str, int] = ("127.0.0.1", 8022)
     host_key: Path | None = None
     max_sessions: int = 100

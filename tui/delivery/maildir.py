@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+from models.storage.files import write_new
 from tui.delivery import Later, Never, Outgoing
 from tui.delivery.mail import composed
 
@@ -45,9 +46,5 @@ class Maildir:
         self._prepare()
         draft = self._folder / "tmp" / name
         draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(mail)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(draft, mail)
         draft.rename(self._folder / "new" / name)

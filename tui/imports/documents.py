@@ -6,6 +6,7 @@ import errno
 import os
 from collections import Counter
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 from models.actor import Actor
@@ -17,6 +18,7 @@ from models.dsp import deposit
 from models.dsp.deposit import Outcome, Read
 from models.dsp.document import Readable
 from models.refusal import Refused
+from models.storage.files import write_new
 from tui.errors import complain
 from tui.imports.pdf_worker import PdfReader
 from tui.imports.people_csv import harmless
@@ -61,11 +63,9 @@ class RejectedFiles:
             return
         partial = self.path.with_name(f"{self.path.name}.partial")
         partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["file", "reason"])
-            table.writerows(self._rows)
+        text = StringIO(newline="")
+        csv.writer(text).writerows([("file", "reason"), *self._rows])
+        write_new(partial, text.getvalue().encode())
         partial.rename(self.path)
 
 

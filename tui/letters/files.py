@@ -15,6 +15,7 @@ from models.account.letter import grouped
 from models.letters.issuing import Posted
 from models.office import LUXEMBOURG
 from models.person import Details
+from models.storage.files import create, sync_folder
 from tui.imports.people_csv import harmless
 from tui.letters import letter_pdf
 
@@ -51,9 +52,8 @@ class Part:
         self.out = out
         if os.path.lexists(out):
             raise FileTrouble(f"{out} exists already and is not overwritten.")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            self._descriptor = os.open(working(out), flags, 0o600)
+            self._descriptor = create(working(out))
         except FileExistsError:
             raise FileTrouble(f"{working(out)} is left of an earlier run: destroy it first.") from None
         except OSError as error:
@@ -205,15 +205,6 @@ def leftovers(files: Sequence[str], *, named: bool) -> list[Path]:
             if os.path.lexists(path) and path not in found:
                 found.append(path)
     return found
-
-
-def sync_folder(out: Path) -> None:
-    """Make a new name in this file's folder survive a power cut."""
-    descriptor = os.open(out.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _absolute(path: Path) -> Path:

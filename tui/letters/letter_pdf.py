@@ -12,8 +12,8 @@ from models.account.letter import grouped
 from models.letters.issuing import Posted
 from models.office import LUXEMBOURG
 from models.person import Details
+from screens.text import helpdesk
 from screens.text.phrases import Catalogue, catalogue, phrase
-from screens.text.rule_numbers import HELPDESK
 
 _FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
@@ -39,9 +39,7 @@ _COUNTRIES = {
     "SI": "SLOVÉNIE", "SK": "SLOVAQUIE",
 }  # fmt: skip
 
-RETURN_LINE = "Agence eSanté · B.P. 2511 · L-1025 Luxembourg"
-MAIL = "helpdesk@esante.lu"
-POST = "B.P. 2511 L-1025 Luxembourg"
+RETURN_LINE = f"Agence eSanté · {helpdesk.BOX} · {helpdesk.TOWN}"
 
 SUBJECT = phrase("Votre code d'activation eSanté")
 GREETING = phrase("Madame, Monsieur,")
@@ -229,8 +227,8 @@ class _Text:
         self._y -= 3 * MM
         self._lines(say(SECRECY), BOLD, after=4)
         self._lines(say(QUESTIONS), BOLD, after=1)
-        self._lines(f"Helpdesk {HELPDESK} · {MAIL}", after=0)
-        self._lines(POST, after=5)
+        self._lines(f"Helpdesk {helpdesk.PHONE} · {helpdesk.MAIL}", after=0)
+        self._lines(f"{helpdesk.BOX} {helpdesk.TOWN}", after=5)
         self._lines(say(CLOSING), after=2)
         self._lines(SIGNATURE, after=0)
 

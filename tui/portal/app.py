@@ -1,7 +1,6 @@
 """The portal at a terminal: the doorman who lets keys in, keeps the time and shows out."""
 
 import logging
-import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -21,11 +20,11 @@ from models.office import Office
 from screens.forms import Place
 from screens.page.colours import THEMES
 from screens.page.page import Page
-from screens.text import errors, theme_names
+from screens.text import errors, helpdesk, theme_names
 from screens.text.phrases import Said, catalogue, phrase
-from screens.text.rule_numbers import HELPDESK
 from screens.visitor import Blocks, Mail, Visitor
 from screens.widgets.base import LOW, NARROW, Drawn
+from tui import errors as faults
 from tui.portal.actions import Turns
 from tui.portal.key_gate import KeyGate
 from tui.portal.monitor import Attendance, Rounds
@@ -168,13 +167,13 @@ class Portal(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def _farewell(self, error: Exception) -> None:
-        reference = secrets.token_hex(4).upper()
+        reference = faults.reference()
         frames = traceback.extract_tb(error.__traceback__)
         where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
         log.error("%s %s at %s", reference, type(error).__name__, where)
         log.debug("%s", reference, exc_info=error)
-        told = self.visitor.words.text(phrase(errors.UNEXPECTED.text, helpdesk=HELPDESK, reference=reference))
-        self.last_words, self.reason = told, f"fault {reference}"
+        told = phrase(errors.UNEXPECTED.text, helpdesk=helpdesk.PHONE, reference=reference)
+        self.last_words, self.reason = self.visitor.words.text(told), f"fault {reference}"
 
     def _fatal_error(self) -> None:
         """Textual's own would print local variables, one-time codes among them."""

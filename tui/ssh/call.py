@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import secrets
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 import asyncssh
 
 from screens.text.phrases import Phrase, phrase
+from tui import errors
 from tui.ssh.client_info import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
 from tui.ssh.connection import Connection, TerminalChannel
 from tui.ssh.limits import Book
@@ -173,7 +173,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
 
     def broken(self, what: str) -> Reason:
         """Tell the person a number, and the log what it stands for."""
-        reference = secrets.token_hex(4).upper()
+        reference = errors.reference()
         log.error("%s %s", reference, what)
         self.say(phrase(BROKEN.text, reference=reference))
         return f"broken {reference}"

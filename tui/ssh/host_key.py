@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncssh
 
 from models.refusal import Unavailable
+from models.storage.files import write_new
 
 
 def host_key(file: Path) -> asyncssh.SSHKey:
@@ -40,12 +41,9 @@ def _make(file: Path) -> None:
         return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft.unlink(missing_ok=True)
+    write_new(draft, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
     try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(asyncssh.generate_private_key("ssh-ed25519").export_private_key())
-            opened.flush()
-            os.fsync(opened.fileno())
         os.link(draft, file)  # fails when another start was quicker; then that one's key counts
     finally:
         draft.unlink()

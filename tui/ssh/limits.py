@@ -22,15 +22,15 @@ _MOST_KNOWN: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The operator's numbers (docs/security.md, « SSH »)."""
+    """The operator's numbers; their defaults stand with the settings (docs/security.md, « SSH »)."""
 
-    sessions: int = 100
-    per_source: int = 5
-    arriving: int = 10
+    sessions: int
+    per_source: int
+    arriving: int
     """Connections of one source that have no terminal yet."""
-    half_open: int = 100
+    half_open: int
     """Connections of all sources together that have no terminal yet."""
-    new_a_second: int = 20
+    new_a_second: int
     trusted: Networks = ()
 
     def times(self, source: str) -> int:

@@ -49,7 +49,7 @@ class LetterPlace(StepPlace):
                     text=ruled(
                         phrase(
                             "Le code d'activation vous est envoyé par courrier. Pour le recevoir, contactez "
-                            "le Helpdesk : {helpdesk} ou helpdesk@esante.lu."
+                            "le Helpdesk : {helpdesk} ou {helpdesk_mail}."
                         )
                     ),
                     when=_without,

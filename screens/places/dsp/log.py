@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.actor import Role
 from models.dsp import accesslog
-from models.dsp.accesslog import Access, AccessLog
+from models.dsp.access_codes import AccessAction, AccessPage, AccessPurpose
+from models.dsp.accesslog import Access
+from models.dsp.rights import RecordRole
 from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
+from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
 from screens.places.dsp.record_place import RecordPlace
 from screens.text.formats import moment, number
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
-AT_ONCE = 60
 COLUMNS = (
     Column(phrase("Date et heure"), 16),
     Column(phrase("Qui")),
@@ -19,51 +22,51 @@ COLUMNS = (
     Column(phrase("Action"), 16),
 )
 ACTIONS: Mapping[str, Phrase] = {
-    "record_opened": phrase("consulté"),
-    "page_opened": phrase("consulté"),
-    "document_opened": phrase("consulté"),
-    "document_hidden": phrase("masqué"),
-    "document_shown": phrase("montré"),
-    "level_changed": phrase("niveau changé"),
-    "note_written": phrase("note écrite"),
-    "note_changed": phrase("note modifiée"),
-    "note_deleted": phrase("note supprimée"),
-    "notices_changed": phrase("notifications modifiées"),
-    "closing_asked": phrase("fermeture demandée"),
-    "reopening_asked": phrase("réouverture demandée"),
-    "request_withdrawn": phrase("demande retirée"),
-    "assistant_searched": phrase("recherche par matricule"),
-    "assistant_added": phrase("accès donné"),
-    "assistant_removed": phrase("accès retiré"),
-    "assistant_kept": phrase("accès gardé"),
-    "assistant_ended": phrase("accès terminé"),
-    "document_deposited": phrase("déposé"),
-    "access_refused": phrase("accès refusé"),
+    AccessAction.RECORD_OPENED: phrase("consulté"),
+    AccessAction.PAGE_OPENED: phrase("consulté"),
+    AccessAction.DOCUMENT_OPENED: phrase("consulté"),
+    AccessAction.DOCUMENT_HIDDEN: phrase("masqué"),
+    AccessAction.DOCUMENT_SHOWN: phrase("montré"),
+    AccessAction.LEVEL_CHANGED: phrase("niveau changé"),
+    AccessAction.NOTE_WRITTEN: phrase("note écrite"),
+    AccessAction.NOTE_CHANGED: phrase("note modifiée"),
+    AccessAction.NOTE_DELETED: phrase("note supprimée"),
+    AccessAction.NOTICES_CHANGED: phrase("notifications modifiées"),
+    AccessAction.CLOSING_ASKED: phrase("fermeture demandée"),
+    AccessAction.REOPENING_ASKED: phrase("réouverture demandée"),
+    AccessAction.REQUEST_WITHDRAWN: phrase("demande retirée"),
+    AccessAction.ASSISTANT_SEARCHED: phrase("recherche par matricule"),
+    AccessAction.ASSISTANT_ADDED: phrase("accès donné"),
+    AccessAction.ASSISTANT_REMOVED: phrase("accès retiré"),
+    AccessAction.ASSISTANT_KEPT: phrase("accès gardé"),
+    AccessAction.ASSISTANT_ENDED: phrase("accès terminé"),
+    AccessAction.DOCUMENT_DEPOSITED: phrase("déposé"),
+    AccessAction.ACCESS_REFUSED: phrase("accès refusé"),
 }
 PAGES: Mapping[str, Phrase] = {
-    "summary": phrase("Synthèse"),
-    "documents": phrase("Documents"),
-    "vaccinations": phrase("Vaccinations"),
-    "notes": phrase("Espace personnel"),
-    "note": phrase("Note"),
-    "log": phrase("Journal des accès"),
-    "assistants": phrase("Assistants"),
-    "settings": phrase("Paramètres"),
+    AccessPage.SUMMARY: phrase("Synthèse"),
+    AccessPage.DOCUMENTS: phrase("Documents"),
+    AccessPage.VACCINATIONS: phrase("Vaccinations"),
+    AccessPage.NOTES: phrase("Espace personnel"),
+    AccessPage.NOTE: phrase("Note"),
+    AccessPage.LOG: phrase("Journal des accès"),
+    AccessPage.ASSISTANTS: phrase("Assistants"),
+    AccessPage.SETTINGS: phrase("Paramètres"),
 }
 ROLES: Mapping[str, Phrase] = {
-    "owner": phrase("titulaire"),
-    "assistant": phrase("assistant DSP"),
-    "reader": phrase("lecture seule"),
-    "operator": phrase("Agence eSanté"),
-    "system": phrase("le service"),
-    "visitor": phrase("visiteur"),
-    "person": phrase("personne connectée"),
+    RecordRole.OWNER: phrase("titulaire"),
+    RecordRole.ASSISTANT: phrase("assistant DSP"),
+    RecordRole.READER: phrase("lecture seule"),
+    Role.OPERATOR: phrase("Agence eSanté"),
+    Role.SYSTEM: phrase("le service"),
+    Role.VISITOR: phrase("visiteur"),
+    Role.PERSON: phrase("personne connectée"),
 }
 PURPOSES: Mapping[str, Phrase] = {
-    "own": phrase("consultation personnelle"),
-    "assistance": phrase("assistance au titulaire"),
-    "deposit": phrase("dépôt d'un document"),
-    "helpdesk": phrase("aide du Helpdesk"),
+    AccessPurpose.OWN: phrase("consultation personnelle"),
+    AccessPurpose.ASSISTANCE: phrase("assistance au titulaire"),
+    AccessPurpose.DEPOSIT: phrase("dépôt d'un document"),
+    AccessPurpose.HELPDESK: phrase("aide du Helpdesk"),
 }
 MINE = phrase("Vous")
 UNFOLD = phrase("Entrée : les voir une à une")
@@ -94,115 +97,79 @@ def what(line: Access) -> Said:
     return line.what or PAGES.get(line.page, "")
 
 
-class LogPage(RecordPlace):
+class LogPage(FilteredTable):
     """The newest first, with one line to filter them; what one looked at oneself takes one line a day."""
 
-    log: AccessLog
-    among: tuple[int, ...] | None = None
-    wanted = ""
+    title = phrase("Journal des accès")
+    table = "lines"
+    columns = COLUMNS
+    how = phrase("nom, document, date ou action, puis Entrée")
     others = False
+    _lines: tuple[Access, ...] = ()
 
     def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
         super().__init__(visitor, subject)
         self.unfolded: set[int] = set()
 
-    async def enter(self) -> None:
-        """Open the page; that stands in it too."""
-        opening = not hasattr(self, "log")
-        await self._show(0 if opening else self.log.start, opening=opening)
-        await super().enter()
-
-    async def _show(self, start: int, *, opening: bool = False) -> None:
-        self.log = await accesslog.listed(
-            self.visitor.actor,
-            self.subject,
-            max(0, start),
-            AT_ONCE,
-            self.among,
-            opening=opening,
-            others=self.others,
-            unfolded=self.unfolded,
-        )
-        self.header = self.log.header
-
-    def form(self) -> Form:
-        """The filter, and the table."""
-        log = self.log
-        return Form(
-            title=phrase("Journal des accès"),
-            subject=self.banner,
-            first="lines" if log.total else "filter",
-            fields=(
-                Field(
-                    "filter",
-                    Kind.TEXT,
-                    phrase("Filtre"),
-                    phrase("nom, document, date ou action, puis Entrée"),
-                    length=60,
-                    width=30,
-                    required=False,
-                    passing=True,
-                ),
-                Field(
-                    "lines",
-                    Kind.TABLE,
-                    hint=phrase("Aucune ligne ne correspond. Videz le filtre pour les revoir toutes."),
-                    columns=COLUMNS,
-                    options=tuple(self._option(line) for line in log.lines),
-                    start=log.start,
-                    total=log.total,
-                ),
-            ),
-            primary=Action("filter", phrase("Filtrer")),
-            actions=(
-                Action(
-                    "others",
-                    TO_ALL if self.others else TO_OTHERS,
-                    key=OTHERS_KEY,
-                ),
-            ),
-        )
-
-    @staticmethod
-    def _option(line: Access) -> Option:
-        cells = (moment(line.at), who(line), what(line), ACTIONS.get(line.action, line.action))
-        return Option(str(line.seq), cells=cells)
-
-    async def load(self, name: str, at: int) -> None:
-        """The lines around one."""
-        await self._show(at - AT_ONCE // 2)
-
-    async def act(self, action: str, answers: Answers) -> Outcome:
-        """Filter, leave out the own lines, unfold some, or show one line whole."""
-        if action == "open":
-            line = next((each for each in self.log.lines if str(each.seq) == answers["lines"]), None)
-            if line is None:  # other rows came while the key was on its way
-                return Stay()
-            if line.count > 1:
-                self.unfolded.add(line.seq)
-                await self._show(self.log.start)
-                return Stay(to="lines")
-            return visit("record.log.line", subject=self.subject, line=line, header=self.header)
-        if action == "others":
-            self.others = not self.others
-            await self._show(0)
-            return Stay(ONLY_OTHERS if self.others else ALL_LINES, to="lines")
-        self.wanted = answers["filter"].strip()
+    async def matching(self, wanted: str) -> tuple[int, ...]:
         words = self.visitor.words
         said = {
             code: words.text(label)
             for codes in (ACTIONS, PAGES, ROLES, PURPOSES, {"mine": MINE})
             for code, label in codes.items()
         }
-        self.among = (
-            await accesslog.matching(self.visitor.actor, self.subject, self.wanted, said)
-            if self.wanted
-            else None
+        return await accesslog.matching(self.visitor.actor, self.subject, wanted, said)
+
+    async def rows(self, start: int, *, opening: bool) -> None:
+        log = await accesslog.listed(
+            self.visitor.actor,
+            self.subject,
+            start,
+            AT_ONCE,
+            self.among,
+            opening=opening,
+            others=self.others,
+            unfolded=self.unfolded,
         )
-        await self._show(0)
-        if not self.log.total:
-            return Stay(phrase("Aucune ligne ne correspond."))
-        return Stay(phrase("Lignes trouvées : {count}.", count=number(self.log.total)), to="lines")
+        self.header, self.start, self.total, self._lines = log.header, log.start, log.total, log.lines
+        self.options = tuple(self._option(line) for line in log.lines)
+
+    def nothing(self) -> Said:
+        return phrase("Aucune ligne ne correspond. Videz le filtre pour les revoir toutes.")
+
+    def more(self) -> tuple[Action, ...]:
+        """The lines of others alone, or all of them."""
+        return (Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY),)
+
+    @staticmethod
+    def _option(line: Access) -> Option:
+        cells = (moment(line.at), who(line), what(line), ACTIONS.get(line.action, line.action))
+        return Option(str(line.seq), cells=cells)
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        """Filter, leave out the own lines, unfold some, or show one line whole."""
+        if action == "open":
+            return await self._opened(answers["lines"])
+        if action == "others":
+            self.others = not self.others
+            await self.show()
+            return Stay(ONLY_OTHERS if self.others else ALL_LINES, to="lines")
+        return await self.filtered(
+            answers["filter"],
+            all_of_them=phrase("Lignes trouvées : {count}."),
+            none=phrase("Aucune ligne ne correspond."),
+            found=phrase("Lignes trouvées : {count}."),
+        )
+
+    async def _opened(self, seq: str) -> Outcome:
+        line = next((each for each in self._lines if str(each.seq) == seq), None)
+        if line is None:  # other rows came while the key was on its way
+            return Stay()
+        if line.count == 1:
+            return visit("record.log.line", subject=self.subject, line=line, header=self.header)
+        self.unfolded.add(line.seq)
+        await self.show(self.start)
+        return Stay(to="lines")
 
 
 class LogLine(RecordPlace):

@@ -8,8 +8,8 @@ from textual import events
 from models.office import Office
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, visit
 from screens.page.dialogs import Dialog
+from screens.text.helpdesk import PHONE as HELPDESK
 from screens.text.phrases import phrase
-from screens.text.rule_numbers import HELPDESK
 from tests.screens.stage import NARROW, WIDE, Log, Stage, place, staged
 
 YES_NO = (Option("yes", phrase("Oui")), Option("no", phrase("Non")))

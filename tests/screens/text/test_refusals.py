@@ -14,9 +14,10 @@ import models
 import screens
 import tui
 from models.refusal import Refused
+from screens.text.helpdesk import PHONE as HELPDESK
 from screens.text.phrases import LANGUAGES, catalogue
 from screens.text.refusals import SENTENCES, sentence, told
-from screens.text.rule_numbers import HELPDESK, numbers
+from screens.text.rule_numbers import numbers
 
 ROOMS = [Path(str(package.__file__)).parent for package in (models, screens, tui)]
 RAISED = {"Refused", "Unavailable"}

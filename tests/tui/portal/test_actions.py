@@ -162,7 +162,7 @@ async def test_the_unforeseen_ends_the_session_with_a_number_and_no_values(
     told = stage.app.last_words
     reference = told.rsplit("référence ", 1)[1].rstrip(".")
     assert "à moitié fait" in told and len(reference) == 8
-    assert f"{reference} ValueError at test_turns.py:" in caplog.text
+    assert f"{reference} ValueError at test_actions.py:" in caplog.text
     assert "geheim99" not in told + caplog.text
     assert stage.app.return_code == 1
 

@@ -1,6 +1,7 @@
 """Who may come, who makes room for whom, and that nothing is kept of those who left."""
 
 import random
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -10,12 +11,14 @@ from tui.ssh.limits import TRUSTED_TIMES, Arrival, Book, Limits, listed
 
 OFFICE = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
 
+LIMITS = Limits(sessions=100, per_source=5, arriving=10, half_open=100, new_a_second=20)
+
 
 class Door:
     """A book, and those that it sent away again, in order."""
 
     def __init__(self, **limits: object) -> None:
-        self.book = Book(Limits(**limits))  # type: ignore[arg-type]
+        self.book = Book(replace(LIMITS, **limits))  # type: ignore[arg-type]
         self.gone: list[str] = []
 
     def comes(self, name: str, source: str, now: float = 0.0) -> Arrival | None:
@@ -23,7 +26,7 @@ class Door:
 
 
 def test_so_many_of_one_source_and_ten_times_of_a_trusted_one() -> None:
-    book = Book(Limits(sessions=100, per_source=5, trusted=OFFICE))
+    book = Book(replace(LIMITS, trusted=OFFICE))
     for source, most in (
         ("198.51.100.7", 5),
         ("192.0.2.9", 50),

@@ -60,7 +60,7 @@ def test_one_allowance_for_bytes_and_packets() -> None:
 class Line:
     """What a guest needs of its connection and its house: it keeps what they were told."""
 
-    language, book = "fr", Book(Limits())
+    language, book = "fr", Book(Limits(100, 5, 10, 100, 20))
     arrival = Arrival("198.51.100.7", lambda: None)
 
     def __init__(self) -> None:

@@ -98,4 +98,4 @@ def _recovery_code(monkeypatch: pytest.MonkeyPatch) -> None:
     async def made(*_: Any) -> str:
         return "ABCD-EFGH-JKMNP"
 
-    monkeypatch.setattr(places.renewal, "first_recovery_code", made)
+    monkeypatch.setattr(places.reactivation, "first_recovery_code", made)

@@ -1,8 +1,11 @@
 """The pages of a record: every code has words, a key that comes too late does nothing."""
 
+from models.actor import Role
 from models.clinical.confidentiality import LEVELS as CODES
-from models.dsp import accesslog, notes
+from models.dsp import notes
+from models.dsp.access_codes import AccessAction, AccessPage, AccessPurpose
 from models.dsp.assistant import AssistantKind, Kinship
+from models.dsp.rights import RecordRole
 from models.office import Office
 from screens.forms import Ask, Stay, Visit
 from screens.places.dsp import documents, labels, log, reader
@@ -13,9 +16,8 @@ from tests.models.dsp.filing import OTHER, PARENT, file_document, member, opens_
 
 
 def test_every_code_has_its_words() -> None:
-    assert set(log.ACTIONS) == set(accesslog.ACTIONS)
-    assert set(log.PAGES) == set(accesslog.PAGES)
-    assert set(log.ROLES) == set(accesslog.ROLES) and set(log.PURPOSES) == set(accesslog.PURPOSES)
+    assert set(log.ACTIONS) == set(AccessAction) and set(log.PAGES) == set(AccessPage)
+    assert set(log.ROLES) == {*RecordRole, *Role} and set(log.PURPOSES) == set(AccessPurpose)
     assert set(labels.LEVELS) == set(CODES) == set(reader.SEES)
     assert set(labels.KINDS) == set(AssistantKind) and set(labels.KINSHIPS) == set(Kinship)
 

@@ -1,0 +1,54 @@
+"""What the journal says of a record is one of these codes; the words for them belong to the screens."""
+
+from enum import StrEnum
+
+
+class AccessAction(StrEnum):
+    """What was done with a record; log-ins and the like are the account's."""
+
+    RECORD_OPENED = "record_opened"
+    PAGE_OPENED = "page_opened"
+    DOCUMENT_OPENED = "document_opened"
+    DOCUMENT_HIDDEN = "document_hidden"
+    DOCUMENT_SHOWN = "document_shown"
+    LEVEL_CHANGED = "level_changed"
+    NOTE_WRITTEN = "note_written"
+    NOTE_CHANGED = "note_changed"
+    NOTE_DELETED = "note_deleted"
+    NOTICES_CHANGED = "notices_changed"
+    CLOSING_ASKED = "closing_asked"
+    REOPENING_ASKED = "reopening_asked"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    ASSISTANT_SEARCHED = "assistant_searched"
+    ASSISTANT_ADDED = "assistant_added"
+    ASSISTANT_REMOVED = "assistant_removed"
+    ASSISTANT_KEPT = "assistant_kept"
+    ASSISTANT_ENDED = "assistant_ended"
+    DOCUMENT_DEPOSITED = "document_deposited"
+    ACCESS_REFUSED = "access_refused"
+
+
+CONSULTED = (AccessAction.RECORD_OPENED, AccessAction.PAGE_OPENED, AccessAction.DOCUMENT_OPENED)
+"""Looking without changing anything: the actor's own such lines are folded."""
+
+
+class AccessPage(StrEnum):
+    """Which page of a record was opened."""
+
+    SUMMARY = "summary"
+    DOCUMENTS = "documents"
+    VACCINATIONS = "vaccinations"
+    NOTES = "notes"
+    NOTE = "note"
+    LOG = "log"
+    ASSISTANTS = "assistants"
+    SETTINGS = "settings"
+
+
+class AccessPurpose(StrEnum):
+    """Why: one's own record, somebody else's, a document that was filed, or help that was asked for."""
+
+    OWN = "own"
+    ASSISTANCE = "assistance"
+    DEPOSIT = "deposit"
+    HELPDESK = "helpdesk"

@@ -1,7 +1,10 @@
-# Everything runs from .venv, which the first target that needs it sets up from requirements.lock.
+# Everything runs from .venv, which the first target that needs it sets up from the locks.
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/pip install -q --disable-pip-version-check
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
+	--python-version 3.11
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo test soak check format bench screenshots words lock setup
@@ -9,8 +12,8 @@ CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
-demo: .venv/ready ## activate a fictional account and log in, on this terminal; nothing leaves the machine
-	@$(BIN)/esante demo
+demo: .venv/product ## activate a fictional account and log in, on this terminal; nothing leaves the machine
+	@$(BIN)/python -m tui demo
 
 # More workers than cores: the stories wait for terminals and servers most of the time.
 test: .venv/ready ## every test but the slow ones
@@ -42,20 +45,29 @@ words: .venv/ready ## bring the catalogues up to date with the phrases in the co
 		-D esante -d screens/text/locale -i .venv/esante.pot
 	@$(BIN)/python build_catalogues.py
 
-lock: .venv/ready ## resolve the versions anew (needs uv)
-	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \
-		--no-emit-index-url --python-version 3.11 --upgrade -o requirements.lock
+lock: ## resolve the versions anew (needs uv)
+	@$(LOCK) --group build --upgrade -o requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock --upgrade -o requirements-dev.lock
 
 setup: .venv/ready
 
-.venv/ready: requirements.lock pyproject.toml build_catalogues.py $(CATALOGUES)
+# What the product needs, and no more: the demonstration runs with it.
+.venv/product: requirements.lock build_catalogues.py $(CATALOGUES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "esante needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "Python has no venv with pip here; on Debian: apt install python3-venv"; exit 1; }
-	@echo "Setting up .venv (once, about half a minute) ..."
+	@echo "Setting up .venv (once, some seconds) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(BIN)/pip uninstall -q -y setuptools 2>/dev/null || true
+	@$(BIN)/python build_catalogues.py
 	@$(BIN)/python -m compileall -q models screens tui || true
+	@touch $@
+
+# What tests, checks and the bench need besides.
+.venv/ready: .venv/product requirements-dev.lock pyproject.toml
+	@echo "Setting up what the tests need (once, about half a minute) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@

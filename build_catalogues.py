@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from polib import pofile
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -17,8 +16,7 @@ LOCALES = Path(__file__).parent / "screens" / "text" / "locale"
 def compile_all() -> None:
     """Write each catalogue's .mo beside its .po."""
     for source in sorted(LOCALES.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-            write_mo(mo, read_po(po))
+        pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[misc,valid-type]

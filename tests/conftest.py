@@ -12,6 +12,7 @@ import pytest
 
 from models.account import activation, login, password_reset, reactivation, recovery_code
 from models.account.activation_steps import Activation, Step
+from models.account.known_source import is_known
 from models.account.letter import Letter, LetterState, hashed
 from models.account.password_reset import Reset
 from models.actor import Actor
@@ -20,7 +21,9 @@ from models.messages.channel import EMAIL
 from models.messages.outbox import Message
 from models.office import Office, Rules
 from models.person import Details, Person, sealed_row
+from models.proof import throttle
 from models.proof.copycode import CopyCode
+from models.proof.throttle import Try, TryPurpose
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
@@ -162,3 +165,9 @@ async def forgotten_and_proven(
     code = await recovery_code_for(actor.office, reset.account_id)
     await password_reset.give_recovery_code(actor, reset, code)
     return reset
+
+
+async def count_try(actor: Actor, purpose: TryPurpose, digits: str, account_id: int) -> Try:
+    """As log-in and recovery do; a letter's and a notice's code know no account."""
+    pooled = purpose not in (TryPurpose.LETTER, TryPurpose.STOP)
+    return await throttle.count(actor, purpose, digits, pooled and await is_known(actor, account_id))

@@ -136,7 +136,7 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, _s: Any, envelope: Envelope, address: str, _o: Any) -> str:
         self.recipients.append(address)
-        if self._auth and not server.session.authenticated:
+        if self._auth and not (server.session and server.session.authenticated):
             return "530 5.7.0 Authentication required"
         if self._mode == REFUSE:
             return f"550 5.1.1 <{address}> unknown"
@@ -147,6 +147,7 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
         if self._mode == DIE:
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "421 gone"
         message = message_from_bytes(envelope.original_content or b"", policy=default)

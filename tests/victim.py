@@ -1,11 +1,18 @@
-"""A process that activates one account after the other until it is killed: `python -m tests.victim`."""
+"""A process that activates one account after the other, and kills itself at one statement of the database.
+
+`python -m tests.victim URL KEY_FILE NUMBER`: before the statement of that number, or after it where negative.
+"""
 
 import asyncio
 import os
 import random
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from aiosqlite import Connection
 
 from models.actor import Actor
 from models.office import Office
@@ -16,13 +23,29 @@ from models.storage.keys import Keyring
 from tests.conftest import activate
 
 
-async def main(url: str, key_file: Path) -> None:
+def kill_at(number: int) -> None:
+    """Count what goes to SQLite's thread: each statement, commit and rollback."""
+    count, real = 0, Connection._execute
+
+    async def counted(self: Connection, *args: Any, **kwargs: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = await real(self, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if count == -number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    Connection._execute = counted  # type: ignore[method-assign]
+
+
+async def main(url: str, key_file: Path, number: int) -> None:
     """Activate everybody who has no account yet, in any order: who was killed in the act counts as a try."""
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
         office = Office(lambda: datetime.now(UTC), keys, Hasher(key_file.parent / "slots"))
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        kill_at(number)
         waiting = await Person.filter(account=None)
         random.shuffle(waiting)
         for person in waiting:
@@ -30,4 +53,4 @@ async def main(url: str, key_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

@@ -76,7 +76,8 @@ def _separable(one: list[float], other: list[float]) -> float:
     size = max(abs(a - b) for a, b in shares) * math.sqrt(len(one) * len(other) / (len(one) + len(other)))
     if size < 0.3:  # the series converges no more; what it stands for is 1 to eight places
         return 1.0
-    return min(1.0, 2 * sum((-1) ** (k - 1) * math.exp(-2 * (k * size) ** 2) for k in range(1, 100)))
+    terms = ((1 if k % 2 else -1) * math.exp(-2 * (k * size) ** 2) for k in range(1, 100))
+    return min(1.0, 2 * sum(terms))
 
 
 async def _measure(folder: Path, samples: int) -> dict[str, Any]:

@@ -25,7 +25,9 @@ from tests.stories.service import Service
 
 _MAC = "hmac-sha2-256-etm@openssh.com"
 _TICK = os.sysconf("SC_CLK_TCK")
-MANY = {f"max_{what}": 1000 for what in ("per_source", "arriving", "half_open", "new", "sessions")}
+MANY: dict[str, Any] = {
+    f"max_{what}": 1000 for what in ("per_source", "arriving", "half_open", "new", "sessions")
+}
 
 
 def cpu(pids: list[int]) -> float:

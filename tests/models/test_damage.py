@@ -17,11 +17,11 @@ from models.dsp.assistant import Assistant
 from models.messages.outbox import Message
 from models.office import Office
 from models.person import Person
+from models.register.person_row import COLUMNS
 from models.storage.keys import Damaged
 from tests.conftest import Watch, register
 from tests.models.dsp.filing import CHILD, member, opens_to
 from tui.commands import admin
-from tui.imports.people_csv import COLUMNS
 
 PEOPLE = ("1893120105732", "1937010112347", "1968101545978")
 

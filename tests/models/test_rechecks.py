@@ -9,6 +9,7 @@ import pytest
 
 from models.account import login, luxtrust, password_reset, profile, session, support
 from models.account.account import Account
+from models.account.luxtrust_link import Link
 from models.account.profile import ChannelChange
 from models.actor import Actor, Role
 from models.identity import Identity
@@ -107,4 +108,4 @@ async def test_a_proof_of_luxtrust_ends_with_the_session(office: Office, thief: 
     await ends_the_session(thief)
     with pytest.raises(Refused, match="session_ended"):
         await luxtrust.associate(thief, proof, Identity("https://issuer.example", "sub", "high", ""))
-    assert not await luxtrust.Link.exists()
+    assert not await Link.exists()

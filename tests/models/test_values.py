@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from models.actor import source_of
 from models.messages.channel import Channel
-from models.person import Details, Person, search_key
+from models.person import Details, Person
 from models.proof.copycode import ALPHABET, CopyCode
 from models.refusal import Refused
-from models.text import clean_line
+from models.text import clean_line, search_key
 from tests.conftest import START
 
 

@@ -19,6 +19,7 @@ from models.office import Office
 from models.proof.confirmation import Confirmation
 from screens.forms import Visit
 from screens.page import page as pages
+from screens.page import scrolling
 from screens.page.page import Page
 from screens.places.dsp.log import LogPage
 from screens.places.luxtrust_wait import WaitPlace
@@ -130,7 +131,7 @@ class Looks:
 @contextmanager
 def counted_looks() -> Iterator[Looks]:
     """Whoever looks too often fails instead of hanging."""
-    looks, show = Looks(), pages.show_spot
+    looks, show = Looks(), scrolling.show_spot
 
     def counting(*given: Any, **named: Any) -> bool:
         looks.count += 1
@@ -138,11 +139,11 @@ def counted_looks() -> Iterator[Looks]:
             raise Endless
         return show(*given, **named)
 
-    pages.show_spot = counting
+    setattr(pages, "show_spot", counting)  # noqa: B010
     try:
         yield looks
     finally:
-        pages.show_spot = show
+        setattr(pages, "show_spot", show)  # noqa: B010
 
 
 def every_place() -> list[str]:

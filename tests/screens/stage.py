@@ -119,7 +119,7 @@ class Stage:
         """The window becomes another; Textual's pilot would wait for 50 ms of silence each time."""
         driver = self.app._driver
         assert driver is not None
-        driver._size = (width, height)  # type: ignore[attr-defined]
+        driver._size = (width, height)
         self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
         await self.settle()
 

@@ -54,6 +54,7 @@ class Caller(asyncssh.SSHClientSession[bytes]):
             encoding=None,
             env={"LANG": "fr_FR.UTF-8"},
         )
+        assert isinstance(caller, Caller)
         caller.connection, caller.channel, caller.began = connection, channel, began
         return caller
 

@@ -83,7 +83,7 @@ class Link:
 @asynccontextmanager
 async def link(target: int, **how: Any) -> AsyncIterator[Link]:
     """A line to the service at that port."""
-    line = Link(target, **how)  # type: ignore[arg-type]
+    line = Link(target, **how)
     line.open.set()
     listening = line.socket()
     listening.bind(("127.0.0.1", 0))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.stories.service import Service
 from tests.stories.terminal import Person
@@ -24,7 +25,7 @@ class Served:
         service: Service,
         module: str = "tui",
         variables: dict[str, str] | None = None,
-        **settings: object,
+        **settings: Any,
     ) -> None:
         self.service = service
         self.file = service.folder / "serve.log"

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pexpect
 
@@ -45,7 +46,7 @@ class Person:
         self.terminal = Terminal(columns, rows)
         self.received = bytearray()
         held = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        self.process = pexpect.spawn(
+        self.process: Any = pexpect.spawn(
             command[0],
             command[1:],
             env={**held, "TERM": "xterm-256color", "LANG": "fr_FR.UTF-8", **environment},

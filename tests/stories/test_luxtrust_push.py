@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from models.account.account import Account
-from models.account.luxtrust import Link
+from models.account.luxtrust_link import Link
 from tests.phone import Provider, Telephone
 from tests.stories.service import ADULT, ELDER, PASSWORD, Service
 from tests.stories.terminal import Person

@@ -119,6 +119,12 @@ def test_an_issuer_that_is_away_and_one_that_is_not_set(service: Service) -> Non
     to_luxtrust(person)
     person.sees("LuxTrust ne répond pas")
     person.drops()
+    for name in [name for name in service.environment if name.startswith("ESANTE_LUXTRUST_")]:
+        del service.environment[name]
+    person = service.opens()
+    to_luxtrust(person)
+    person.sees("LuxTrust n'est pas configuré ici. Choisissez « Matricule, mot de passe et code ».")
+    person.drops()
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,10 @@ def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> Non
     person.sees("Votre accès à ce dossier est terminé.", within=20)
     person.types("8")
     person.sees("Aucun autre dossier ne vous est ouvert.")
-    told = lambda: [str(m["Subject"]) for m in service.mail.messages]  # noqa: E731
+
+    def told() -> list[str]:
+        return [str(message["Subject"]) for message in service.mail.messages]
+
     deadline = monotonic() + 45
     while sum("18 ans" in subject for subject in told()) < 2 and monotonic() < deadline:
         person.read(0.2)

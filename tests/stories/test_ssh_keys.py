@@ -74,7 +74,7 @@ def test_a_local_sshd_may_stand_before_the_portal(service: Service, tmp_path: Pa
     settings = "".join(f'{name.removeprefix("esante_")} = "{value}"\n' for name, value in given.items())
     (tmp_path / "esante.toml").write_text(settings)
     (tmp_path / "esante.toml").chmod(0o600)
-    readme = (HOUSE / "README.md").read_text("utf-8")
+    readme = (HOUSE / "docs" / "operations.md").read_text("utf-8")
     example = readme.split("```sshd_config\n")[1].split("```")[0]
     accepted = re.search(r"AcceptEnv .*", example)
     assert accepted

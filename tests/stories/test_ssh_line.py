@@ -67,6 +67,7 @@ async def test_a_monstrous_terminal_is_a_large_one(served: Served) -> None:
     _, other = await connection.create_session(
         Caller, term_type="xterm", term_size=(2**31 - 1, 2**31 - 1), encoding=None
     )
+    assert isinstance(other, Caller)
     async with asyncio.timeout(20):
         while len(other.received) < 500:
             await asyncio.sleep(0.05)

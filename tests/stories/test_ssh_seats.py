@@ -5,6 +5,7 @@ import resource
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.stories import few_files
 from tests.stories.served import Served
@@ -56,7 +57,7 @@ def test_the_terminals_own_mode_says_utf8_where_no_locale_does(served: Served) -
 
 
 def test_no_more_sessions_than_there_are_files(service: Service) -> None:
-    settings = {"max_half_open": few_files.HALF_OPEN, "waiting": few_files.WAITING}
+    settings: dict[str, Any] = {"max_half_open": few_files.HALF_OPEN, "waiting": few_files.WAITING}
     with Served(service, "tests.stories.few_files", max_per_source=100, **settings) as served:
         served.logs("room for 2 sessions, not 100")
         assert resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE) == (few_files.MOST,) * 2

@@ -9,7 +9,7 @@ from models.account import activation_by_identity, luxtrust
 from models.account.account import CLOSED_AFTER, Account
 from models.account.activation import confirm
 from models.account.activation_steps import Activation, Step
-from models.account.luxtrust import Link
+from models.account.luxtrust_link import Link
 from models.actor import Actor
 from models.office import Office
 from models.person import Person

@@ -10,7 +10,8 @@ import pytest
 
 from models.account import activation_by_identity, luxtrust
 from models.account.account import CLOSED_AFTER, Account
-from models.account.activation import Activation, Step, accept_terms, choose_channel, confirm, set_password
+from models.account.activation import accept_terms, choose_channel, confirm, set_password
+from models.account.activation_steps import Activation, Step
 from models.account.letter import Letter, LetterState
 from models.account.luxtrust_link import Link
 from models.account.session import Session

@@ -6,7 +6,7 @@ import pytest
 
 from models.account import activation
 from models.account.account import Account
-from models.account.activation import Activation
+from models.account.activation_steps import Activation
 from models.account.letter import Letter, LetterState
 from models.actor import Actor, Role
 from models.letters import issuing

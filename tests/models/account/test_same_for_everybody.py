@@ -58,7 +58,7 @@ async def link(visitor: Actor) -> None:
 @asynccontextmanager
 async def statements(seen: list[str]) -> AsyncIterator[None]:
     """Every SQL statement of the block, without its values."""
-    raw = get_connection("default")._connection  # type: ignore[attr-defined]
+    raw = get_connection("default")._connection
 
     def note(sql: str) -> None:
         seen.append(re.sub("[0-9]+", "", re.split(r"\(| WHERE |=", sql)[0]))

@@ -8,7 +8,7 @@ import pytest
 from aiosqlite import Connection
 
 from models.account import activation, login, password_reset
-from models.account.activation import Activation
+from models.account.activation_steps import Activation
 from models.actor import Actor
 from models.office import Office
 from models.proof.copycode import CopyCode

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from models.clinical import cda
-from models.clinical.blocks import Heading, Item, Paragraph, Table
+from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
 from models.clinical.marks import Omitted, left_out
 from models.clinical.text import shown
 from models.refusal import Refused
@@ -17,7 +17,7 @@ NOE = Patient(CHILD, "WAGNER", "Noé", "20150923")
 HEADER = SampleHeader(7, sample_cda.HOSPITAL, "Lettre", "20261101")
 
 
-def blocks(text: str, entries: str = "") -> tuple[object, ...]:
+def blocks(text: str, entries: str = "") -> tuple[Block, ...]:
     section = sample_cda.section("11369-6", "Texte", text, entries)
     return cda.parse(sample_cda.document(NOE, HEADER, sample_cda.structured(section))).sections[0].blocks
 

@@ -23,7 +23,7 @@ from tests.models.clinical.test_narrative import blocks
 def said(text: str, language: str = "fr", *, scripts: bool = True) -> list[Block]:
     """What the page shows of a narrative."""
     found = blocks(text)
-    return list(worded(found, Catalogue(language), scripts=scripts))  # type: ignore[arg-type]
+    return list(worded(found, Catalogue(language), scripts=scripts))
 
 
 def words(text: str) -> str:
@@ -158,7 +158,7 @@ def test_deep_lists_and_sections_keep_their_text() -> None:
 
 
 def test_a_section_of_codes_without_a_text_says_so() -> None:
-    (told,) = worded(blocks("", "<entry/><entry/>"), Catalogue("fr"))  # type: ignore[arg-type]
+    (told,) = worded(blocks("", "<entry/><entry/>"), Catalogue("fr"))
     assert text_of(told).startswith("[… 2 données codées sans texte")
 
 

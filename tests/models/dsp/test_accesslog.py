@@ -6,7 +6,7 @@ from models.account import session
 from models.account.account import Account
 from models.actor import Actor
 from models.dsp import accesslog, appointing, documents, notes, overview, settings
-from models.dsp.assistant import AssistantKind
+from models.dsp.assistant import Assistant, AssistantKind
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import Watch, messages
@@ -105,7 +105,7 @@ async def test_nor_does_a_message_tell_an_assistant_where_the_owner_was(owner: A
     friend = await member(owner.office, "1937010112347", "SCHMIT", "Eve")
     found = await appointing.search(owner, record, "1937010112347")
     await appointing.appoint(owner, found, AssistantKind.ASSISTANT, "")
-    rows = {row.holder_id: row.id for row in await appointing.Assistant.filter(person_id=record)}
+    rows = {row.holder_id: row.id for row in await Assistant.filter(person_id=record)}
     await appointing.remove(owner, record, rows[friend.person_id or 0])
     told_of = {m["address"]: [] for m in await messages(owner.office)}  # type: ignore[var-annotated]
     for message in await messages(owner.office):

@@ -46,5 +46,10 @@ async def test_each_appointment_rests_on_its_givers(tmp_path: Path) -> None:
     async with database.opened(f"sqlite://{path}", Keyring.read(key_file)):
         rows = {row.id: row for row in await Assistant.all()}
         assert {id: row.through for id, row in rows.items()} == {11: None, 12: 11, 13: 12, 111: None, 112: 12}
-        ended = {id: row.ended_by for id, row in rows.items()}
-        assert ended == {11: owner, 12: None, 13: None, 111: None, 112: None}
+        assert {id: row.ended_by for id, row in rows.items()} == {
+            11: owner,
+            12: None,
+            13: None,
+            111: None,
+            112: None,
+        }

@@ -37,23 +37,25 @@ async def test_the_chain_holds_after_a_round_trip(office: Office, filled: None) 
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "place"),
     [
-        "UPDATE journal SET outcome = 'x' WHERE seq = 3",
-        "UPDATE journal SET at = '2026-01-01 00:00:00+00:00' WHERE seq = 3",
-        "DELETE FROM journal WHERE seq = 3",
-        "UPDATE journal SET seq = -1 WHERE seq = 3",
+        ("UPDATE journal SET outcome = 'x' WHERE seq = 3", 3),
+        ("UPDATE journal SET at = '2026-01-01 00:00:00+00:00' WHERE seq = 3", 3),
+        ("DELETE FROM journal WHERE seq = 3", 4),
+        ("UPDATE journal SET seq = -1 WHERE seq = 3", -1),
     ],
 )
-async def test_an_edit_behind_our_back_shows_where(office: Office, filled: None, change: str) -> None:
+async def test_an_edit_behind_our_back_shows_where(
+    office: Office, filled: None, change: str, place: int
+) -> None:
     connection = get_connection("default")
     for name in ("journal_no_update", "journal_no_delete"):
         await connection.execute_script(f"DROP TRIGGER {name}")
     await connection.execute_script(change)
-    assert await broken_at(office) in (-1, 3, 4)
+    assert await broken_at(office) == place
 
 
 async def test_it_holds_no_secret(office: Office, filled: None) -> None:
-    written = " ".join(str(value) for entry in await Entry.all() for _, value in entry)
+    written = str(await Entry.all().values())
     for secret in ("tulipe", "eloise@example.lu", "7QJ4M9XKB2WT", "WAGNER", "1893120105732"):
         assert secret not in written

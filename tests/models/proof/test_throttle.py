@@ -17,7 +17,7 @@ from models.proof.counter import Counter
 from models.proof.source import FREE, FREE_TRUSTED
 from models.proof.throttle import POOL, TryPurpose
 from models.refusal import Refused
-from tests.conftest import Watch, activate, issue, log_in, messages, register
+from tests.conftest import Watch, activate, count_try, issue, log_in, messages, register
 
 MATRICULE, PASSWORD, NOBODY = "1893120105732", "tulipe 42 bleue", "1937010112347"
 LOGIN, LETTER, RECOVERY = TryPurpose.LOGIN, TryPurpose.LETTER, TryPurpose.RECOVERY
@@ -92,9 +92,9 @@ async def test_the_purposes_do_not_slow_each_other_down(
     person = await log_in(home)
     for _ in range(5):
         await refused(login.give_password(home, MATRICULE, "wrong one 1"))
-    assert not (await throttle.count(home, LOGIN, MATRICULE, account.id)).allowed
+    assert not (await count_try(home, LOGIN, MATRICULE, account.id)).allowed
     for purpose in (TryPurpose.PASSWORD, RECOVERY, LETTER):
-        assert (await throttle.count(person, purpose, MATRICULE, account.id)).allowed
+        assert (await count_try(person, purpose, MATRICULE, account.id)).allowed
 
 
 async def test_a_waiting_source_does_not_hold_up_who_is_known_there(
@@ -103,7 +103,7 @@ async def test_a_waiting_source_does_not_hold_up_who_is_known_there(
     for number in range(FREE):
         assert (await throttle.count(home, LOGIN, f"{number:013}")).allowed
     assert not (await throttle.count(home, LOGIN, NOBODY)).allowed
-    assert (await throttle.count(home, LOGIN, MATRICULE, account.id)).allowed
+    assert (await count_try(home, LOGIN, MATRICULE, account.id)).allowed
 
 
 async def test_a_right_password_does_not_free_a_source_that_waits(
@@ -242,8 +242,8 @@ async def test_a_clock_that_was_wrong_makes_nobody_wait(
     away, real = stranger(office, 1), watch.moment
     watch.on(days=365)
     for _ in range(60):
-        await throttle.count(away, LOGIN, MATRICULE, account.id)
-        await throttle.count(home, LOGIN, MATRICULE, account.id)
+        await count_try(away, LOGIN, MATRICULE, account.id)
+        await count_try(home, LOGIN, MATRICULE, account.id)
     watch.moment = real
-    assert (await throttle.count(away, LOGIN, MATRICULE, account.id)).allowed
-    assert (await throttle.count(home, LOGIN, MATRICULE, account.id)).allowed
+    assert (await count_try(away, LOGIN, MATRICULE, account.id)).allowed
+    assert (await count_try(home, LOGIN, MATRICULE, account.id)).allowed

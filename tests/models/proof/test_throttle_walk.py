@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.account.known_source import SourceFailures, is_known
+from models.account.known_source import SourceFailures
 from models.actor import Actor, source_of
 from models.office import Office
 from models.proof import throttle
 from models.proof.counter import Counter, typed_key
 from models.proof.source import FREE
-from models.proof.throttle import LONGEST_WAIT, POOL, SOURCE_WINDOW, Try, TryPurpose
-from tests.conftest import Watch, activate, issue, log_in, register
+from models.proof.throttle import LONGEST_WAIT, POOL, SOURCE_WINDOW, TryPurpose
+from tests.conftest import Watch, activate, count_try, issue, log_in, register
 
 MATRICULE = "1893120105732"
 OTHERS = ("1937010112347", "1968101545978")
@@ -43,12 +43,6 @@ WALK = settings(
 LONG = settings(WALK, max_examples=8)
 
 
-async def _tries(actor: Actor, purpose: TryPurpose, digits: str, account_id: int) -> Try:
-    """As log-in and recovery do; a letter's and a notice's code know no account."""
-    pooled = purpose not in (TryPurpose.LETTER, TryPurpose.STOP)
-    return await throttle.count(actor, purpose, digits, pooled and await is_known(actor, account_id))
-
-
 async def _begin(watch: Watch) -> None:
     """Every example begins with nothing counted, after all the others."""
     watch.on(days=3)
@@ -73,13 +67,13 @@ async def _owner_is_minutes_away(
     slips = deque(mistakes)
     for source, purpose, digits, tries, pause in walk:
         for _ in range(tries):
-            await _tries(Actor(owner.office, source), purpose, digits, account * (digits == MATRICULE))
+            await count_try(Actor(owner.office, source), purpose, digits, account * (digits == MATRICULE))
         bot = watch.moment
-        mine = await _tries(owner, TryPurpose.LOGIN, MATRICULE, account)
+        mine = await count_try(owner, TryPurpose.LOGIN, MATRICULE, account)
         if not mine.allowed:
             assert mine.next_at is not None and mine.next_at - watch.moment <= LONGEST_WAIT
             watch.moment = mine.next_at
-            mine = await _tries(owner, TryPurpose.LOGIN, MATRICULE, account)
+            mine = await count_try(owner, TryPurpose.LOGIN, MATRICULE, account)
         assert mine.allowed and mine.known
         if not (slips and slips.popleft()):
             await throttle.forgive(owner, mine)
@@ -155,9 +149,9 @@ async def test_a_day_of_a_bot_that_takes_each_first_try_after_a_wait(
     """The examiners' bot: it polled every 5 s, and 1,329 right passwords of the owner all failed."""
     account, bot, took, failed = owner.account_id or 0, Actor(office, "198.51.100.1"), 0, 0
     for second in range(0, 24 * 3600, 20):
-        took += (await _tries(bot, TryPurpose.LOGIN, MATRICULE, account)).allowed
+        took += (await count_try(bot, TryPurpose.LOGIN, MATRICULE, account)).allowed
         if second % 300 == 0:
-            mine = await _tries(Actor(office, HOME), TryPurpose.LOGIN, MATRICULE, account)
+            mine = await count_try(Actor(office, HOME), TryPurpose.LOGIN, MATRICULE, account)
             failed += not mine.allowed
             await throttle.forgive(owner, mine)
         watch.on(seconds=20)
@@ -173,12 +167,12 @@ async def test_at_a_shared_terminal_the_next_person_waits_15_minutes_at_most(
     """A kiosk: whoever sat there before tried for hours; the owner sits down, waits once, and is let in."""
     account, kiosk = owner.account_id or 0, Actor(office, HOME)
     for _ in range(20):
-        await _tries(kiosk, TryPurpose.LOGIN, MATRICULE, account)
+        await count_try(kiosk, TryPurpose.LOGIN, MATRICULE, account)
         for number in range(5):
             await throttle.count(kiosk, TryPurpose.LOGIN, f"{number:013}")
         watch.on(minutes=7)
-    waiting = await _tries(kiosk, TryPurpose.LOGIN, MATRICULE, account)
+    waiting = await count_try(kiosk, TryPurpose.LOGIN, MATRICULE, account)
     if not waiting.allowed:
         assert waiting.next_at is not None and waiting.next_at - watch.moment <= LONGEST_WAIT
         watch.moment = waiting.next_at
-    assert (await _tries(kiosk, TryPurpose.LOGIN, MATRICULE, account)).allowed
+    assert (await count_try(kiosk, TryPurpose.LOGIN, MATRICULE, account)).allowed

@@ -1,9 +1,11 @@
 """Killed at any moment: a letter is used if and only if its account is active and the journal says so."""
 
 import asyncio
-import random
+import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,30 +42,28 @@ async def assert_whole(url: str, keys: Keyring) -> int:
         return len(active)
 
 
-async def kill_often(tmp_path: Path, url: str, times: int) -> None:
+async def kill_at_each(tmp_path: Path, url: str, numbers: Sequence[int]) -> None:
+    """A process after the other, each killed at another statement; some before an account was there."""
     key_file = tmp_path / "esante.key"
     await database.migrate(url, key_file)
     keys = Keyring.read(key_file)
-    await prepare(url, keys, tmp_path, times * 5)
-    chance = random.Random(20261122)
-    active = 0
-    for _ in range(times):
+    await prepare(url, keys, tmp_path, len(numbers) * 3)
+    accounts = [0]
+    for number in numbers:
         victim = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.victim", url, str(key_file), stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "tests.victim", url, str(key_file), str(number)
         )
-        assert victim.stdout
-        assert await victim.stdout.readline() == b"ready\n"
-        await asyncio.sleep(chance.uniform(0, 0.7))
-        victim.kill()
-        await victim.wait()
-        active = await assert_whole(url, keys)
-    assert active, "no kill came late enough for an account"
+        assert await victim.wait() == -signal.SIGKILL, number
+        accounts.append(await assert_whole(url, keys))
+    made = [after - before for before, after in pairwise(accounts)]
+    assert 0 in made and max(made) > 0, made
 
 
 async def test_ten_kills(tmp_path: Path, database_url: str) -> None:
-    await kill_often(tmp_path, database_url, 10)
+    """Spread over a first activation, before and after a statement in turn, and into the second."""
+    await kill_at_each(tmp_path, database_url, [n if n % 2 else -n for n in range(4, 64, 6)])
 
 
 @pytest.mark.soak
-async def test_fifty_kills(tmp_path: Path, database_url: str) -> None:
-    await kill_often(tmp_path, database_url, 50)
+async def test_a_kill_at_every_statement_of_an_activation(tmp_path: Path, database_url: str) -> None:
+    await kill_at_each(tmp_path, database_url, [number for n in range(1, 61) for number in (n, -n)])

@@ -32,9 +32,9 @@ def test_every_dialog_of_the_product_is_walked() -> None:
     found = set()
     for file in Path(screens.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Ask"
-            if named and isinstance(node.args[1], ast.Constant):
-                found.add(node.args[1].value)
+            match node:
+                case ast.Call(func=ast.Name(id="Ask"), args=[_, ast.Constant(value=action), *_]):
+                    found.add(action)
     assert found <= set(ASKED) | ELSEWHERE
 
 

@@ -98,7 +98,7 @@ async def test_fields_come_and_go_without_losing_focus_or_text(desk: Office) -> 
 
 
 async def test_stay_reads_the_form_anew_and_keeps_the_answers(desk: Office) -> None:
-    state = {"fields": ("a", "b")}
+    state: dict[str, tuple[str, ...]] = {"fields": ("a", "b")}
 
     def form(_: Place) -> Form:
         fields = tuple(Field(name, Kind.TEXT, name.upper()) for name in state["fields"])
@@ -152,7 +152,10 @@ async def test_back_home_and_replace_move_on_the_stack(desk: Office) -> None:
         "home": named("home", Home(phrase("Fini."))),
     }
     async with staged(desk, places) as stage:
-        stack = lambda: [page.place_name for page in stage.app.turns.moves.pages]  # noqa: E731
+
+        def stack() -> list[str]:
+            return [page.place_name for page in stage.app.turns.moves.pages]
+
         await stage.press("enter")
         await stage.press("enter")
         await stage.press("enter")

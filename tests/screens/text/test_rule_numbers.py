@@ -8,7 +8,7 @@ import pytest
 
 from models import matricule, person
 from models.account import letter, password_reset, recovery_code
-from models.account.activation import Activation
+from models.account.activation_steps import Activation
 from models.account.login import Login
 from models.account.password_reset import Reset
 from models.office import Office

@@ -118,7 +118,7 @@ async def test_typing_lays_nothing_out(desk: Office) -> None:
             laid.append(args)
             original(*args, **named)  # type: ignore[arg-type]
 
-        stage.page._refresh_layout = watch  # type: ignore[method-assign,assignment]
+        stage.page._refresh_layout = watch  # type: ignore[method-assign]
         await stage.type("bcdefghijklmnop")
         assert laid == []
         await stage.pilot.resize_terminal(70, 24)

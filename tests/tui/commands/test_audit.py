@@ -12,7 +12,8 @@ from tui.commands.audit import verify, write_head
 
 
 async def test_head_and_verify(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    actor, said, out = Actor(office, "local:op", Role.OPERATOR, operator="test"), [], tmp_path / "head.txt"
+    said: list[str] = []
+    actor, out = Actor(office, "local:op", Role.OPERATOR, operator="test"), tmp_path / "head.txt"
     for n in range(5):
         await journal.append(actor, "person:1", "record_opened", number=n)
     assert await write_head(actor, None, said.append) == 0 and said[0].startswith("esante-journal 1 5 ")

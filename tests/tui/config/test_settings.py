@@ -18,7 +18,7 @@ def given(**environment: str) -> Settings:
     return read(None, {**HOME, **environment})
 
 
-def refusal(config: Path | None = None, **environment: str) -> str:
+def refusal(config: Path | None = None, /, **environment: str) -> str:
     with pytest.raises(Malformed) as caught:
         read(config, {**HOME, **environment})
     return str(caught.value)

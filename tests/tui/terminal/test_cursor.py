@@ -48,7 +48,7 @@ async def seated(desk: Office, pipes: Pipes, size: tuple[int, int]) -> AsyncIter
         driver_class=thin_driver(terminal_for("xterm", utf8=True), pipes.line),
     )
     app.rounds.begin = lambda: None  # type: ignore[method-assign]
-    app.turns._quit = lambda: None  # type: ignore[method-assign]  # the walk goes on, whatever it answers
+    app.turns._quit = lambda: None  # the walk goes on, whatever it answers
     task = await running(app)
     with app._context():
         yield Stage(app, Pilot(app)), Terminal(*size)

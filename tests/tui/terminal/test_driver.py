@@ -7,6 +7,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -25,7 +26,7 @@ class Session:
         self.terminal = Terminal(80, 24)
         self.received = bytearray()
         environment = {"TERM": term, "LANG": "fr_LU.UTF-8", "PATH": os.environ["PATH"]}
-        self.process = pexpect.spawn(
+        self.process: Any = pexpect.spawn(
             sys.executable,
             ["-m", "tests.tui.terminal.form_app", str(log), driver],
             env=environment,
@@ -78,7 +79,7 @@ class Session:
         while self.read(0.1):
             assert time.monotonic() < deadline, self.terminal.text()
         self.process.wait()
-        return self.process.exitstatus
+        return int(self.process.exitstatus) if self.process.exitstatus is not None else None
 
     def check_given_back(self) -> None:
         assert not self.terminal.alternate

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.account.activation import Activation
+from models.account.activation_steps import Activation
 from models.actor import Actor
 from models.messages.channel import EMAIL, Channel
 from models.office import Office
@@ -45,7 +45,7 @@ async def test_a_mistyped_code_of_etape_3_stays_on_its_page(
     async def refuse(*_: Any) -> None:
         raise Refused(code, "code")
 
-    monkeypatch.setattr(places.model, "confirm", refuse)
+    monkeypatch.setattr("models.account.activation.confirm", refuse)
     step = places.ActivationCodePlace(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
     with pytest.raises(Refused) as refused:
         await step.act("check", {"code": "000000"})
@@ -58,7 +58,7 @@ async def test_what_can_not_succeed_any_more_leads_to_the_welcome_page(
     async def refuse(*_: Any) -> None:
         raise Refused("someone_else_first")
 
-    monkeypatch.setattr(places.model, "confirm", refuse)
+    monkeypatch.setattr("models.account.activation.confirm", refuse)
     step = places.ActivationCodePlace(somebody, Activation(channel=Channel(EMAIL, "e@example.lu")))
     assert isinstance(await step.act("check", {"code": "000000"}), Home)
 
@@ -98,4 +98,4 @@ def _recovery_code(monkeypatch: pytest.MonkeyPatch) -> None:
     async def made(*_: Any) -> str:
         return "ABCD-EFGH-JKMNP"
 
-    monkeypatch.setattr(places.reactivation, "first_recovery_code", made)
+    monkeypatch.setattr("models.account.reactivation.first_recovery_code", made)

@@ -209,7 +209,7 @@ Outcome = Visit | Back | Home | Stay | Ask | Do
 
 
 class Place:
-    """One place a person can stand in: a form, and what its actions do. Knows no screen.
+    """One stop of the portal: a form, and what its actions do. It knows no screen.
 
     A refusal (``models.refusal.Refused``) raised by ``act`` is shown at its field and keeps what was
     typed, but for ``wiped_by``.

@@ -1,4 +1,4 @@
-"""The visitor is the one at the keyboard: who they are, so far, and how they want to be spoken to."""
+"""The visitor is the person at the keyboard: the actor, the language, the colours and the messages shown."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

@@ -84,7 +84,7 @@ async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
 
 
 async def resend(actor: Actor, reset: Reset) -> None:
-    """A new code on the same way, or as if; it is held against the three a day as well.
+    """A new code on the same way, or as if; it is counted against the three per day as well.
 
     Raises as ``challenge.resend``.
     """

@@ -1,4 +1,4 @@
-"""One counter a purpose, typed matricule and source; one a source; one for all unknown sources together."""
+"""Tries are counted per purpose, matricule and source; per source; and for all unknown sources together."""
 
 import json
 from datetime import UTC, datetime, timedelta

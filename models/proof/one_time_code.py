@@ -145,7 +145,7 @@ def _may_follow(lately: Sequence[Challenge], address_key: str, known: bool, now:
     """Whether a minute has passed since the last unused code to the same address, whoever asked for it.
 
     Codes from known and from unknown sources wait apart: a stranger holds up nobody at home. In an
-    activation the letter's six codes a day are the limit.
+    activation the letter's six codes per day are the limit.
     """
     for row in lately:
         until = row.sent_at + RESEND_AFTER

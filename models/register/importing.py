@@ -1,4 +1,4 @@
-"""The register of insured people is filled from a file: every row checked, in transactions nobody feels."""
+"""The register of insured people is filled from a file: each row checked, in short transactions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field

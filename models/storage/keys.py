@@ -43,7 +43,7 @@ class Keyring:
     """The keys of one database: the newest seals, all open; ``index`` makes blind indexes and MACs.
 
     The file holds lines of ``id base64`` (32 bytes each), one of them with the id ``index``. One
-    sub-key a purpose comes from HKDF-SHA256 (docs/dependencies.md, « Personal data at rest »).
+    sub-key per purpose comes from HKDF-SHA256 (docs/dependencies.md, « Personal data at rest »).
     """
 
     sealing: dict[str, bytes] = field(repr=False)

@@ -10,13 +10,13 @@ from textual.widget import Widget
 
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from screens.widgets.base import PROSE_WIDTH, Drawn, Line, Piece
+from screens.widgets.base import PROSE_WIDTH, DrawnWidget, Line, Piece
 from screens.widgets.button import Press
 from screens.widgets.messages import Pressed
 from screens.widgets.wrapping import wrapped
 
 
-class Statement(Drawn):
+class Statement(DrawnWidget):
     """A sentence or two."""
 
     def __init__(self, visitor: Visitor, text: Said) -> None:

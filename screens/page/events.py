@@ -18,7 +18,7 @@ _LEADING_ON = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PIC
 FULL = phrase("Ce champ prend {count} caractères au plus.")
 
 
-class Listening(Screen[None], inherit_bindings=False):
+class PageEvents(Screen[None], inherit_bindings=False):
     """The half of a page that listens; the other half (``screens.page.page``) shows."""
 
     form: Form

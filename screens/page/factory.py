@@ -8,45 +8,45 @@ from textual.widget import Widget
 from screens.forms import Action, Answers, Field, Form, Kind
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.base import Drawn, Line, Piece, cells
+from screens.widgets.base import DrawnWidget, Line, Piece, cells
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
-from screens.widgets.document_view import Paged
+from screens.widgets.document_view import DocumentView
 from screens.widgets.entry import TextEntry
 from screens.widgets.qr_field import QrField
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
-from screens.widgets.row_list import Rows
+from screens.widgets.row_list import RowList
 from screens.widgets.secret import Secret
-from screens.widgets.select import Pick
-from screens.widgets.static_text import Told
+from screens.widgets.select import Select
+from screens.widgets.static_text import StaticText
 from screens.widgets.table import TableField
-from screens.widgets.text_area import Lines
+from screens.widgets.text_area import TextArea
 from screens.widgets.wrapping import wrapped
 
 BACK = "@back"
 """The name of the button that does what Esc does."""
 
-_WIDGETS: Mapping[Kind, type[Question | Told | Secret]] = {
+_WIDGETS: Mapping[Kind, type[Question | StaticText | Secret]] = {
     Kind.TEXT: TextEntry,
     Kind.SECRET: Secret,
     Kind.CHOICE: Choice,
     Kind.BOX: Box,
-    Kind.PICK: Pick,
-    Kind.LINES: Lines,
-    Kind.ROWS: Rows,
+    Kind.PICK: Select,
+    Kind.LINES: TextArea,
+    Kind.ROWS: RowList,
     Kind.TABLE: TableField,
     Kind.READING: Reading,
-    Kind.SHOWN: Told,
-    Kind.PROSE: Told,
+    Kind.SHOWN: StaticText,
+    Kind.PROSE: StaticText,
     Kind.QR: QrField,
 }
 
 
-def drawn(visitor: Visitor, field: Field) -> Question | Told | Secret:
+def drawn(visitor: Visitor, field: Field) -> Question | StaticText | Secret:
     """The widget of a field."""
     if field.kind is Kind.READING and not field.text:
-        return Paged(visitor, field)
+        return DocumentView(visitor, field)
     return _WIDGETS[field.kind](visitor, field)
 
 
@@ -72,7 +72,7 @@ class Beside(Widget, inherit_bindings=False):
             yield from self._rest
 
 
-class Aside(Drawn):
+class Aside(DrawnWidget):
     """Why the button beside it is not available."""
 
     margin = 0

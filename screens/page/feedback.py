@@ -1,8 +1,8 @@
 """What a page says: the message above the keys, an error at its field, and all of it in the help's list."""
 
 from screens.forms import Field, Kind
-from screens.page.events import Listening
-from screens.page.footer import Foot
+from screens.page.events import PageEvents
+from screens.page.footer import Footer
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 
@@ -10,10 +10,10 @@ _TYPED = (Kind.TEXT, Kind.SECRET)
 """What an error of a whole form is put right in; the first such field gets the cursor."""
 
 
-class Telling(Listening, inherit_bindings=False):
+class Feedback(PageEvents, inherit_bindings=False):
     """The part of a page that speaks (``screens.page.page``)."""
 
-    _foot: Foot
+    _foot: Footer
 
     @property
     def visitor(self) -> Visitor:

@@ -66,7 +66,7 @@ class Links(Widget, inherit_bindings=False):
             link.change(short if narrow else wide)
 
 
-class Foot(Widget, inherit_bindings=False):
+class Footer(Widget, inherit_bindings=False):
     """Message, mail, keys and links."""
 
     def __init__(self, visitor: Visitor) -> None:

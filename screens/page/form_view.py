@@ -11,7 +11,7 @@ from screens.visitor import Visitor
 from screens.widgets.entry import TextEntry
 from screens.widgets.question import Question
 from screens.widgets.secret import Secret
-from screens.widgets.static_text import Told
+from screens.widgets.static_text import StaticText
 
 NEEDED = {
     Kind.READING: phrase("Lisez le texte jusqu'en bas : touche Fin."),
@@ -76,7 +76,7 @@ class FormView:
             if isinstance(widget, Secret):
                 widget.entry.change(field)
                 widget.retell()
-            elif isinstance(widget, (Question, Told)):
+            elif isinstance(widget, (Question, StaticText)):
                 widget.change(field)
         self.actions.change(form, back=self._back)
 

@@ -14,23 +14,23 @@ from textual.widget import Widget
 
 from screens.forms import Answers, Kind, Outcome, Place
 from screens.page.factory import signature
-from screens.page.feedback import Telling
-from screens.page.footer import Foot, keys_for
+from screens.page.feedback import Feedback
+from screens.page.footer import Footer, keys_for
 from screens.page.form_view import FormView
 from screens.page.scrolling import show_spot
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from screens.widgets import messages
-from screens.widgets.base import LOW, NARROW, Drawn
+from screens.widgets.base import LOW, NARROW, DrawnWidget
 from screens.widgets.frame import Overflow, PageHeading
-from screens.widgets.static_text import Told
+from screens.widgets.static_text import StaticText
 
 
 class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
     """The fields and actions, between the first and the last lines."""
 
 
-class Page(Telling, inherit_bindings=False):
+class Page(Feedback, inherit_bindings=False):
     """Shows one place's form. What an action does is the app's: the page only wishes for it."""
 
     AUTO_FOCUS = ""
@@ -98,7 +98,7 @@ class Page(Telling, inherit_bindings=False):
         self._heading = PageHeading(self.visitor)
         self.body = Body()
         self._overflow = Overflow(self.visitor)
-        self._foot = Foot(self.visitor)
+        self._foot = Footer(self.visitor)
 
     @property
     def visitor(self) -> Visitor:
@@ -136,7 +136,7 @@ class Page(Telling, inherit_bindings=False):
 
     def _focus_text(self) -> None:
         """A text before the first question comes first, where it is too long to be seen with it."""
-        first = next((text for text in self.body.query(Told) if text.focusable), None)
+        first = next((text for text in self.body.query(StaticText) if text.focusable), None)
         if first and self.focused and first.region.y < self.focused.region.y:
             self.set_focus(first)
 
@@ -184,7 +184,7 @@ class Page(Telling, inherit_bindings=False):
     async def retell(self) -> None:
         """Say everything again in the visitor's language."""
         await self.reread()
-        for widget in self.query(Drawn):
+        for widget in self.query(DrawnWidget):
             widget.redraw()
             widget.refresh(layout=True)
 
@@ -235,7 +235,7 @@ class Page(Telling, inherit_bindings=False):
         self._remark()
 
     def _remark(self) -> None:
-        if isinstance(self.focused, Drawn):
+        if isinstance(self.focused, DrawnWidget):
             self.focused.remark()
 
     def on_screen_resume(self) -> None:

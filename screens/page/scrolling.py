@@ -4,12 +4,12 @@ from textual.containers import ScrollableContainer
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.widgets.base import Drawn
+from screens.widgets.base import DrawnWidget
 from screens.widgets.frame import Overflow
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
-from screens.widgets.row_list import Rows
-from screens.widgets.static_text import Told
+from screens.widgets.row_list import RowList
+from screens.widgets.static_text import StaticText
 from screens.widgets.table import TableField
 
 _FIRST_ROW = 3
@@ -33,7 +33,7 @@ def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflo
         return False
     _let_read(body, height, count)
     focused = screen.focused
-    if isinstance(focused, Drawn):
+    if isinstance(focused, DrawnWidget):
         _scroll(body, height, *_wanted(body, focused, height, count))
     if overflow.display:
         top = round(body.scroll_y)
@@ -43,20 +43,20 @@ def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflo
 
 def _let_read(body: ScrollableContainer, height: int, count: int) -> None:
     """Text too long to be seen together with what follows it can have the focus itself."""
-    waiting: list[Told] = []
+    waiting: list[StaticText] = []
     start = 0
     for child in body.displayed_children:
-        if isinstance(child, Told):
+        if isinstance(child, StaticText):
             waiting.append(child)
         elif child.focusable or child.is_container:
             # Of a list its first row is enough to be seen with the text: the rest follows the arrows.
-            bottom = child.virtual_region.y + _FIRST_ROW if isinstance(child, Rows) else None
+            bottom = child.virtual_region.y + _FIRST_ROW if isinstance(child, RowList) else None
             _make_stops(waiting, (bottom or child.virtual_region.bottom) - start > height)
             start, waiting = child.virtual_region.bottom, []
     _make_stops(waiting, count - start > height)
 
 
-def _make_stops(texts: list[Told], stop: bool) -> None:
+def _make_stops(texts: list[StaticText], stop: bool) -> None:
     for text in texts:
         text.can_focus = stop
 
@@ -68,7 +68,7 @@ def _scroll(body: ScrollableContainer, height: int, top: int, bottom: int) -> No
         body.scroll_to(y=to, animate=False, force=True, immediate=True)
 
 
-def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) -> tuple[int, int]:
+def _wanted(body: ScrollableContainer, focused: DrawnWidget, height: int, count: int) -> tuple[int, int]:
     """First and last line that should be in view: with what precedes, else the widget, else the line."""
     holder = _holder(body, focused)
     if holder is None:  # a link of the last line: the end of the page is what stands before it
@@ -81,7 +81,7 @@ def _wanted(body: ScrollableContainer, focused: Drawn, height: int, count: int) 
         return region.y, region.bottom
     top = focused.cursor_offset.y
     bottom = top + 1
-    if isinstance(focused, Rows):
+    if isinstance(focused, RowList):
         top, bottom = focused.rows_shown
         if focused.answer_spot().y == 0 and region.y + bottom - before <= height:
             return before, region.y + bottom

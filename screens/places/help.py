@@ -69,7 +69,7 @@ class KeysHelp(Place):
     """The keys, which are the same on every screen."""
 
     def form(self) -> Form:
-        """One a line."""
+        """One message per line."""
         keys = _KEYS
         if self.visitor.demo is not None:
             keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])

@@ -1,4 +1,4 @@
-"""The welcome page is the bottom of every visit: activation, log-in, help (guide, row 0)."""
+"""The welcome page lies at the bottom of the screen stack: activation, log-in, help (guide, row 0)."""
 
 from models.account.activation_steps import Activation
 from screens.forms import Answers, Field, Form, Kind, Option, Outcome, Place, visit

@@ -1,4 +1,4 @@
-"""Data becomes text that can only be read: no character of it moves a cursor, turns a line or runs anything.
+"""Data becomes text that can only be read: no character moves the cursor, breaks a line or runs anything.
 
 Textual 8.2.8 filters nothing (docs/security.md, « Render boundary »): what a widget shows passes here first.
 """

@@ -60,10 +60,10 @@ def padded(line: Line, width: int) -> Line:
     return [*line, Piece(" " * missing)] if missing > 0 else line
 
 
-class Drawn(Widget, inherit_bindings=False):
+class DrawnWidget(Widget, inherit_bindings=False):
     """A widget that draws lines of pieces, and knows where the cursor stands in it."""
 
-    DEFAULT_CSS = "Drawn { width: 1fr; height: auto; }"
+    DEFAULT_CSS = "DrawnWidget { width: 1fr; height: auto; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {tone.value for tone in Tone if tone}
     ALLOW_SELECT = False
     margin: ClassVar[int] = 1

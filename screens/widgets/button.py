@@ -8,12 +8,12 @@ from textual.geometry import Offset, Size
 
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from screens.widgets.base import Drawn, Line, Piece, Tone
+from screens.widgets.base import DrawnWidget, Line, Piece, Tone
 from screens.widgets.messages import Pressed
 from screens.widgets.wrapping import wrapped
 
 
-class Press(Drawn, can_focus=True):
+class Press(DrawnWidget, can_focus=True):
     """A button, or a link; Enter does it. In reverse video while it has the focus."""
 
     margin = 0

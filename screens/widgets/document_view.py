@@ -18,7 +18,7 @@ _ABOVE = 2
 """Lines that stay in view above what was found."""
 
 
-class Paged(Reading):
+class DocumentView(Reading):
     """A READING of blocks. Beyond the ends of a page its neighbour is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "read_on", show=False)]

@@ -4,11 +4,11 @@ from rich.cells import cell_len
 
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.base import NARROW, Drawn, Line, Piece, Tone, cells
+from screens.widgets.base import NARROW, DrawnWidget, Line, Piece, Tone, cells
 from screens.widgets.wrapping import wrapped
 
 
-class PageHeading(Drawn):
+class PageHeading(DrawnWidget):
     """Line 1: « eSanté · title » at the left; the step, the person or the date at the right."""
 
     def __init__(self, visitor: Visitor) -> None:
@@ -34,7 +34,7 @@ class PageHeading(Drawn):
         ]
 
 
-class MessageLine(Drawn):
+class MessageLine(DrawnWidget):
     """The line above the keys: the last thing that was said, in view until something else is."""
 
     def __init__(self, visitor: Visitor) -> None:
@@ -59,7 +59,7 @@ class MessageLine(Drawn):
         ]
 
 
-class Overflow(Drawn):
+class Overflow(DrawnWidget):
     """Which lines of a page that is longer than the screen are in view, in words."""
 
     def __init__(self, visitor: Visitor) -> None:
@@ -83,7 +83,7 @@ class Overflow(Drawn):
 NARROW_KEYS = phrase("F1 aide · Échap · F10")
 
 
-class Keys(Drawn):
+class Keys(DrawnWidget):
     """The last line: the keys that work here, as many as there is room for."""
 
     def __init__(self, visitor: Visitor, keys: tuple[Phrase, ...] = ()) -> None:

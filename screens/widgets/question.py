@@ -5,7 +5,7 @@ from textual.geometry import Offset, Region
 from screens.forms import YES, Field, Kind
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.base import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
+from screens.widgets.base import NARROW, PROSE_WIDTH, DrawnWidget, Line, Piece, Tone, padded
 from screens.widgets.wrapping import wrapped
 
 COLUMN = 21
@@ -14,7 +14,7 @@ COLUMN = 21
 _OPTIONAL = (Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.PICK)
 
 
-class Question(Drawn, can_focus=True):
+class Question(DrawnWidget, can_focus=True):
     """What a field asks and what stands in it; ``answer`` is the page's way to both."""
 
     aside = True

@@ -19,7 +19,7 @@ _COLUMN_DETAIL = 6
 """Cells for the detail of a row where the list is a column beside something else."""
 
 
-class Rows(Question):
+class RowList(Question):
     """One row an option; its detail stands beside it on a wide screen, below it on a narrow one."""
 
     aside = False

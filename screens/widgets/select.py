@@ -18,7 +18,7 @@ from screens.widgets.wrapping import wrapped
 NOTHING = phrase("aucun")
 
 
-class Pick(Question):
+class Select(Question):
     """``[Assistant DSP v]``, or all options below each other while open; an optional one begins empty."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

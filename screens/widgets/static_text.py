@@ -1,4 +1,4 @@
-"""What is only told: a paragraph, or a fact beside its label; nothing to answer.
+"""Static text: a paragraph, or a fact beside its label; nothing to answer.
 
 It takes the focus only where it would be out of view otherwise (``screens.page.scrolling``); Enter then goes
 on.
@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 
 from screens.forms import Field, Kind
 from screens.visitor import Visitor
-from screens.widgets.base import NARROW, PROSE_WIDTH, Drawn, Line, Piece, Tone, padded
+from screens.widgets.base import NARROW, PROSE_WIDTH, DrawnWidget, Line, Piece, Tone, padded
 from screens.widgets.messages import WentOn
 from screens.widgets.question import COLUMN
 from screens.widgets.wrapping import wrapped
 
 
-class Told(Drawn):
+class StaticText(DrawnWidget):
     """A PROSE or a SHOWN field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False)]

@@ -21,7 +21,7 @@ _LEAST = 4
 _BLANK = "."
 
 
-class Lines(Question):
+class TextArea(Question):
     """A text of at most ``field.length`` code points, wrapped softly as it is typed."""
 
     aside = False

@@ -39,7 +39,7 @@ class Product:
 
     async def shows(self, stage: Stage, name: str) -> Page:
         """Stand on one page of the product, fresh, above the first one."""
-        await stage.app.turns.moves.begin_anew("")
+        await stage.app.runner.navigation.begin_anew("")
         visitor = stage.app.visitor
         visitor.actor = self.visitor.actor
         made = PLACES[name](visitor, **self.facts.get(name, {}))

@@ -18,9 +18,9 @@ from screens.forms import Answers, Form, Outcome, Place, Stay, visit
 from screens.page.page import Page
 from screens.text.phrases import Said
 from screens.visitor import Mail
-from screens.widgets.base import Drawn
+from screens.widgets.base import DrawnWidget
 from tui.portal.app import Portal
-from tui.portal.monitor import Attendance
+from tui.portal.monitor import SessionChecks
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 
@@ -129,7 +129,7 @@ class Stage:
         while quiet < 2 and self.app.is_running:
             await self.pilot._wait_for_screen()
             if turns:
-                await self.app.turns.finished()
+                await self.app.runner.finished()
             self.app.screen._on_timer_update()
             quiet = quiet + 1 if self._is_quiet() else 0
 
@@ -141,13 +141,13 @@ class Stage:
 
     async def go(self, name: str, **facts: Any) -> None:
         """Visit a place."""
-        self.app.turns.start(self.app.turns.follow(self.page, visit(name, **facts)))
+        self.app.runner.start(self.app.runner.follow(self.page, visit(name, **facts)))
         await self.settle()
 
     def cursor_is_inside(self) -> bool:
         """Whether the hardware cursor would stand in the focused widget, and that in view."""
         focused = self.app.screen.focused
-        if not isinstance(focused, Drawn):
+        if not isinstance(focused, DrawnWidget):
             return False
         seen = focused.region.intersection(self.app.screen.region)
         body = getattr(self.app.screen, "body", None)
@@ -170,7 +170,7 @@ async def staged(
     language: str = "fr",
     theme: str = "terminal",
     mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
-    attendance: Attendance | None = None,
+    attendance: SessionChecks | None = None,
     notice: Said = "",
     ticking: bool = False,
 ) -> AsyncIterator[Stage]:
@@ -186,7 +186,7 @@ async def staged(
         notice=notice,
     )
     if not ticking:
-        app.rounds.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself
+        app.monitor.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself
     async with app.run_test(size=size) as pilot:
         stage = Stage(app, pilot)
         await stage.settle()

@@ -15,7 +15,7 @@ from screens.page.dialogs import Notice
 from screens.text.phrases import catalogue
 from tests.conftest import Watch
 from tests.screens.stage import NARROW, Stage, place, staged
-from tui.portal.monitor import Attendance
+from tui.portal.monitor import SessionChecks
 
 FORM = Form(title="x", fields=(Field("a", Kind.TEXT, "A"), Field("b", Kind.SECRET, "B")))
 PLACES = {"welcome": place(FORM), "there": place(FORM)}
@@ -23,7 +23,7 @@ PLACES = {"welcome": place(FORM), "there": place(FORM)}
 
 async def pass_time(stage: Stage, watch: Watch, **passed: float) -> None:
     watch.on(**passed)
-    await stage.app.rounds.go()
+    await stage.app.monitor.go()
     await stage.settle()
 
 
@@ -46,8 +46,8 @@ class Sessions:
         return actor.signed_out()
 
     @property
-    def attendance(self) -> Attendance:
-        return Attendance(self.still_open, self.seen, self.leave)
+    def attendance(self) -> SessionChecks:
+        return SessionChecks(self.still_open, self.seen, self.leave)
 
 
 class Login(Place):
@@ -127,7 +127,7 @@ async def test_at_the_end_all_that_was_typed_is_wiped(desk: Office, watch: Watch
         assert stage.app.visitor.words.language == "de"
         await pass_time(stage, watch, minutes=4, seconds=30)
         await pass_time(stage, watch, seconds=30)
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome"]
         assert stage.page.sheet.answers == {"a": "", "b": ""} and stage.at == "a"
         assert "Session terminée après 5 minutes sans activité." in stage.lines[-2]
         assert stage.app.visitor.words == catalogue("fr")
@@ -151,7 +151,7 @@ async def test_the_end_also_closes_a_dialog_and_drops_what_was_under_way(desk: O
         stage.strike("f10")
         await stage.settle(turns=False)
         watch.on(minutes=5)
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         gate.set()
         await stage.settle()
         assert stage.page.place_name == "welcome" and len(stage.app.screen_stack) == 1
@@ -217,7 +217,7 @@ async def test_a_log_out_under_way_has_its_own_last_word(desk: Office, watch: Wa
         await stage.press("enter")
         stage.strike("enter")
         await stage.settle(turns=False)
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         gate.set()
         await stage.settle()
         assert "Vous êtes déconnecté." in stage.text and sessions.left == []

@@ -1,4 +1,4 @@
-"""Nothing that lives on holds a password or a code once it was used; what Python keeps is in the README."""
+"""Nothing that lives on holds a password or a code once it was used (docs/security.md)."""
 
 import gc
 from collections.abc import Iterator

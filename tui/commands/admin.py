@@ -16,9 +16,9 @@ from models.register import importing
 from models.register.importing import Counts
 from tui.errors import complain
 from tui.imports import people_csv
-from tui.imports.people_csv import RejectedRows, RollError, reason
+from tui.imports.people_csv import PeopleFileError, RejectedRows, reason
 from tui.letters import files
-from tui.letters.files import FileTrouble, Letterbox
+from tui.letters.files import FileTrouble, LetterFiles
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
@@ -51,7 +51,7 @@ async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) 
     """Insert or update the people of a file; returns 1 when the file, or every row of it, is refused."""
     try:
         stream, people = people_csv.opened(file)
-    except RollError as trouble:
+    except PeopleFileError as trouble:
         complain(str(trouble))
         return REFUSED
     except OSError as error:
@@ -62,7 +62,7 @@ async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) 
             counts = await importing.import_people(
                 actor, people, rejected.add, lambda counts: progress(people.position, people.size)
             )
-    except RollError as trouble:
+    except PeopleFileError as trouble:
         complain(str(trouble))
         return REFUSED
     _tell(counts, rejected.path, say)
@@ -105,7 +105,7 @@ async def letters(
     """Issue letters into the files; first settle a run that was killed."""
     try:
         await _settle(actor, say)
-        with Letterbox(csv, pdf).opened() as box:
+        with LetterFiles(csv, pdf).opened() as box:
             issued = await issuing.issue(actor, box, progress, limit, matricule)
     except FileTrouble as trouble:
         complain(str(trouble))

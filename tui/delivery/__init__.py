@@ -1,4 +1,4 @@
-"""A gateway takes one message out of the house, or says whether it is worth another try."""
+"""A gateway delivers one message, or says whether another try makes sense."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

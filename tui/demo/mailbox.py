@@ -27,7 +27,7 @@ _MOST = 100
 _CODE = re.compile(r"\b[0-9]{3} [0-9]{3}\b")
 
 
-class Envelopes:
+class DemoLetters:
     """Writes each letter of the demonstration into a file of its own, as if it had been opened."""
 
     def __init__(self, folder: Path) -> None:

@@ -28,7 +28,7 @@ from models.storage.keys import Keyring
 from screens.text.phrases import Phrase, phrase
 from tui.config.settings import Malformed, data_folder
 from tui.demo.issuer import DemoIssuer
-from tui.demo.mailbox import Envelopes, Mailbox
+from tui.demo.mailbox import DemoLetters, Mailbox
 from tui.demo.sample_cda import Patient, specimens
 from tui.errors import noted
 from tui.imports.documents import filed
@@ -98,7 +98,7 @@ async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office,
         with DemoIssuer(people, clock) as issuer:
             office = Office(clock, keys, Hasher(folder / "run"), luxtrust=LuxTrust(issuer.settings, clock))
             with _alone_in(folder):
-                await _prepare(office, Envelopes(folder / "letters"))
+                await _prepare(office, DemoLetters(folder / "letters"))
             yield office, Mailbox(folder, issuer)
 
 
@@ -119,7 +119,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-async def _prepare(office: Office, envelopes: Envelopes) -> None:
+async def _prepare(office: Office, envelopes: DemoLetters) -> None:
     """Register everybody, give a valid letter to whoever has no account, activate the one account."""
     actor = Actor(office, "local:demo", Role.OPERATOR, operator="demo")
     if stale := await batch.unfinished():

@@ -46,11 +46,11 @@ def reason(refusal: Refused) -> str:
     return sentence.format_map({"field": refusal.field, **refusal.facts})
 
 
-class RollError(Exception):
+class PeopleFileError(Exception):
     """The file cannot be read at all; the message is one sentence."""
 
 
-class Roll:
+class PeopleFile:
     """The rows of a CSV file: UTF-8 with or without BOM, ``,`` or ``;``, columns by name in any order.
 
     One line is one row: no value may hold a line break, so a stray quotation mark spoils its own
@@ -73,18 +73,18 @@ class Roll:
         try:
             header = line.decode("utf-8-sig").strip()
         except UnicodeDecodeError:
-            raise RollError("The file is not UTF-8: save it as « CSV UTF-8 ».") from None
+            raise PeopleFileError("The file is not UTF-8: save it as « CSV UTF-8 ».") from None
         if not header:
-            raise RollError("The file is empty: its first line has to name the columns.")
+            raise PeopleFileError("The file is empty: its first line has to name the columns.")
         if len(line) > LONGEST_LINE or "\0" in header:
-            raise RollError("The first line does not name columns: this is not a CSV file.")
+            raise PeopleFileError("The first line does not name columns: this is not a CSV file.")
         return header
 
     def _insist_on(self, name: str) -> None:
         if self.columns.count(name) != 1:
             trouble = "twice" if name in self.columns else "nowhere"
             needed = ", ".join(COLUMNS)
-            raise RollError(f"The first line names the column « {name} » {trouble}; it needs {needed}.")
+            raise PeopleFileError(f"The first line names the column « {name} » {trouble}; it needs {needed}.")
 
     def __iter__(self) -> Iterator[PersonRow]:
         for number, line in enumerate(self._lines(), start=2):
@@ -162,14 +162,14 @@ class RejectedRows:
         try:
             descriptor = os.open(self._partial, flags, 0o600)
         except OSError as error:
-            raise RollError(f"{self._partial} cannot be made: {error.strerror}.") from None
+            raise PeopleFileError(f"{self._partial} cannot be made: {error.strerror}.") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.path.samestat(os.fstat(descriptor), os.lstat(self._partial)):
                 raise BlockingIOError  # the other import ended, and took the file, between the two steps
         except (BlockingIOError, FileNotFoundError):
             os.close(descriptor)
-            raise RollError("Another import of this file is under way: wait for its end.") from None
+            raise PeopleFileError("Another import of this file is under way: wait for its end.") from None
         os.fchmod(descriptor, 0o600)
         os.ftruncate(descriptor, 0)
         return descriptor
@@ -183,8 +183,8 @@ class RejectedRows:
             raise self._full(error) from None
         self.count += 1
 
-    def _full(self, error: OSError) -> RollError:
-        return RollError(
+    def _full(self, error: OSError) -> PeopleFileError:
+        return PeopleFileError(
             f"{self._partial} cannot be written: {error.strerror}. Make room, then give the command again."
         )
 
@@ -208,11 +208,11 @@ class RejectedRows:
                 self._file.close()
 
 
-def opened(path: Path) -> tuple[BinaryIO, Roll]:
+def opened(path: Path) -> tuple[BinaryIO, PeopleFile]:
     """The file and its rows; raises RollError or OSError. The caller closes the file."""
     file: Any = path.open("rb", buffering=1 << 20)
     try:
-        return file, Roll(file, path.stat().st_size)
+        return file, PeopleFile(file, path.stat().st_size)
     except BaseException:
         file.close()
         raise

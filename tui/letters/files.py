@@ -42,7 +42,7 @@ def working(out: Path) -> Path:
     return out.with_name(f"{out.name}.partial")
 
 
-class Part:
+class PartialFile:
     """One file under its working name: made O_EXCL with mode 0600, locked for as long as it is open.
 
     The lock tells a run under way from one that was killed: the kernel frees it with the process.
@@ -83,7 +83,7 @@ class Part:
 
 
 @dataclass
-class Letterbox:
+class LetterFiles:
     """The files of one run: a CSV, a PDF, or both. It is the ``Writer`` of ``models.letters.issuing``.
 
     A PDF is complete only with its last byte, so each block of 1,000 letters is a PDF of its own:
@@ -93,20 +93,20 @@ class Letterbox:
     csv: Path | None
     pdf: Path | None
     count: int = 0
-    _table: Part | None = None
-    _papers: list[Part] = field(default_factory=list)
+    _table: PartialFile | None = None
+    _papers: list[PartialFile] = field(default_factory=list)
 
     @contextmanager
-    def opened(self) -> Iterator["Letterbox"]:
+    def opened(self) -> Iterator["LetterFiles"]:
         """Make the files, empty; what stays empty does not stay. Raises FileTrouble."""
         if self.csv and self.pdf and _absolute(self.csv) == _absolute(self.pdf):
             raise FileTrouble("The CSV and the PDF need a name each.")
         try:
             if self.csv:
-                self._table = Part(_absolute(self.csv))
+                self._table = PartialFile(_absolute(self.csv))
                 self._table.append(_rows([COLUMNS]))
             if self.pdf:
-                self._papers.append(Part(_absolute(self.pdf)))
+                self._papers.append(PartialFile(_absolute(self.pdf)))
             yield self
         finally:
             for part in self._parts:
@@ -115,7 +115,7 @@ class Letterbox:
                 part.close()
 
     @property
-    def _parts(self) -> list[Part]:
+    def _parts(self) -> list[PartialFile]:
         return [*([self._table] if self._table else []), *self._papers]
 
     @property
@@ -134,7 +134,7 @@ class Letterbox:
             self._table.append(_rows([_cells(letter) for letter in letters]))
         if self.pdf:
             if self.count:
-                self._papers.append(Part(_piece(_absolute(self.pdf), len(self._papers) + 1)))
+                self._papers.append(PartialFile(_piece(_absolute(self.pdf), len(self._papers) + 1)))
             self._papers[-1].append(block)
         self.count += len(letters)
 

@@ -1,4 +1,4 @@
-"""One turn is one action of one page and what follows from it; leaving the page never cuts it short."""
+"""One action of one page is run with what follows from it; leaving the page never cancels it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -14,7 +14,7 @@ from screens.page.page import Page
 from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from tui.portal.navigation import Moves
+from tui.portal.navigation import Navigation
 from tui.portal.render_caches import forget_words
 
 Result = TypeVar("Result")
@@ -26,7 +26,7 @@ WAIT_AFTER = 0.3
 _ENDING = 5.0
 
 
-class Turns:
+class ActionRunner:
     """Does what pages wish, and moves between them. A turn belongs to the app: no page cancels it.
 
     ``tune`` is called when the visitor may have changed, ``idle`` when keys may be let in again.
@@ -47,7 +47,7 @@ class Turns:
         self._idle = idle
         self._quit = quit
         self._visitor = visitor
-        self.moves = Moves(app, visitor, places)
+        self.navigation = Navigation(app, visitor, places)
         self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
         self._wanted: dict[Page, tuple[str, int]] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -223,16 +223,16 @@ class Turns:
     async def _do(self, page: Page, outcome: Outcome, answers: Answers) -> None:
         match outcome:
             case Visit():
-                await self.moves.visit(page, outcome)
+                await self.navigation.visit(page, outcome)
             case Back() if page.lowest:
                 self.ask_quit()
             case Back():
-                await self.moves.back(page, outcome)
+                await self.navigation.back(page, outcome)
             case Home():
-                await self.moves.home(outcome.message)
+                await self.navigation.home(outcome.message)
             case Stay():
                 await page.reread(outcome.clear)
-                self.moves.say(page, outcome.message)
+                self.navigation.say(page, outcome.message)
                 if outcome.to:
                     page.go_to(outcome.to)
             case Do():

@@ -1,4 +1,4 @@
-"""The portal at a terminal: the doorman who lets keys in, keeps the time and shows out."""
+"""The Textual app: filters keys, routes page messages, ends the session."""
 
 import logging
 import traceback
@@ -23,11 +23,11 @@ from screens.page.page import Page
 from screens.text import errors, helpdesk, theme_names
 from screens.text.phrases import Said, catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
-from screens.widgets.base import LOW, NARROW, Drawn
+from screens.widgets.base import LOW, NARROW, DrawnWidget
 from tui import errors as faults
-from tui.portal.actions import Turns
+from tui.portal.actions import ActionRunner
 from tui.portal.key_gate import KeyGate
-from tui.portal.monitor import Attendance, Rounds
+from tui.portal.monitor import Monitor, SessionChecks
 from tui.portal.places import PLACES
 from tui.portal.render_caches import forget_with_page
 from tui.portal.stylesheet import SharedStylesheet
@@ -65,7 +65,7 @@ class Portal(App[None], inherit_bindings=False):
         places: Mapping[str, type[Place]] | None = None,
         driver_class: type[Driver] | None = None,
         notice: Said = "",
-        attendance: Attendance | None = None,
+        attendance: SessionChecks | None = None,
         closes: bool = False,
         colourless: bool = False,
         blocks: Blocks = Blocks.COLOURED,
@@ -89,7 +89,7 @@ class Portal(App[None], inherit_bindings=False):
             self.visitor.facts["demonstration"] = notice
         self._gate = KeyGate()
         self._spoken = self.visitor.words
-        self.turns = Turns(
+        self.runner = ActionRunner(
             self,
             self.visitor,
             {**PLACES, **(places or {})},
@@ -98,7 +98,7 @@ class Portal(App[None], inherit_bindings=False):
             quit=self.action_quit_now,
         )
         over = self._close if closes else self._begin_anew
-        self.rounds = Rounds(self, self.turns, self.visitor, attendance or Attendance(), over)
+        self.monitor = Monitor(self, self.runner, self.visitor, attendance or SessionChecks(), over)
         for each in THEMES:
             self.register_theme(each)
         self.no_color = self.no_color or colourless
@@ -111,17 +111,17 @@ class Portal(App[None], inherit_bindings=False):
     # Beginning and end
 
     def get_default_screen(self) -> Screen[None]:
-        return self.turns.moves.lowest()
+        return self.runner.navigation.lowest()
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.rounds.begin)
+        self.set_interval(1.0, self.monitor.begin)
 
     def action_quit_now(self) -> None:
         """Leave: the session ends, what is at work is waited for."""
-        self.turns.start(self._quit())
+        self.runner.start(self._quit())
 
     async def _quit(self) -> None:
-        await self.turns.finished()
+        await self.runner.finished()
         await self._end_well()
 
     def hang_up(self) -> None:
@@ -133,12 +133,12 @@ class Portal(App[None], inherit_bindings=False):
     def announce(self, words: Said) -> None:
         """Say something on the page that is seen."""
         if isinstance(self.screen, Page):
-            self.turns.moves.say(self.screen, words)
+            self.runner.navigation.say(self.screen, words)
 
     def dismiss(self, words: Said, reason: str) -> None:
         """End the session, and say why once the terminal is given back."""
         self._part(words, reason)
-        self.turns.start(self._end_well())
+        self.runner.start(self._end_well())
 
     def _part(self, words: Said, reason: str) -> None:
         self.last_words, self.reason = self.visitor.words.text(words), reason
@@ -148,12 +148,12 @@ class Portal(App[None], inherit_bindings=False):
         self.exit()
 
     async def _begin_anew(self, words: Said, _reason: str) -> None:
-        await self.turns.moves.begin_anew(words)
+        await self.runner.navigation.begin_anew(words)
 
     async def _end_well(self) -> None:
         try:
-            await self.rounds.keep_drafts()
-            await self.rounds.sign_out()
+            await self.monitor.keep_drafts()
+            await self.monitor.sign_out()
         finally:
             self.exit()
 
@@ -188,7 +188,7 @@ class Portal(App[None], inherit_bindings=False):
             focused = self.screen.focused
         except ScreenStackError:
             return Offset(0, 0)
-        if not isinstance(focused, Drawn) or not focused.is_mounted:
+        if not isinstance(focused, DrawnWidget) or not focused.is_mounted:
             return Offset(0, 0)
         return focused.region.offset + focused.cursor_offset
 
@@ -200,7 +200,7 @@ class Portal(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            self.rounds.touch()
+            self.monitor.touch()
             if not self._gate.lets_in(event, self.screen):
                 return
         await super().on_event(event)
@@ -217,9 +217,9 @@ class Portal(App[None], inherit_bindings=False):
     def action_call(self, name: str) -> None:
         """Help, language, mailbox, or the question whether to quit."""
         if name == "quit":
-            self.turns.ask_quit()
+            self.runner.ask_quit()
         elif name != "mailbox" or self.visitor.demo is not None:
-            self.turns.call(name)
+            self.runner.call(name)
 
     def action_repaint(self) -> None:
         """Draw everything again, whatever the terminal shows now."""
@@ -231,16 +231,16 @@ class Portal(App[None], inherit_bindings=False):
     # What pages wish
 
     def on_page_act(self, event: Page.Act) -> None:
-        self.turns.act(event.page, event.action)
+        self.runner.act(event.page, event.action)
 
     def on_page_load(self, event: Page.Load) -> None:
-        self.turns.load(event.page, event.name, event.at)
+        self.runner.load(event.page, event.name, event.at)
 
     def on_page_went(self, event: Page.Went) -> None:
-        self.turns.go(event.page, event.key)
+        self.runner.go(event.page, event.key)
 
     def on_page_leave(self, event: Page.Leave) -> None:
-        self.turns.leave(event.page)
+        self.runner.leave(event.page)
 
     def on_page_call(self, event: Page.Call) -> None:
         self.action_call(event.place)
@@ -248,17 +248,17 @@ class Portal(App[None], inherit_bindings=False):
     async def on_page_returned(self, event: Page.Returned) -> None:
         """A page is seen, for the first time or again."""
         await self.tune()
-        self.rounds.tell_mail(event.page)
-        self.turns.resume(event.page)
+        self.monitor.tell_mail(event.page)
+        self.runner.resume(event.page)
 
     async def tune(self) -> None:
         """Follow the visitor: colours, language, and which limits of time hold."""
         self._wear()
         if self._spoken != self.visitor.words:
             self._spoken = self.visitor.words
-            for page in self.turns.moves.pages:
+            for page in self.runner.navigation.pages:
                 await page.retell()
-        self.rounds.know(self.visitor)
+        self.monitor.know(self.visitor)
 
     def _wear(self) -> None:
         theme = (

@@ -1,4 +1,4 @@
-"""Once a second the portal looks round: at the clock, the session, the mail and the news of the page."""
+"""Once per second the portal checks the clock, the session, the mail and the news of the page."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ from screens.text.formats import minutes
 from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
-from tui.portal.actions import Turns
+from tui.portal.actions import ActionRunner
 
 WARNING = phrase(
     "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
@@ -35,7 +35,7 @@ ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
 
 
 @dataclass(frozen=True)
-class Attendance:
+class SessionChecks:
     """How the portal learns that a session was ended elsewhere, and tells that a person is there or gone."""
 
     still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
@@ -44,20 +44,20 @@ class Attendance:
     still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
 
 
-class Rounds:
+class Monitor:
     """What has to be noticed without a key being pressed."""
 
     def __init__(
         self,
         app: App[None],
-        turns: Turns,
+        runner: ActionRunner,
         visitor: Visitor,
-        attendance: Attendance,
+        attendance: SessionChecks,
         over: Callable[[Said, str], Awaitable[None]],
     ) -> None:
         self._over = over
         self._app = app
-        self._turns = turns
+        self._runner = runner
         self._visitor = visitor
         self._attendance = attendance
         self._presence = Presence(visitor.actor.office)
@@ -107,7 +107,7 @@ class Rounds:
 
     async def _keep_time(self) -> None:
         self._visitor.ends_at = self._presence.ends_at
-        if not self._visitor.signed_in and any(page.place.patient for page in self._turns.moves.pages):
+        if not self._visitor.signed_in and any(page.place.patient for page in self._runner.navigation.pages):
             self._attend()
         match self._presence.left():
             case Left.OVER:
@@ -118,7 +118,7 @@ class Rounds:
                 await self._app.push_screen(Notice(self._visitor, ruled(WARNING)))
             case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
                 self._warned = True
-                self._turns.moves.say(self._app.screen, ruled(LAST_MINUTE))
+                self._runner.navigation.say(self._app.screen, ruled(LAST_MINUTE))
 
     async def _end(self, message: Said, reason: str) -> None:
         """Wipe everything that was typed; then the line ends, or the next person finds the first page."""
@@ -134,7 +134,7 @@ class Rounds:
         actor = self._visitor.actor
         if not await self._attendance.still_open(actor):
             # A turn at work may be what ended it: a log-out says so itself.
-            if not self._turns.at_work:
+            if not self._runner.at_work:
                 await self._end(ENDED, "ended")
         elif self._active:
             self._active = False
@@ -148,13 +148,13 @@ class Rounds:
         if subject == actor.person_id:
             await self._end(ENDED, "ended")
         else:
-            await self._turns.moves.out_to(OWN, RECORD_OVER)
+            await self._runner.navigation.out_to(OWN, RECORD_OVER)
 
     async def keep_drafts(self) -> None:
         """What was typed and not sent waits for the same account, as far as its place wants it."""
         if not self._visitor.signed_in:
             return
-        for page in self._turns.moves.pages:
+        for page in self._runner.navigation.pages:
             try:
                 await page.place.keep(page.sheet.raw)
             except Exception as error:
@@ -182,18 +182,18 @@ class Rounds:
         mails = await self._visitor.demo() if self._visitor.demo else []
         if mails and mails[0] != self._mail:
             self._mail = mails[0]
-            for page in self._turns.moves.pages:
+            for page in self._runner.navigation.pages:
                 page.tell_mail(newest(self._mail))
 
     async def _ask_news(self) -> None:
-        watched = [page for page in self._turns.moves.pages if page.place.watched]
+        watched = [page for page in self._runner.navigation.pages if page.place.watched]
         if not watched or watched[-1].busy:
             return
         page = watched[-1]  # the help or the mailbox may lie over it
         news = await page.place.news()
         if news is None or page.busy:
             return
-        await self._turns.follow(page, Stay(news) if isinstance(news, (str, Phrase)) else news)
+        await self._runner.follow(page, Stay(news) if isinstance(news, (str, Phrase)) else news)
 
 
 def _lasted(message: Phrase, time: timedelta) -> Phrase:

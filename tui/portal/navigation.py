@@ -1,4 +1,4 @@
-"""The screen stack is moved over here: to a place, back, home, or anew from the first page."""
+"""The screen stack is changed here alone: to a place, back, home, or anew from the first page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ LOWEST = "welcome"
 SERVICES = "services"
 
 
-class Moves:
+class Navigation:
     """Goes from page to page, and says on the one it comes to what is to be said."""
 
     def __init__(self, app: App[None], visitor: Visitor, places: Mapping[str, type[Place]]) -> None:

@@ -1,4 +1,4 @@
-"""What a page drew goes with the page: Textual and Rich would keep the words of pages that are gone."""
+"""The caches of Textual and Rich are emptied of what a page drew, once the page has gone."""
 
 from functools import lru_cache
 

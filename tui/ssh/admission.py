@@ -1,12 +1,12 @@
-"""The life of a session: one function, and the small wrappers that stand before it."""
+"""A terminal is admitted or refused with a sentence; then its session runs to the end."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from screens.text.phrases import Phrase
 from tui.portal.local import DUMB
-from tui.ssh.call import Call, House, Reason, Session
-from tui.ssh.pool import Child
+from tui.ssh.call import Reason, ServiceFacts, Session, TerminalSession
+from tui.ssh.pool import PooledWorker
 from tui.ssh.sentences import (
     CROWDED,
     FULL,
@@ -20,22 +20,22 @@ from tui.terminal.capabilities import terminal_of
 from tui.terminal.wire.screen import Wire
 
 
-class Inn(House, Protocol):
+class AdmissionService(ServiceFacts, Protocol):
     """What the wrappers ask of the service."""
 
     stopping: bool
 
-    async def child(self) -> Child:
+    async def child(self) -> PooledWorker:
         """A process for somebody. Raises OSError."""
 
-    def idlest(self) -> Call | None:
+    def idlest(self) -> TerminalSession | None:
         """Of those without log-in, the one who has been idle longest, if that is long."""
 
 
-def terminal_of_child(inn: Inn) -> Session:
+def terminal_of_child(inn: AdmissionService) -> Session:
     """The session itself: a child has the terminal."""
 
-    async def session(call: Call) -> Reason:
+    async def session(call: TerminalSession) -> Reason:
         try:
             child = await inn.child()
         except OSError:
@@ -51,10 +51,10 @@ def terminal_of_child(inn: Inn) -> Session:
     return session
 
 
-def makes_room(inn: Inn, then: Session) -> Session:
+def makes_room(inn: AdmissionService, then: Session) -> Session:
     """A place for everybody, as long as there is one."""
 
-    async def session(call: Call) -> Reason:
+    async def session(call: TerminalSession) -> Reason:
         if inn.book.full:
             idle = inn.idlest()
             if idle is None:
@@ -72,18 +72,18 @@ def makes_room(inn: Inn, then: Session) -> Session:
     return session
 
 
-def _rise(inn: Inn, call: Call) -> None:
+def _rise(inn: AdmissionService, call: TerminalSession) -> None:
     if call.seated:
         call.seated = False
         inn.book.rise(call.guest.source)
 
 
-def keeps_to_source(inn: Inn, then: Session) -> Session:
+def keeps_to_source(inn: AdmissionService, then: Session) -> Session:
     """Not too many from one place."""
     return _unless(lambda call: inn.book.crowded(call.guest.source), CROWDED, "crowded", then)
 
 
-def needs_terminal(inn: Inn, then: Session) -> Session:
+def needs_terminal(inn: AdmissionService, then: Session) -> Session:
     """A page needs a terminal that can be drawn on."""
     dumb = _unless(
         lambda call: not terminal_of(call.facts.environment).addressable, DUMB, "dumb terminal", then
@@ -91,10 +91,10 @@ def needs_terminal(inn: Inn, then: Session) -> Session:
     return _unless(lambda call: not call.term, NO_TERMINAL, "no terminal", dumb)
 
 
-def only_terminals(inn: Inn, then: Session) -> Session:
+def only_terminals(inn: AdmissionService, then: Session) -> Session:
     """No command, no file; and a word on what else was asked for in vain."""
 
-    async def session(call: Call) -> Reason:
+    async def session(call: TerminalSession) -> Reason:
         if call.kind != "shell":
             call.guest.connection.refuse(call.kind)
             return _refused(call, TERMINAL_ONLY, call.kind)
@@ -105,19 +105,21 @@ def only_terminals(inn: Inn, then: Session) -> Session:
     return session
 
 
-def refuses_when_stopping(inn: Inn, then: Session) -> Session:
+def refuses_when_stopping(inn: AdmissionService, then: Session) -> Session:
     """Nobody comes in while the service stops."""
     return _unless(lambda _call: inn.stopping, STOPPING, "stopping", then)
 
 
-def _unless(refused: Callable[[Call], bool], sentence: Phrase, reason: Reason, then: Session) -> Session:
-    async def session(call: Call) -> Reason:
+def _unless(
+    refused: Callable[[TerminalSession], bool], sentence: Phrase, reason: Reason, then: Session
+) -> Session:
+    async def session(call: TerminalSession) -> Reason:
         return _refused(call, sentence, reason) if refused(call) else await then(call)
 
     return session
 
 
-def _refused(call: Call, sentence: Phrase, reason: Reason) -> Reason:
+def _refused(call: TerminalSession, sentence: Phrase, reason: Reason) -> Reason:
     call.say(sentence)
     return reason
 
@@ -126,7 +128,7 @@ WRAPPERS = (makes_room, keeps_to_source, needs_terminal, only_terminals, refuses
 """The innermost first."""
 
 
-def wrapped(inn: Inn) -> Session:
+def wrapped(inn: AdmissionService) -> Session:
     """The session with all that stands before it."""
     session = terminal_of_child(inn)
     for wrapper in WRAPPERS:

@@ -12,11 +12,11 @@ import asyncssh
 
 from screens.text.phrases import Phrase, phrase
 from tui import errors
-from tui.ssh.client_info import IUTF8, MOST, Facts, clean, size_of, taken, with_encoding
+from tui.ssh.client_info import IUTF8, MOST, ClientInfo, clean, size_of, taken, with_encoding
 from tui.ssh.connection import Connection, TerminalChannel
-from tui.ssh.limits import Book
+from tui.ssh.limits import ConnectionBook
 from tui.ssh.pipe import Pipe
-from tui.ssh.pool import Child
+from tui.ssh.pool import PooledWorker
 from tui.ssh.sentences import BROKEN, told
 from tui.terminal.capabilities import terminal_of
 from tui.terminal.pastes import PasteGate
@@ -25,7 +25,7 @@ from tui.terminal.wire.text import cells
 log = logging.getLogger("esante.ssh")
 
 INPUT = 32 * 1024
-"""Bytes a second that one terminal may type or paste."""
+"""Bytes per second that one terminal may type or paste."""
 _RESIZES = 0.1
 _LAST = 6.0
 """Seconds that a child has to end in good order: it may wait for another process's lock on the database."""
@@ -34,27 +34,27 @@ _CLOSING = 2.0
 """Seconds for the last words to go out."""
 
 Reason = str
-Session = Callable[["Call"], Coroutine[Any, Any, Reason]]
+Session = Callable[["TerminalSession"], Coroutine[Any, Any, Reason]]
 """What happens with one terminal, from the shell request to the reason why it ended."""
 
 
-class House(Protocol):
+class ServiceFacts(Protocol):
     """What a connection needs of the service."""
 
-    book: Book
+    book: ConnectionBook
     language: str
     grace: float
-    calls: set["Call"]
+    calls: set["TerminalSession"]
     session: Session
 
     def note(self, event: str, **facts: object) -> None:
         """Write a line to the log."""
 
 
-class Host(Protocol):
+class CallHost(Protocol):
     """The connection that a terminal is on, and the service behind it."""
 
-    house: House
+    house: ServiceFacts
     connection: Connection
     source: str
 
@@ -73,10 +73,10 @@ class Host(Protocol):
         """It is no longer one of those that are about to come."""
 
 
-class Call(asyncssh.SSHServerSession[bytes]):
+class TerminalSession(asyncssh.SSHServerSession[bytes]):
     """The terminal of a connection."""
 
-    def __init__(self, guest: Host) -> None:
+    def __init__(self, guest: CallHost) -> None:
         self.guest = guest
         self.kind = ""
         self.term = ""
@@ -91,7 +91,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self._size = (0, 0)
         self._utf8 = False
         self._pipe: asyncio.Transport | None = None
-        self._child: Child | None = None
+        self._child: PooledWorker | None = None
         self._reason = ""
         self._early = bytearray()
         self._output_held: set[str] = set()
@@ -138,10 +138,10 @@ class Call(asyncssh.SSHServerSession[bytes]):
         self.life = asyncio.create_task(self._run())
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> ClientInfo:
         """What is known of the terminal now."""
         environment = with_encoding({**self._environment, "TERM": self.term}, utf8=self._utf8)
-        return Facts(self.guest.source, size_of(*self._size), environment)
+        return ClientInfo(self.guest.source, size_of(*self._size), environment)
 
     # Its life
 
@@ -168,7 +168,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
             )
             with suppress(OSError):
                 self.channel.exit(0 if reason in ("left", "idle", "over", "ended") else 1)
-            # One terminal a connection: what is left of it has nothing to do.
+            # One terminal per connection: what is left of it has nothing to do.
             asyncio.get_running_loop().call_later(_CLOSING, self.guest.connection.abort)
 
     def broken(self, what: str) -> Reason:
@@ -186,7 +186,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
         with suppress(OSError):
             self.channel.write(f"{text}\r\n".encode(), None if self.kind == "shell" else 1)
 
-    async def relay(self, child: Child) -> tuple[int, str]:
+    async def relay(self, child: PooledWorker) -> tuple[int, str]:
         """Let a child have the terminal until either goes; its exit status and its own reason."""
         self._child = child
         loop = asyncio.get_running_loop()
@@ -211,7 +211,7 @@ class Call(asyncssh.SSHServerSession[bytes]):
             self._child = self._pipe = None
             child.close()
 
-    async def _listen(self, child: Child) -> None:
+    async def _listen(self, child: PooledWorker) -> None:
         loop = asyncio.get_running_loop()
         while said := await loop.sock_recv(child.control, 4096):
             message = json.loads(said)

@@ -19,7 +19,7 @@ _UNCLEAN = re.compile(r"[^A-Za-z0-9_.:+@/-]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ClientInfo:
     """One terminal as its client describes it. It crosses to the child as it is."""
 
     source: str

@@ -17,7 +17,7 @@ from asyncssh.packet import SSHPacket
 
 from tui.ssh.limits import Arrival
 from tui.ssh.proxy import NoHeader, origin_of
-from tui.ssh.rate_limit import Intake
+from tui.ssh.rate_limit import RateLimit
 
 log = logging.getLogger("esante.ssh")
 
@@ -124,7 +124,7 @@ class Connection(SSHServerConnection):
         self._header: bytearray | None = None
         """What has come of a balancer's header, as long as one is awaited."""
         self._refusals = 0
-        self._intake = Intake(time.monotonic())
+        self._intake = RateLimit(time.monotonic())
         self._reading_held: set[str] = set()
         self._rekey: asyncio.TimerHandle | None = None
 

@@ -22,16 +22,16 @@ from tui.delivery.choice import gateways
 from tui.errors import sentence
 from tui.portal.local import opened_office
 from tui.ssh.admission import wrapped
-from tui.ssh.call import Call
+from tui.ssh.call import TerminalSession
 from tui.ssh.connection import Connection, bound_compression, options
 from tui.ssh.courier import Courier
 from tui.ssh.file_limits import sessions_within
 from tui.ssh.host_key import fingerprint, host_key
-from tui.ssh.limits import Arrival, Book, Limits, listed
-from tui.ssh.pool import Child, Children
-from tui.ssh.server import Guest
+from tui.ssh.limits import Arrival, ConnectionBook, Limits, listed
+from tui.ssh.pool import PooledWorker, WorkerPool
+from tui.ssh.server import PatientServer
 from tui.ssh.systemd import notify
-from tui.ssh.worker import Station
+from tui.ssh.worker import WorkerSettings
 
 log = logging.getLogger("esante.ssh")
 
@@ -83,12 +83,12 @@ class Front:
 
     def __init__(self, found: Settings, clock: Clock) -> None:
         self.grace = GRACE
-        self.calls: set[Call] = set()
+        self.calls: set[TerminalSession] = set()
         self.stopping = False
         self._clock = clock
         self._know(found)
-        self.book = Book(_limits(found))
-        self._children = Children(self._station(found), found.waiting)
+        self.book = ConnectionBook(_limits(found))
+        self._children = WorkerPool(self._station(found), found.waiting)
         self._courier = Courier(found, clock)
         self._turned_away = 0
         self._reloading: asyncio.Task[None] | None = None
@@ -97,8 +97,8 @@ class Front:
     def _know(self, found: Settings) -> None:
         self.settings, self.language = found, found.language
 
-    def _station(self, found: Settings) -> Station:
-        return Station(
+    def _station(self, found: Settings) -> WorkerSettings:
+        return WorkerSettings(
             found.database,
             found.key_file,
             found.rules(),
@@ -141,7 +141,7 @@ class Front:
     async def _learn_key(self, found: Settings) -> None:
         file = found.host_key or database.file_of(found.database).with_name("esante_host_key")
         key = host_key(file)
-        self._options = await options(key, lambda: Guest(self), GRACE)
+        self._options = await options(key, lambda: PatientServer(self), GRACE)
         self.fingerprint = fingerprint(key)
 
     def hear(self, read: Callable[[], Settings]) -> asyncio.Event:
@@ -211,7 +211,7 @@ class Front:
         return None
 
     async def _count_turned_away(self) -> None:
-        """One line a minute, however many knock."""
+        """One line per minute, however many connections were refused."""
         while True:
             await asyncio.sleep(60)
             if self._turned_away:
@@ -222,11 +222,11 @@ class Front:
         """One line; values are clean before they come here."""
         log.info("%s %s", event, " ".join(f"{name}={value}" for name, value in facts.items()))
 
-    async def child(self) -> Child:
+    async def child(self) -> PooledWorker:
         """A process for somebody."""
         return await self._children.next()
 
-    def idlest(self) -> Call | None:
+    def idlest(self) -> TerminalSession | None:
         """Of those without log-in, the one who has been idle longest, if that is long."""
         idle = [call for call in self.calls if call.seated and not call.signed_in]
         call = min(idle, key=lambda call: call.last_activity, default=None)

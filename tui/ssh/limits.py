@@ -1,4 +1,4 @@
-"""How many may come and stay, in all and from one place: counted here, with no socket in sight."""
+"""How many connections and terminals there may be, in all and per source: counted without any socket."""
 
 from collections import Counter, deque
 from collections.abc import Callable
@@ -48,7 +48,7 @@ class Arrival:
     """Whether keys were exchanged: that costs a flood more than silence, so silent ones give way first."""
 
 
-class Book:
+class ConnectionBook:
     """Who is here. ``arrive`` and ``sit`` say whether there is room, and count; the others take back."""
 
     def __init__(self, limits: Limits) -> None:
@@ -73,7 +73,7 @@ class Book:
         return not (self._arriving or self.arriving or self._seated)
 
     def arrive(self, source: str, now: float, drop: Callable[[], None]) -> Arrival | None:
-        """A connection came, at ``now`` in seconds; None when its source brings too many new ones a second.
+        """A connection came, at ``now`` in seconds; None when its source brings too many new ones per second.
 
         Where too many are half open it takes the place of an older one: of its own source, or else of the
         source that holds the most in the network that holds the most. What was pushed out lately counts as

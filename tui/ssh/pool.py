@@ -1,4 +1,4 @@
-"""Children are forked from a server that has everything imported; a few of them wait for the next caller."""
+"""Workers are forked from a server that has everything imported; a few wait for the next connection."""
 
 import asyncio
 import json
@@ -7,16 +7,16 @@ from contextlib import suppress
 from functools import partial
 
 from tui.ssh.forkserver import exited, process, started
-from tui.ssh.worker import Station, main
+from tui.ssh.worker import WorkerSettings, main
 
 _PIPE = 4 * 1024
 """Bytes between a child and the front: more would be pages that nobody wants to see any more."""
 
 
-class Child:
+class PooledWorker:
     """A process that has, or waits for, a terminal."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: WorkerSettings) -> None:
         self.data, data = socket.socketpair()
         self.control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self.data, data):
@@ -61,20 +61,20 @@ class Child:
         self.control.close()
 
 
-class Children:
+class WorkerPool:
     """Starts them, and keeps some that wait."""
 
-    def __init__(self, station: Station, waiting: int) -> None:
+    def __init__(self, station: WorkerSettings, waiting: int) -> None:
         self._station = station
         self._wanted = waiting
-        self._waiting: list[Child] = []
+        self._waiting: list[PooledWorker] = []
         self._refilling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the fork server and those that wait. Raises OSError."""
         await self._refill()
 
-    async def next(self) -> Child:
+    async def next(self) -> PooledWorker:
         """One that waits, or a new one."""
         while self._waiting:
             child = self._waiting.pop(0)
@@ -86,7 +86,7 @@ class Children:
         self._refill_soon()
         return child
 
-    async def replace(self, station: Station, waiting: int) -> None:
+    async def replace(self, station: WorkerSettings, waiting: int) -> None:
         """New ones know the new settings; those with a terminal keep theirs."""
         self._station, self._wanted = station, waiting
         self._drop()
@@ -101,8 +101,8 @@ class Children:
         while self._waiting:
             self._waiting.pop().close()
 
-    async def _new(self) -> Child:
-        return await started(partial(Child, self._station))
+    async def _new(self) -> PooledWorker:
+        return await started(partial(PooledWorker, self._station))
 
     def _refill_soon(self) -> None:
         if self._refilling is None or self._refilling.done():

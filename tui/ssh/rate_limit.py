@@ -1,4 +1,4 @@
-"""How much one connection may send: bytes and packets from one allowance, counted with no socket in sight."""
+"""How many bytes and packets one connection may send: counted from one allowance, without any socket."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ DROPPED = 4 * 1024 * 1024
 
 
 @dataclass
-class Intake:
+class RateLimit:
     """One allowance. ``spend`` says for how many seconds nothing should be read now."""
 
     now: float

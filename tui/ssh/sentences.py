@@ -1,4 +1,4 @@
-"""What the front says itself, before a child does or after it is gone."""
+"""The sentences of the front itself, before a worker runs or after it has ended."""
 
 from collections.abc import Mapping
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncssh
 
-from tui.ssh.call import Call, House
+from tui.ssh.call import ServiceFacts, TerminalSession
 from tui.ssh.client_info import clean
 from tui.ssh.connection import Connection, prohibited
 from tui.ssh.sentences import USER, told
@@ -15,12 +15,12 @@ NAMES = 3
 """User names that one connection may try."""
 
 
-class Guest(asyncssh.SSHServer):
+class PatientServer(asyncssh.SSHServer):
     """A connection: it may open one terminal, as ``patient``, and nothing else."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: ServiceFacts) -> None:
         self.house = house
-        self.call: Call | None = None
+        self.call: TerminalSession | None = None
         self.source = ""
         self._not_given: set[str] = set()
         self._names = 0
@@ -82,11 +82,11 @@ class Guest(asyncssh.SSHServer):
         """Whether something was refused that a person may miss."""
         return bool(self._not_given - {"env", "user"})
 
-    def session_requested(self) -> "Call":
+    def session_requested(self) -> "TerminalSession":
         if self.call is not None:
             self.connection.refuse("second terminal")
             prohibited("One terminal a connection")
-        self.call = Call(self)
+        self.call = TerminalSession(self)
         return self.call
 
     def _prohibit(self, what: str) -> bool:

@@ -1,4 +1,4 @@
-"""What runs in the process of one person: the portal, at the end of a socket, within limits.
+"""The process of one person: the portal over a socket, within limits of memory, time and files.
 
 The fork server imports this module and forks; so whatever it imports is paid for once.
 """
@@ -29,11 +29,11 @@ from tui.config.endpoints import OpenId
 from tui.errors import sentence
 from tui.portal.app import Portal
 from tui.portal.local import blocks_of, office_over
-from tui.ssh.client_info import Facts
+from tui.ssh.client_info import ClientInfo
 from tui.ssh.sentences import MADE_ROOM, STOPPED, STOPS_SOON, UNAVAILABLE, spoken, told
 from tui.terminal.capabilities import Terminal, terminal_of
 from tui.terminal.driver import thin_driver
-from tui.terminal.transport import DescriptorLine
+from tui.terminal.transport import DescriptorTransport
 from tui.terminal.wire.text import cells
 
 log = logging.getLogger("esante")
@@ -54,7 +54,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class WorkerSettings:
     """What a session must know of the settings: no gateway, and no password of one."""
 
     database: str
@@ -68,7 +68,7 @@ class Station:
     """The one thing that is asked from outside during a conversation, by the session itself."""
 
 
-def main(data: socket.socket, control: socket.socket, station: Station) -> None:
+def main(data: socket.socket, control: socket.socket, station: WorkerSettings) -> None:
     """Wait for a terminal, serve it, end. The exit status is 0 unless something broke."""
     _limit()
     # A page that is left is a ring of 2,000 objects: found soon, a session stays at 25 MB, not at 33.
@@ -89,7 +89,7 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-async def _serve(data: socket.socket, control: socket.socket, station: Station) -> int:
+async def _serve(data: socket.socket, control: socket.socket, station: WorkerSettings) -> int:
     control.setblocking(False)
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
@@ -97,7 +97,7 @@ async def _serve(data: socket.socket, control: socket.socket, station: Station) 
         hello = await loop.sock_recv(control, 65536)
         if not hello:
             return 0
-        facts = Facts(**json.loads(hello))
+        facts = ClientInfo(**json.loads(hello))
         terminal = terminal_of(facts.environment, station.colours)
         office = office or await _opened(stack, station, loud=True)
         if office is None:
@@ -107,7 +107,7 @@ async def _serve(data: socket.socket, control: socket.socket, station: Station) 
         return await _visit(data, control, station, office, facts, terminal)
 
 
-async def _opened(stack: AsyncExitStack, station: Station, loud: bool = False) -> Office | None:
+async def _opened(stack: AsyncExitStack, station: WorkerSettings, loud: bool = False) -> Office | None:
     """The office, as early as it can be had."""
     opening = office_over(station.database, station.key_file, station.rules, station.clock, station.luxtrust)
     try:
@@ -123,12 +123,12 @@ async def _opened(stack: AsyncExitStack, station: Station, loud: bool = False) -
 async def _visit(
     data: socket.socket,
     control: socket.socket,
-    station: Station,
+    station: WorkerSettings,
     office: Office,
-    facts: Facts,
+    facts: ClientInfo,
     terminal: Terminal,
 ) -> int:
-    line = DescriptorLine(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
+    line = DescriptorTransport(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
     theme = facts.environment.get("ESANTE_THEME", "")
     portal = Portal(
         office=office,
@@ -143,7 +143,7 @@ async def _visit(
         scripts=terminal.scripts,
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, portal, STOPPED)
-    portal.rounds.attended = _attendance(control)
+    portal.monitor.attended = _attendance(control)
     beside = [
         asyncio.create_task(_listen(control, portal, line)),
         asyncio.create_task(_report(control, lambda: portal.visitor.signed_in)),
@@ -157,7 +157,7 @@ async def _visit(
     return 0
 
 
-async def _listen(control: socket.socket, portal: Portal, line: DescriptorLine) -> None:
+async def _listen(control: socket.socket, portal: Portal, line: DescriptorTransport) -> None:
     """What the front says while a terminal is open."""
     loop = asyncio.get_running_loop()
     while said := await loop.sock_recv(control, 65536):

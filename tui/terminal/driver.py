@@ -22,14 +22,14 @@ from tui.terminal import too_small
 from tui.terminal.capabilities import Terminal, terminal_of
 from tui.terminal.keyboard import REMOTE_HOLD, Keyboard
 from tui.terminal.pastes import PASTE_BYTES
-from tui.terminal.transport import Line, LocalTerminal
+from tui.terminal.transport import LocalTerminal, Transport
 from tui.terminal.type_ahead import TypeAhead
 from tui.terminal.wire.screen import Wire
 
 COLUMNS, ROWS = 300, 120
 """Most of either that a terminal may ask for; below ``small.COLUMNS`` and ``small.ROWS`` no page is shown."""
 RESIZE_PAUSE = 0.25
-"""Seconds between two resizes (docs/security.md, « Wire boundary »: 4 a second)."""
+"""Seconds between two resizes (docs/security.md, « Wire boundary »: 4 per second)."""
 
 _BATCH = 64 * 1024
 """Bytes after which the rest of a page waits until these are taken; at most 256 KiB may ever be queued."""
@@ -53,7 +53,7 @@ class ThinDriver(Driver):
         app: App[Any],
         *,
         terminal: Terminal,
-        line: Line,
+        line: Transport,
         debug: bool = False,
         mouse: bool = False,
         size: tuple[int, int] | None = None,
@@ -274,7 +274,7 @@ def _clamped(columns: int, rows: int) -> tuple[int, int]:
     return min(max(columns, 1), COLUMNS), min(max(rows, 1), ROWS)
 
 
-def thin_driver(terminal: Terminal, line: Line) -> type[Driver]:
+def thin_driver(terminal: Terminal, line: Transport) -> type[Driver]:
     """What an ``App`` takes as its ``driver_class``: it only ever calls it."""
     made: Callable[..., Driver] = partial(ThinDriver, terminal=terminal, line=line)
     return cast(type[Driver], made)

@@ -1,4 +1,4 @@
-"""A line carries bytes to and from one terminal; what cannot go out yet waits, and nobody waits for it."""
+"""A transport carries bytes to and from one terminal; output that cannot go yet is buffered."""
 
 import asyncio
 import fcntl
@@ -35,7 +35,7 @@ class Listener(Protocol):
         """The line is gone, or the process was told to stop."""
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """The transport as the driver sees it."""
 
     hold: float
@@ -64,7 +64,7 @@ class Line(Protocol):
         """Send the last bytes if the terminal takes them soon, and leave all as it was found."""
 
 
-class DescriptorLine:
+class DescriptorTransport:
     """A line over two descriptors, the ends of pipes or sockets, as a session behind SSH has them."""
 
     def __init__(
@@ -173,7 +173,7 @@ class DescriptorLine:
         """Leave the descriptors as they were found."""
 
 
-class LocalTerminal(DescriptorLine):
+class LocalTerminal(DescriptorTransport):
     """The terminal of this very process: raw while open, as it was before afterwards."""
 
     def __init__(self, read_end: int = 0, write_end: int = 1, hold: float = LOCAL_HOLD) -> None:

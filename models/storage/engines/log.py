@@ -1,4 +1,4 @@
-"""During an import SQLite's write-ahead log stays short, carried over beside the work, not by who types."""
+"""During an import SQLite's write-ahead log is checkpointed in the background, so that it stays short."""
 
 import asyncio
 import sqlite3

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             options={"table": "session", "app": "models", "pk_attr": "id"},
             bases=["Model"],
         ),
-        # One valid letter a person, whatever races; look-ups by person and by account.
+        # One valid letter per person, whatever races; look-ups by person and by account.
         ops.RunSQL(
             [
                 "CREATE UNIQUE INDEX letter_one_valid ON letter (person_id) WHERE state = 'valid'",

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         ops.RunSQL(
             [
-                # One open appointment a person and record, whatever races.
+                # One open appointment per person and record, whatever races.
                 "CREATE UNIQUE INDEX assistant_once ON assistant (person_id, holder_id) "
                 "WHERE ended_at IS NULL",
                 "CREATE INDEX assistant_holder ON assistant (holder_id)",

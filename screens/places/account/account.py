@@ -230,7 +230,7 @@ class Sessions(Place):
         self.sessions = await session.mine(self.visitor.actor)
 
     def form(self) -> Form:
-        """One row a session; the one in use says so."""
+        """One row per session; the one in use says so."""
         return Form(
             title=phrase("Mes sessions"),
             fields=(

@@ -98,7 +98,7 @@ def what(line: Access) -> Said:
 
 
 class LogPage(FilteredTable):
-    """The newest first, with one line to filter them; what one looked at oneself takes one line a day."""
+    """The newest first, with one line to filter them; the actor's own reading takes one line per day."""
 
     title = phrase("Journal des accès")
     table = "lines"

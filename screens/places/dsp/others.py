@@ -39,7 +39,7 @@ EMPTY = phrase(
 
 
 class Others(RecordPlace):
-    """One row a record; Enter opens it."""
+    """One row per record; Enter opens it."""
 
     rows: tuple[OtherRecord, ...]
 

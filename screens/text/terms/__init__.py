@@ -1,4 +1,4 @@
-"""The terms of use stand as one text a language, paragraphs apart by an empty line."""
+"""The terms of use: one text per language, its paragraphs separated by an empty line."""
 
 from functools import cache
 from importlib.resources import files

@@ -146,7 +146,7 @@ async def test_f1_f2_and_their_links_open_help_and_languages_once(desk: Office) 
         for keys, name in ((["f1"], "help"), (["f2"], "language")):
             await stage.press(*keys, *keys)
             assert stage.page.place_name == name
-            assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", name]
+            assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome", name]
             await stage.press("escape")
         await stage.press("shift+tab", "shift+tab", "shift+tab", "enter")
         assert stage.page.place_name == "help"

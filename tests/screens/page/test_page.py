@@ -154,7 +154,7 @@ async def test_back_home_and_replace_move_on_the_stack(desk: Office) -> None:
     async with staged(desk, places) as stage:
 
         def stack() -> list[str]:
-            return [page.place_name for page in stage.app.turns.moves.pages]
+            return [page.place_name for page in stage.app.runner.navigation.pages]
 
         await stage.press("enter")
         await stage.press("enter")

@@ -57,14 +57,14 @@ async def act(action: str, answers: Answers) -> Outcome:
 
 async def walk(stage: Stage, seed: int, count: int) -> None:
     dice = random.Random(seed)
-    stage.app.turns._quit = lambda: None  # the walk goes on, whatever it answers
+    stage.app.runner._quit = lambda: None  # the walk goes on, whatever it answers
     for number in range(count):
         key = dice.choice(KEYS)
         if number % 97 == 96:
             await stage.pilot.resize_terminal(*dice.choice([WIDE, NARROW, (59, 22), (120, 50), (20, 8)]))
             await stage.settle()
-        if len(stage.app.turns.moves.pages) > 6:
-            await stage.app.turns.moves.begin_anew("Assez.")
+        if len(stage.app.runner.navigation.pages) > 6:
+            await stage.app.runner.navigation.begin_anew("Assez.")
         await stage.press(key)
         assert stage.app.is_running
         assert stage.cursor_is_inside(), f"seed {seed}, key {number} {key}, at {stage.at}:\n{stage.text}"

@@ -55,7 +55,7 @@ async def test_switching_the_language_redraws_everything_and_keeps_what_was_type
         assert "Matrikelnummer       upper" in stage.text and "[ Nächster Schritt ]" in stage.text
         assert "Hilfe F1" in stage.lines[-1] and "Zeigen (F3)" in stage.text
         assert "Matricule" not in stage.text and "Willkommen" in stage.lines[0]
-        stage.app.turns.leave(stage.page)
+        stage.app.runner.leave(stage.page)
         await stage.settle()
         await stage.press("tab", "enter")
         assert "Matrikelnummer       lower" in stage.text and "Willkommen" in stage.lines[0]
@@ -122,11 +122,11 @@ async def test_the_demonstration_shows_its_newest_message_and_its_mailbox(desk: 
 
     async with staged(desk, {"welcome": place(FORM)}, mailbox=mailbox, notice="Démonstration") as stage:
         await stage.press(*"kept")
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert "F9 Courrier pour WAGNER [/nope] : code ABCD-EFGH-JKMN" in stage.text
         mails[:0] = MAILS[:1]
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert "F9 SMS pour +352 621 123 456 : code 123 456" in stage.lines[-2]
         await stage.press("f9")

@@ -16,14 +16,22 @@ from models.refusal import Refused
 from models.register.person_row import COLUMNS, PersonRow
 from tui.commands import admin
 from tui.imports import people_csv
-from tui.imports.people_csv import LONGEST_LINE, REASONS, RejectedRows, Roll, RollError, harmless, reason
+from tui.imports.people_csv import (
+    LONGEST_LINE,
+    REASONS,
+    PeopleFile,
+    PeopleFileError,
+    RejectedRows,
+    harmless,
+    reason,
+)
 
 HEADER = ",".join(COLUMNS)
 LINE = "1893120105732,Wagner,Éloïse,1893-12-01,rue du Parc,L-1234,Luxembourg,LU,fr"
 
 
 def read(content: bytes) -> list[PersonRow]:
-    return list(Roll(io.BytesIO(content), len(content)))
+    return list(PeopleFile(io.BytesIO(content), len(content)))
 
 
 def rejected(path: Path) -> list[dict[str, str]]:
@@ -74,7 +82,7 @@ def test_quoted_cells_and_empty_lines() -> None:
     ],
 )
 def test_a_file_without_the_columns_is_refused_in_one_sentence(content: bytes, says: str) -> None:
-    with pytest.raises(RollError, match=says):
+    with pytest.raises(PeopleFileError, match=says):
         read(content)
 
 
@@ -105,7 +113,7 @@ def test_nul_bytes_pass_as_characters_for_the_model_to_refuse() -> None:
 
 def test_position_reaches_the_size() -> None:
     content = f"{HEADER}\n{LINE}\n{'x' * 100_000}\n".encode()
-    people = Roll(io.BytesIO(content), len(content))
+    people = PeopleFile(io.BytesIO(content), len(content))
     list(people)
     assert people.position == people.size == len(content)
 
@@ -210,7 +218,7 @@ def test_the_same_file_imported_twice_at_once_is_one_import(tmp_path: Path) -> N
     row = PersonRow(2, {"matricule": "1"})
     with RejectedRows(file, ["matricule"]) as first:
         first.add(row, refusal)
-        with pytest.raises(RollError, match="under way"), RejectedRows(file, ["matricule"]):
+        with pytest.raises(PeopleFileError, match="under way"), RejectedRows(file, ["matricule"]):
             pass
         first.add(row, refusal)
     assert len(rejected(first.path)) == 2 and not first.path.with_name("a.rejected.csv.partial").exists()
@@ -246,7 +254,7 @@ def test_a_full_disk_is_a_sentence_for_the_rejected_rows(
 
     monkeypatch.setattr(os, "fsync", full)
     with (
-        pytest.raises(RollError, match="No space left on device"),
+        pytest.raises(PeopleFileError, match="No space left on device"),
         RejectedRows(tmp_path / "a.csv", ["matricule"]) as rows,
     ):
         rows.add(PersonRow(2, {"matricule": "1"}), Refused("matricule_empty"))

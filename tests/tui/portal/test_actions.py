@@ -55,10 +55,10 @@ async def test_what_commits_is_not_left_before_it_is_seen(desk: Office) -> None:
         for key in ("enter", "escape"):
             stage.strike(key)
             await stage.settle(turns=False)
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "slow"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome", "slow"]
         gate.open.set()
         await stage.settle()
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "slow", "other"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome", "slow", "other"]
         # It is over, and the page was not left on the way: Esc counts where nothing followed.
         gate._outcome = Stay()
         gate.open.clear()
@@ -68,7 +68,7 @@ async def test_what_commits_is_not_left_before_it_is_seen(desk: Office) -> None:
             await stage.settle(turns=False)
         gate.open.set()
         await stage.settle()
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome"]
 
 
 async def test_a_write_is_not_cancelled_by_leaving_and_its_outcome_is_dropped(desk: Office) -> None:
@@ -79,11 +79,13 @@ async def test_a_write_is_not_cancelled_by_leaving_and_its_outcome_is_dropped(de
         for key in ("enter", "escape"):
             stage.strike(key)
             await stage.settle(turns=False)
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"] and gate.begun == 1
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == [
+            "welcome"
+        ] and gate.begun == 1
         gate.open.set()
         await stage.settle()
         assert gate.done == 1
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome"]
 
 
 async def test_an_outcome_waits_while_help_covers_the_page(desk: Office) -> None:
@@ -177,12 +179,12 @@ async def test_news_of_a_watched_place_change_one_line_or_lead_on(desk: Office) 
     async with staged(desk, {"welcome": place(PLAIN), "watched": watched}) as stage:
         await stage.go("watched")
         await stage.press(*"kept")
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         assert stage.page.message == ""
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert "Message envoyé." in stage.lines[-2] and stage.page.sheet.answers["b"] == "kept"
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "welcome" and "Terminé ailleurs." in stage.lines[-2]
 

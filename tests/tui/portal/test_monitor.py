@@ -8,7 +8,7 @@ from screens.forms import Action, Answers, Field, Form, Kind, Outcome, Place, vi
 from screens.text.phrases import phrase
 from tests.screens.stage import Stage, place, staged
 from tests.screens.test_idle import FORM, Login, Sessions
-from tui.portal.monitor import Attendance
+from tui.portal.monitor import SessionChecks
 
 SUBJECT = 7
 
@@ -60,7 +60,7 @@ class Rights:
         return subject not in self.ended
 
 
-def attendance(sessions: Sessions, rights: Rights) -> Attendance:
+def attendance(sessions: Sessions, rights: Rights) -> SessionChecks:
     return replace(sessions.attendance, still_reads=rights.still_reads)
 
 
@@ -77,10 +77,10 @@ async def test_the_pages_of_a_record_close_and_the_own_one_is_there(desk: Office
     rights = Rights()
     async with staged(desk, PLACES, attendance=attendance(Sessions(), rights)) as stage:
         await open_other(stage)
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         assert stage.page.place_name == "record"
         rights.ended.add(SUBJECT)
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "dsp" and "Votre accès à ce dossier est terminé." in stage.words
         assert "secret" not in stage.text and stage.app.visitor.signed_in
@@ -94,9 +94,9 @@ async def test_a_question_or_the_help_over_it_is_closed_too(desk: Office) -> Non
             await open_other(stage)
             await stage.press(over)
             rights.ended.add(SUBJECT)
-            await stage.app.rounds.go()
+            await stage.app.monitor.go()
             await stage.settle()
-            assert [page.place_name for page in stage.app.turns.moves.pages][-1] == "dsp"
+            assert [page.place_name for page in stage.app.runner.navigation.pages][-1] == "dsp"
             assert stage.page.place_name == "dsp" and "secret" not in stage.text
 
 
@@ -107,7 +107,7 @@ async def test_the_own_record_under_credentials_that_ended_ends_the_session(desk
         await stage.press("enter")
         await stage.go("dsp")
         rights.ended.add(2)
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "welcome" and sessions.left == [3]
 
@@ -117,6 +117,6 @@ async def test_what_was_typed_is_offered_to_its_place_before_it_is_wiped(desk: O
     async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
         await open_other(stage)
         sessions.open = False
-        await stage.app.rounds.go()
+        await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "welcome" and Other.kept == {"note": "zebra"}

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from models.actor import source_of
-from tui.ssh.limits import TRUSTED_TIMES, Arrival, Book, Limits, listed
+from tui.ssh.limits import TRUSTED_TIMES, Arrival, ConnectionBook, Limits, listed
 
 OFFICE = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
 
@@ -18,7 +18,7 @@ class Door:
     """A book, and those that it sent away again, in order."""
 
     def __init__(self, **limits: object) -> None:
-        self.book = Book(replace(LIMITS, **limits))  # type: ignore[arg-type]
+        self.book = ConnectionBook(replace(LIMITS, **limits))  # type: ignore[arg-type]
         self.gone: list[str] = []
 
     def comes(self, name: str, source: str, now: float = 0.0) -> Arrival | None:
@@ -26,7 +26,7 @@ class Door:
 
 
 def test_so_many_of_one_source_and_ten_times_of_a_trusted_one() -> None:
-    book = Book(replace(LIMITS, trusted=OFFICE))
+    book = ConnectionBook(replace(LIMITS, trusted=OFFICE))
     for source, most in (
         ("198.51.100.7", 5),
         ("192.0.2.9", 50),

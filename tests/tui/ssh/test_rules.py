@@ -8,9 +8,9 @@ import pytest
 from tui.config.settings import _PARSERS
 from tui.portal.local import language
 from tui.ssh.client_info import clean, size_of, taken, with_encoding
-from tui.ssh.limits import Arrival, Book, Limits
-from tui.ssh.rate_limit import MOST, PACKET, RATE, Intake
-from tui.ssh.server import Guest
+from tui.ssh.limits import Arrival, ConnectionBook, Limits
+from tui.ssh.rate_limit import MOST, PACKET, RATE, RateLimit
+from tui.ssh.server import PatientServer
 from tui.terminal.capabilities import speaks_utf8
 
 
@@ -47,20 +47,20 @@ def test_iutf8_says_what_no_locale_says() -> None:
 
 
 def test_one_allowance_for_bytes_and_packets() -> None:
-    intake = Intake(0.0)
+    intake = RateLimit(0.0)
     assert intake.spend(MOST, 0, 0.0) == 0
     assert intake.spend(RATE, 0, 0.0) == 1.0
     assert intake.spend(0, 0, 1.0) == 0.0
     assert intake.spend(0, RATE // PACKET, 1.0) == pytest.approx(1, abs=0.01)
     # A person who types and a client that keeps itself alive never wait.
-    intake = Intake(0.0)
+    intake = RateLimit(0.0)
     assert not any(intake.spend(36, 1, second / 30) for second in range(3000))
 
 
 class Line:
     """What a guest needs of its connection and its house: it keeps what they were told."""
 
-    language, book = "fr", Book(Limits(100, 5, 10, 100, 20))
+    language, book = "fr", ConnectionBook(Limits(100, 5, 10, 100, 20))
     arrival = Arrival("198.51.100.7", lambda: None)
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Line:
 def test_names_are_not_tried_one_after_the_other() -> None:
     """Each would be a line of the log and a banner, from one connection, without end."""
     line = Line()
-    guest = Guest(cast(Any, line))
+    guest = PatientServer(cast(Any, line))
     guest.connection_made(line)
     assert all(guest.begin_auth(name) for name in ("root", "helpdesk", "admin"))
     assert len(line.banners) == 1 and line.notes == ["refused user"]

@@ -47,8 +47,8 @@ async def seated(desk: Office, pipes: Pipes, size: tuple[int, int]) -> AsyncIter
         places={"welcome": place(EVERYTHING, act), "again": place(EVERYTHING, act)},
         driver_class=thin_driver(terminal_for("xterm", utf8=True), pipes.line),
     )
-    app.rounds.begin = lambda: None  # type: ignore[method-assign]
-    app.turns._quit = lambda: None  # the walk goes on, whatever it answers
+    app.monitor.begin = lambda: None  # type: ignore[method-assign]
+    app.runner._quit = lambda: None  # the walk goes on, whatever it answers
     task = await running(app)
     with app._context():
         yield Stage(app, Pilot(app)), Terminal(*size)
@@ -60,8 +60,8 @@ async def walk(stage: Stage, emulator: Terminal, pipes: Pipes, seed: int, count:
     """After each key the emulator's cursor stands where the app means it, in the focused widget, in view."""
     dice = random.Random(seed)
     for number in range(count):
-        if len(stage.app.turns.moves.pages) > 6:
-            await stage.app.turns.moves.begin_anew("Assez.")
+        if len(stage.app.runner.navigation.pages) > 6:
+            await stage.app.runner.navigation.begin_anew("Assez.")
         key = dice.choice(SENT)
         os.write(pipes.keys, key)
         for _ in range(40):

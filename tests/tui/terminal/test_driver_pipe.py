@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from tests.terminal import Terminal, check_allowed
 from tui.terminal.capabilities import terminal_for
 from tui.terminal.driver import ThinDriver, thin_driver
-from tui.terminal.transport import DescriptorLine
+from tui.terminal.transport import DescriptorTransport
 
 
 class Ticker(App[None]):
@@ -39,7 +39,7 @@ class Pipes:
     def __init__(self) -> None:
         self.theirs, write_end = os.pipe()
         read_end, self.keys = os.pipe()
-        self.line = DescriptorLine(read_end, write_end)
+        self.line = DescriptorTransport(read_end, write_end)
         self.ends = [self.theirs, write_end, read_end, self.keys]
         os.set_blocking(self.theirs, False)
 

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from tests.tui.terminal.test_keyboard import read
-from tui.ssh.rate_limit import DROPPED, MOST, RATE, Intake
+from tui.ssh.rate_limit import DROPPED, MOST, RATE, RateLimit
 from tui.terminal.keyboard import Keyboard
 from tui.terminal.pastes import BEGIN, END, PASTE_BYTES, PASTE_LASTS, PasteGate
 
@@ -80,7 +80,7 @@ def test_the_front_lets_the_key_after_a_paste_without_an_end_through() -> None:
 
 
 def test_what_is_dropped_is_forgiven_within_its_own_allowance() -> None:
-    intake = Intake(0.0)
+    intake = RateLimit(0.0)
     for _ in range(512):
         intake.forgive(4096)
         assert intake.spend(4096, 1, 0.0) == 0

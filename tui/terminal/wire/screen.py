@@ -1,4 +1,4 @@
-"""Frames go in, the fewest bytes that show them come out: what the terminal shows is never said twice.
+"""Each frame becomes the fewest bytes that turn what the terminal shows into it.
 
 Pure: it knows no Textual, no SSH, no file and no clock. The parts: ``terminals`` (what a TERM can do),
 ``wire_frame`` (what the app wants shown), ``wire_text`` (characters and their widths), ``wire_style``

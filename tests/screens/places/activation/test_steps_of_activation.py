@@ -76,7 +76,7 @@ async def test_after_the_activation_the_log_in_is_the_main_action(
         await stage.press("enter")
         assert "ABCD-EFGH-JKMNP" in stage.text
         await stage.press("tab", "shift+tab", "enter")
-        assert [page.place_name for page in stage.app.turns.moves.pages] == ["welcome", "login"]
+        assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome", "login"]
         first = stage.page.sheet.answers["way"]
         assert first == ("luxtrust" if linked else "password")
 

@@ -22,7 +22,7 @@ PAGES = {
 
 def stack(stage: Stage) -> list[str]:
     """The places one stands in, from the lowest."""
-    return [page.place_name for page in stage.app.turns.moves.pages]
+    return [page.place_name for page in stage.app.runner.navigation.pages]
 
 
 @pytest.mark.parametrize("key", ["1", "3", "6"])

@@ -25,9 +25,11 @@ from models.proof import throttle
 from models.proof.copycode import CopyCode
 from models.proof.throttle import Try, TryPurpose
 from models.storage import database
-from models.storage.hashing import Hasher
+from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
 
+QUICK = Cost(8, 1)
+"""Argon2id all the same; what it costs is tested where it matters (``test_hashing``, the stories)."""
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -63,14 +65,20 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def copied(migrated: Path, folder: Path) -> Path:
+    """An empty, migrated database and its key in a folder of their own; returns the folder."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for name in ("esante.db", "esante.key"):
+        shutil.copy2(migrated / name, folder / name)
+    return folder
+
+
 @pytest.fixture
 async def office(tmp_path: Path, database_url: str, watch: Watch, migrated: Path) -> AsyncIterator[Office]:
     """An office over an open, empty, migrated database."""
-    for name in ("esante.db", "esante.key"):
-        shutil.copy2(migrated / name, tmp_path / name)
-    keys = Keyring.read(tmp_path / "esante.key")
+    keys = Keyring.read(copied(migrated, tmp_path) / "esante.key")
     async with database.opened(database_url, keys):
-        yield Office(watch, keys, Hasher(tmp_path / "slots"), Rules())
+        yield Office(watch, keys, Hasher(tmp_path / "slots", QUICK), Rules())
 
 
 @pytest.fixture

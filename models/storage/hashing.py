@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,43 +19,55 @@ _PATIENCE = 10.0
 _POLL = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one hash takes: ``memory`` in KiB, and ``passes`` over it, in one lane."""
+
+    memory: int
+    passes: int
+
+
+OWASP = Cost(19456, 2)
+"""m=19456 KiB, t=2, p=1 (OWASP Password Storage Cheat Sheet)."""
+
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgYWNjb3VudA$bLwLpR6CZj11kZHYGiMyjQdRhv1/YcXJTHk37rQonwE"
 """The hash of no password, made beforehand: even the first unknown matricule of a process costs one hash."""
 
 _loading = threading.Lock()
 
 
-def _argon2() -> Any:
+def _argon2(cost: Cost) -> Any:
     # Neither passlib's lazy names nor its choice of a backend bear two threads at once.
     with _loading:
-        return _loaded()
+        return _loaded(cost)
 
 
 @cache
-def _loaded() -> Any:
+def _loaded(cost: Cost) -> Any:
     from passlib.handlers.argon2 import argon2  # 75 ms: only when a password is first looked at
 
     argon2.set_backend()
-    return argon2.using(type="ID", memory_cost=19456, time_cost=2, parallelism=1)
+    return argon2.using(type="ID", memory_cost=cost.memory, time_cost=cost.passes, parallelism=1)
 
 
 @cache
-def _context() -> Any:
+def _context(cost: Cost) -> Any:
     from passlib.context import CryptContext
 
-    return CryptContext([_argon2()])
+    return CryptContext([_argon2(cost)])
 
 
 class Hasher:
-    """Argon2id (m=19456 KiB, t=2, p=1: OWASP) behind two machine-wide slots.
+    """Argon2id behind two machine-wide slots.
 
     The slots are file locks in ``folder``, which nobody else may write to: the kernel frees them when a
     process dies, so that a flood of log-ins costs at most two cores and 40 MB, however many sessions
     there are.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cost: Cost = OWASP) -> None:
         self._folder = folder
+        self._cost = cost
 
     async def hash(self, secret: str, salt: bytes | None = None) -> str:
         """The PHC string of a secret; off the event loop. With a salt given, always the same."""
@@ -68,13 +81,13 @@ class Hasher:
         return await asyncio.to_thread(self._verify, secret, stored)
 
     def _hash(self, secret: str, salt: bytes | None) -> str:
-        method = _argon2().using(salt=salt) if salt else _argon2()
+        method = _argon2(self._cost).using(salt=salt) if salt else _argon2(self._cost)
         with self._slot():
             return str(method.hash(secret))
 
     def _verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
         with self._slot():
-            right, replacement = _context().verify_and_update(secret, stored or _NOBODY)
+            right, replacement = _context(self._cost).verify_and_update(secret, stored or _NOBODY)
         return (right and stored is not None), (replacement if stored is not None else None)
 
     @contextmanager

@@ -19,6 +19,7 @@ from screens.page.page import Page
 from screens.text.phrases import Said
 from screens.visitor import Mail
 from screens.widgets.base import DrawnWidget
+from tests.conftest import QUICK
 from tui.portal.app import Portal
 from tui.portal.monitor import SessionChecks
 
@@ -158,7 +159,9 @@ class Stage:
 
 def office_of(folder: Path, clock: Clock, rules: Rules | None = None) -> Office:
     """An office that needs no database."""
-    return Office(clock, Keyring.make(folder / "stage.key"), Hasher(folder / "slots"), rules or Rules())
+    return Office(
+        clock, Keyring.make(folder / "stage.key"), Hasher(folder / "slots", QUICK), rules or Rules()
+    )
 
 
 @asynccontextmanager

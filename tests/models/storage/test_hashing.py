@@ -10,7 +10,7 @@ import pytest
 
 from models.refusal import Unavailable
 from models.storage import hashing
-from models.storage.hashing import Hasher
+from models.storage.hashing import Cost, Hasher
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ async def test_nobody_costs_the_same_parameters() -> None:
     assert hashing._NOBODY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-async def test_a_weaker_hash_is_replaced_when_it_is_right(hasher: Hasher) -> None:
-    weak = hashing._argon2().using(memory_cost=8192, time_cost=1).hash("tulipe 42")
+async def test_a_weaker_hash_is_replaced_when_it_is_right(hasher: Hasher, tmp_path: Path) -> None:
+    weak = await Hasher(tmp_path, Cost(8192, 1)).hash("tulipe 42")
     right, better = await hasher.verify("tulipe 42", weak)
     assert right
     assert better is not None
@@ -50,7 +50,7 @@ def test_many_threads_may_be_the_first() -> None:
         "import threading\nfrom models.storage import hashing\n"
         "failed = []\n"
         "def first():\n"
-        "    try: hashing._argon2().hash('x')\n"
+        "    try: hashing._argon2(hashing.OWASP).hash('x')\n"
         "    except BaseException as error: failed.append(error)\n"
         "threads = [threading.Thread(target=first) for _ in range(8)]\n"
         "[t.start() for t in threads]; [t.join() for t in threads]\n"

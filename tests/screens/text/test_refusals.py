@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -71,10 +72,8 @@ class Raise:
 class _Module:
     """One module's source, and what its expressions may be worth as codes."""
 
-    def __init__(self, path: Path, trees: list[ast.Module]) -> None:
-        self.path = path
-        self.trees = trees
-        self.tree = ast.parse(path.read_text("utf-8"))
+    def __init__(self, path: Path, tree: ast.Module, trees: list[ast.Module]) -> None:
+        self.path, self.tree, self.trees = path, tree, trees
         self.functions = _functions(self.tree)
         imported = {
             alias.name
@@ -156,6 +155,7 @@ class _Module:
         }
 
 
+@cache
 def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
     return {
         node.name: node
@@ -165,18 +165,24 @@ def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.AsyncFunctio
 
 
 def _calls(node: ast.AST, names: set[str]) -> Iterator[ast.Call]:
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call):
-            called = inner.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in names:
-                yield inner
+    return (call for name, call in _every_call(node) if name in names)
+
+
+@cache
+def _every_call(node: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
+    """Each call below a node, by the last name of what is called."""
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    return tuple(
+        (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""), call)
+        for call in calls
+    )
 
 
 def _all_raises() -> list[Raise]:
     paths = [path for room in ROOMS for path in sorted(room.rglob("*.py"))]
     trees = [ast.parse(path.read_text("utf-8")) for path in paths]
-    return [found for path in paths for found in _Module(path, trees).raises()]
+    modules = [_Module(path, tree, trees) for path, tree in zip(paths, trees, strict=True)]
+    return [found for module in modules for found in module.raises()]
 
 
 def _asked_of_refusals() -> set[str]:

@@ -16,7 +16,7 @@ from models.person import Person
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Damaged, Keyring
-from tests.conftest import Watch, register
+from tests.conftest import Watch, copied, register
 from tests.servers import DOWN, HANG, TOKEN, MailServer, SmsServer
 from tui.commands import doctor
 from tui.delivery import mail as mail_gateway
@@ -44,9 +44,9 @@ async def examined(watch: Watch, config: Path | None = None) -> tuple[int, dict[
 
 
 @pytest.fixture
-async def _made(tmp_path: Path, database_url: str) -> None:
+def _made(tmp_path: Path, migrated: Path) -> None:
     """A migrated database with its key; the doctor opens it by itself."""
-    await database.migrate(database_url, tmp_path / "esante.key")
+    copied(migrated, tmp_path)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import copied
 from tests.tui.commands.test_cli import home, one_sentence
 from tui.commands import cli
 
@@ -14,6 +15,11 @@ MATRICULE = "1968101545978"
 SHOW = ["account", "show", MATRICULE, "--reason", "ticket 4711"]
 HOME = home
 """The fixture, which pytest finds by its name here."""
+
+
+@pytest.fixture(autouse=True)
+def _made(home: Path, migrated: Path) -> None:
+    copied(migrated, home / "esante")
 
 
 def actors(folder: Path) -> list[str]:
@@ -26,7 +32,6 @@ def actors(folder: Path) -> list[str]:
 def test_who_gives_the_command_stands_in_the_journal(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["migrate"]) == 0
     monkeypatch.setenv("USER", "somebody-else")
     monkeypatch.setenv("LOGNAME", "somebody-else")
     assert cli.main(["--as", " Maria Weber ", *SHOW]) == 1  # nobody has this matricule: that is journalled
@@ -37,7 +42,6 @@ def test_who_gives_the_command_stands_in_the_journal(
 
 @pytest.mark.parametrize("name", ["", "   ", "a\nb", "\x1b[2J", "x" * 61, "\u202eairam"])
 def test_a_name_is_one_clean_line(home: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["migrate"]) == 0
     capsys.readouterr()
     assert cli.main(["--as", name, *SHOW]) == 2
     assert "--as" in one_sentence(capsys.readouterr().err)
@@ -47,7 +51,6 @@ def test_a_name_is_one_clean_line(home: Path, name: str, capsys: pytest.CaptureF
 def test_a_user_without_an_entry_is_named_by_number(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["migrate"]) == 0
 
     def nobody(number: int) -> None:
         raise KeyError(number)

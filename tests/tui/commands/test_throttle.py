@@ -17,20 +17,20 @@ from models.proof.throttle import TryPurpose
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from tests.conftest import QUICK, copied
 from tui.commands import cli
 
 MATRICULE, WHY = "1893120105732", ["--reason", "ticket 4711"]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A migrated database where the program looks for it."""
     for name in [name for name in os.environ if name.startswith("ESANTE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert cli.main(["migrate"]) == 0
-    return tmp_path / "esante"
+    return copied(migrated, tmp_path / "esante")
 
 
 def done(home: Path, *, tries: int, source: str = "192.0.2.1") -> tuple[int, list[str]]:
@@ -39,7 +39,7 @@ def done(home: Path, *, tries: int, source: str = "192.0.2.1") -> tuple[int, lis
     async def at_work() -> tuple[int, list[str]]:
         keys = Keyring.read(home / "esante.key")
         async with database.opened(f"sqlite://{home / 'esante.db'}", keys):
-            office = Office(lambda: datetime.now(UTC), keys, Hasher(home / "slots"))
+            office = Office(lambda: datetime.now(UTC), keys, Hasher(home / "slots", QUICK))
             for _ in range(tries):
                 await throttle.count(Actor(office, source), TryPurpose.LOGIN, MATRICULE)
             lines = [f"{e.action} {e.subject[:10]} {e.facts}" for e in await Entry.all().order_by("seq")]

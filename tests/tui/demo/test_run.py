@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from models.person import Person, find
 from models.proof import confirmation
 from models.refusal import Refused
 from screens.text.phrases import catalogue
-from tests.conftest import Watch
+from tests.conftest import START, Watch
 from tui.config.settings import Malformed
 from tui.delivery import courier
 from tui.demo import run
@@ -31,6 +32,24 @@ from tui.demo.mailbox import LETTER, LUXTRUST
 from tui.demo.run import ACTIVATED, ACTIVE, LETTERED, PASSWORD, opened_demo, words
 
 TODAY = datetime(2026, 11, 22, tzinfo=UTC).date()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that was opened once: preparing it takes seconds, copying it none."""
+    folder = tmp_path_factory.mktemp("prepared") / "demo"
+
+    async def prepare() -> None:
+        async with opened_demo(folder, lambda: START):
+            pass
+
+    asyncio.run(prepare())
+    return folder
+
+
+@pytest.fixture
+def demo(tmp_path: Path, prepared: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "demo"))
 
 
 async def test_people_and_letters(tmp_path: Path, watch: Watch) -> None:
@@ -55,20 +74,20 @@ def test_matricules_are_valid(someone: run._Someone) -> None:
     assert Matricule.parse(someone.matricule, TODAY).birth_date == someone.born
 
 
-async def test_a_second_run_goes_on(tmp_path: Path, watch: Watch) -> None:
-    async with opened_demo(tmp_path, watch) as (_, mailbox):
+async def test_a_second_run_goes_on(demo: Path, watch: Watch) -> None:
+    async with opened_demo(demo, watch) as (_, mailbox):
         first = await mailbox.mails()
     watch.on(days=1)
-    async with opened_demo(tmp_path, watch) as (_, mailbox):
+    async with opened_demo(demo, watch) as (_, mailbox):
         assert await mailbox.mails() == first
         assert await Letter.all().count() == 5
 
 
-async def test_letters_that_ran_out_are_written_anew(tmp_path: Path, watch: Watch) -> None:
-    async with opened_demo(tmp_path, watch) as (_, mailbox):
+async def test_letters_that_ran_out_are_written_anew(demo: Path, watch: Watch) -> None:
+    async with opened_demo(demo, watch) as (_, mailbox):
         first = {mail.code for mail in await mailbox.mails()}
     watch.on(days=40)
-    async with opened_demo(tmp_path, watch) as (office, mailbox):
+    async with opened_demo(demo, watch) as (office, mailbox):
         second = {mail.code for mail in await mailbox.mails()}
         assert len(second) == 3 and not first & second
         valid = Letter.filter(state=LetterState.VALID, valid_until__gt=office.now())
@@ -89,10 +108,10 @@ async def test_a_first_run_that_was_killed(
         assert await Account.all().count() == 2 and len(await mailbox.mails()) == 3
 
 
-async def test_the_welcome_page_tells_the_truth(tmp_path: Path, watch: Watch) -> None:
+async def test_the_welcome_page_tells_the_truth(demo: Path, watch: Watch) -> None:
     said = catalogue("fr").text(words())
     assert "1984 0304 00190" in said and PASSWORD in said and "F9" in said
-    async with opened_demo(tmp_path, watch) as (office, _):
+    async with opened_demo(demo, watch) as (office, _):
         person = await find(office.keys, Matricule(ACTIVATED.matricule))
         account = await Account.get(person_id=person.id if person else 0)
         assert (await office.hasher.verify(PASSWORD, account.password_hash))[0]
@@ -100,10 +119,10 @@ async def test_the_welcome_page_tells_the_truth(tmp_path: Path, watch: Watch) ->
 
 
 async def test_messages_arrive_in_the_mailbox_newest_first(
-    tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    demo: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(courier, "PAUSE", 0.01)
-    async with opened_demo(tmp_path, watch) as (office, mailbox):
+    async with opened_demo(demo, watch) as (office, mailbox):
         actor = Actor(office, "local:pts/3")
         facts = {"initials": "J. F.", "birth_year": 1968, "source": "local:pts/3", "minutes": 10}
         for number, to in enumerate((Channel(EMAIL, "j@example.lu"), Channel(MOBILE, "+352691123456"))):
@@ -120,8 +139,8 @@ async def test_messages_arrive_in_the_mailbox_newest_first(
     assert "Bonjour" in mails[1].text and "\r" not in mails[1].text and len(mails) == 5
 
 
-async def test_there_is_a_record_to_read_and_a_childs(tmp_path: Path, watch: Watch) -> None:
-    async with opened_demo(tmp_path, watch) as (office, _):
+async def test_there_is_a_record_to_read_and_a_childs(demo: Path, watch: Watch) -> None:
+    async with opened_demo(demo, watch) as (office, _):
         person = await find(office.keys, Matricule(ACTIVATED.matricule))
         assert person
         account = await Account.get(person_id=person.id)
@@ -133,12 +152,12 @@ async def test_there_is_a_record_to_read_and_a_childs(tmp_path: Path, watch: Wat
         assert (await overview.overview(actor, child.subject_id)).documents == 7
 
 
-async def test_two_at_once(tmp_path: Path, watch: Watch) -> None:
+async def test_two_at_once(demo: Path, watch: Watch) -> None:
     """The second one waits for the preparation alone; both are at the same mailbox."""
-    async with opened_demo(tmp_path, watch) as (_, mailbox):
+    async with opened_demo(demo, watch) as (_, mailbox):
         first = await mailbox.mails()
         async with asyncio.timeout(5):
-            await asyncio.to_thread(_another, tmp_path)
+            await asyncio.to_thread(_another, demo)
         assert await mailbox.mails() == first
 
 
@@ -160,17 +179,17 @@ def test_the_default_folder_is_not_the_operators(tmp_path: Path) -> None:
 
 
 async def test_the_operators_settings_are_not_read(
-    tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    demo: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ESANTE_DATABASE", "sqlite:////nowhere/else.db")
     monkeypatch.setenv("ESANTE_NONSENSE", "1")
-    async with opened_demo(tmp_path, watch) as (_, mailbox):
+    async with opened_demo(demo, watch) as (_, mailbox):
         assert len(await mailbox.mails()) == 3
 
 
-async def test_luxtrust_without_a_network(tmp_path: Path, watch: Watch) -> None:
+async def test_luxtrust_without_a_network(demo: Path, watch: Watch) -> None:
     """The real client, over HTTP, against the demonstration's issuer; the mailbox confirms."""
-    async with opened_demo(tmp_path, watch) as (office, mailbox):
+    async with opened_demo(demo, watch) as (office, mailbox):
         visitor = Actor(office, "local:test")
         for answer, end in ((ACTIVATED.matricule, None), ("refused", "luxtrust_refused")):
             watch.on(seconds=2)

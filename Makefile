@@ -17,7 +17,7 @@ demo: .venv/product ## activate a fictional account and log in, on this terminal
 
 # More workers than cores: the stories wait for terminals and servers most of the time.
 test: .venv/ready ## every test but the slow ones
-	@$(BIN)/python -m pytest -n 4 --dist worksteal
+	@$(BIN)/python -m pytest -n 6 --dist worksteal
 
 soak: .venv/ready ## the slow tests: kills, fuzz, load
 	@$(BIN)/python -m pytest -m soak -n 2 --dist worksteal --durations=10

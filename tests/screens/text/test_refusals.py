@@ -178,6 +178,7 @@ def _every_call(node: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
     )
 
 
+@cache
 def _all_raises() -> list[Raise]:
     paths = [path for room in ROOMS for path in sorted(room.rglob("*.py"))]
     trees = [ast.parse(path.read_text("utf-8")) for path in paths]
@@ -196,23 +197,20 @@ def _asked_of_refusals() -> set[str]:
     return found
 
 
-RAISES = _all_raises()
-
-
 def test_every_raised_code_is_known_by_reading() -> None:
-    silent = [found.place for found in RAISES if not found.codes]
+    silent = [found.place for found in _all_raises() if not found.codes]
     # The import hands on what its reader said of a row.
     assert [place for place in silent if not place.startswith("register/person_row.py:")] == []
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
-    raised = {code for found in RAISES for code in found.codes} | _asked_of_refusals()
+    raised = {code for found in _all_raises() for code in found.codes} | _asked_of_refusals()
     assert raised - set(SENTENCES) - OPERATORS_OWN == set()
     assert set(SENTENCES) - raised == set()
 
 
 def test_every_raise_gives_the_facts_of_its_sentence() -> None:
-    for found in RAISES:
+    for found in _all_raises():
         given = found.facts | GIVEN | ({"wait"} if "seconds" in found.facts else set())
         for code in found.codes & set(SENTENCES):
             assert _facts(SENTENCES[code].text) <= given, f"{found.place}: {code}"

@@ -25,7 +25,7 @@ from models.letters import issuing
 from models.storage import database
 from models.actor import Actor, Role
 from models.storage.engines import sqlite
-from models.storage.hashing import Hasher
+from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
 from models.office import Office
 from tui.commands import admin
@@ -57,7 +57,8 @@ async def main():
     url = f"sqlite://{folder / 'esante.db'}"
     keys = Keyring.read(folder / "esante.key")
     async with database.opened(url, keys):
-        office = Office(lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), keys, Hasher(folder / "slots"))
+        hasher = Hasher(folder / "slots", Cost(8, 1))  # as the office of the test, which looks at the hashes
+        office = Office(lambda: datetime(2026, 11, 22, 9, tzinfo=UTC), keys, hasher)
         sqlite.Wrapper.commit = stepped_commit
         os.fsync, os.link, os.write = stepped(os.fsync), stepped(os.link), stepped(os.write)
         Path.unlink = stepped(Path.unlink)

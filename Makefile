@@ -7,7 +7,7 @@ LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header 
 	--python-version 3.11
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test soak check format bench screenshots words lock setup
+.PHONY: help demo test soak check format bench mutants screenshots words lock setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -35,6 +35,9 @@ format: .venv/ready ## let ruff put imports and layout straight
 bench: .venv/ready ## measure, and write the figures to bench.json
 	@$(BIN)/python -m tests.bench
 
+mutants: .venv/mutants ## change the rules in small ways, and see whether a test notices (minutes)
+	@$(BIN)/python -m tests.bench.mutants
+
 screenshots: .venv/ready ## draw the README's pictures anew
 	@$(BIN)/python -m tests.screenshots
 
@@ -48,6 +51,7 @@ words: .venv/ready ## bring the catalogues up to date with the phrases in the co
 lock: ## resolve the versions anew (needs uv)
 	@$(LOCK) --group build --upgrade -o requirements.lock
 	@$(LOCK) --group dev --constraint requirements.lock --upgrade -o requirements-dev.lock
+	@$(subst pyproject.toml,,$(LOCK)) --group mutants --constraint requirements-dev.lock --upgrade -o requirements-mutants.lock
 
 setup: .venv/ready
 
@@ -70,4 +74,8 @@ setup: .venv/ready
 	@echo "Setting up what the tests need (once, about half a minute) ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/mutants: .venv/ready requirements-mutants.lock
+	@$(INSTALL) --require-hashes -r requirements-mutants.lock
 	@touch $@

@@ -20,7 +20,7 @@ test: .venv/ready ## every test but the slow ones
 	@$(BIN)/python -m pytest -n 6 --dist worksteal
 
 soak: .venv/ready ## the slow tests: kills, fuzz, load
-	@$(BIN)/python -m pytest -m soak -n 3 --dist worksteal --durations=10
+	@$(BIN)/python -m pytest -m soak -n 4 --dist worksteal --durations=10
 
 check: .venv/ready ## lint, types, contracts
 	@$(BIN)/ruff check .

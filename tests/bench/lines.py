@@ -10,6 +10,10 @@ from tests.stories.caller import Caller
 from tests.stories.link import link
 from tests.stories.served import Served
 
+WORD = b"ABCDEFGHJKMNPQRSTVWXYZ23"
+MODEM: dict[str, Any] = {"rate": 960, "delay": 0.3}
+"""9600 baud, 600 ms there and back."""
+
 
 def memory_of(served: Served) -> float:
     """MB of the front and its sessions together."""
@@ -26,16 +30,30 @@ async def turn_pages(caller: Caller, seconds: int) -> None:
         await asyncio.sleep(0.25)
 
 
+async def types_slowly(caller: Caller) -> float:
+    """``WORD`` into the next field, at 5 characters per second; when the last one was sent."""
+    caller.channel.write(b"\t")
+    sent = 0.0
+    for character in WORD:
+        sent = time.perf_counter()
+        caller.channel.write(bytes([character]))
+        await asyncio.sleep(0.2)
+    return sent
+
+
+async def resize_storm(caller: Caller) -> None:
+    """300 changes of size in 3 s."""
+    for number in range(300):
+        caller.channel.change_terminal_size(60 + number % 60, 16 + number % 20)
+        await asyncio.sleep(0.01)
+
+
 async def modem(served: Served) -> dict[str, float]:
     """9600 baud, 600 ms: from the last of 24 characters at 5 a second to its echo."""
-    async with link(served.port, rate=960, delay=0.3) as line:
+    async with link(served.port, **MODEM) as line:
         caller = await Caller.call(line.port)
         await caller.to_form()
-        caller.channel.write(b"\t")
-        for character in b"ABCDEFGHJKMNPQRSTVWXYZ23":
-            sent = time.perf_counter()
-            caller.channel.write(bytes([character]))
-            await asyncio.sleep(0.2)
+        sent = await types_slowly(caller)
         await caller.sees("YZ23")
         await caller.settles(1)
         late = (caller.last - sent) * 1000
@@ -49,9 +67,7 @@ async def resizes(served: Served) -> dict[str, float]:
         caller = await Caller.call(line.port)
         await caller.to_form()
         before = line.received
-        for number in range(300):
-            caller.channel.change_terminal_size(60 + number % 60, 16 + number % 20)
-            await asyncio.sleep(0.01)
+        await resize_storm(caller)
         await caller.settles(1)
         spent = line.received - before
         caller.close()

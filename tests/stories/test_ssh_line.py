@@ -9,6 +9,7 @@ import asyncssh
 import pytest
 from asyncssh import compression
 
+from tests.bench.lines import MODEM, resize_storm, types_slowly
 from tests.bench.memory import rss
 from tests.stories.caller import OPTIONS, Caller
 from tests.stories.link import link
@@ -17,17 +18,13 @@ from tests.stories.served import Served
 
 async def test_a_modem_echoes_in_time(served: Served) -> None:
     """9600 baud, 600 ms there and back, 24 characters at 5 a second."""
-    async with link(served.port, rate=960, delay=0.3) as line:
+    async with link(served.port, **MODEM) as line:
         caller = await Caller.call(line.port)
         await caller.to_form()
-        caller.channel.write(b"\t")
-        for character in b"ABCDEFGHJKMNPQRSTVWXYZ23":
-            caller.channel.write(bytes([character]))
-            await asyncio.sleep(0.2)
-        sent = time.perf_counter()
+        sent = await types_slowly(caller)
         await caller.sees("23", within=5)
         assert "EFGHJKMNPQRSTVWXYZ23" in caller.terminal.text(), caller.terminal.text()
-        assert caller.last - sent < 1.2
+        assert caller.last - sent < 1.4
         # Typed ahead of a slow line: every key is there, and Enter twice is one wish.
         caller.channel.write(b"\x1b[Z" + b"1968101545978\r\r\r")
         await caller.settles(4)
@@ -42,9 +39,7 @@ async def test_three_hundred_resizes_cost_little_and_lose_nothing(served: Served
         await caller.to_form()
         await caller.answer(b"1968")
         before = line.received
-        for number in range(300):
-            caller.channel.change_terminal_size(60 + number % 60, 16 + number % 20)
-            await asyncio.sleep(0.01)
+        await resize_storm(caller)
         caller.terminal.resize(80, 24)
         caller.channel.change_terminal_size(80, 24)
         await caller.settles(1)

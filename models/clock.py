@@ -10,9 +10,8 @@ from tortoise.transactions import in_transaction
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Clock
-from models.text import clean_line
+from models.text import REASON_LENGTH, clean_line
 
-REASON_LENGTH = 200
 SKEW = timedelta(seconds=5)
 """What two clocks of one service may differ by before it is told."""
 _LAST = "SELECT at FROM journal ORDER BY seq DESC LIMIT 1"

@@ -5,6 +5,9 @@ import unicodedata
 
 from models.refusal import Refused
 
+REASON_LENGTH = 200
+"""Code points of the reason that an operator gives for an act."""
+
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Cc control, Cs surrogate, Co private use, Cn unassigned; Cf holds tags, BOM and joiners.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -19,9 +19,7 @@ from models.matricule import Matricule
 from models.person import Person, find, matricule_key
 from models.proof import throttle
 from models.refusal import Refused
-from models.text import clean_line
-
-REASON_LENGTH = 200
+from models.text import REASON_LENGTH, clean_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from ipaddress import ip_interface
 
 from tortoise.transactions import in_transaction
 
-from models.account.support import REASON_LENGTH
 from models.actor import Actor, need_operator, source_of
 from models.journal import journal
 from models.matricule import Matricule
@@ -14,7 +13,7 @@ from models.person import find
 from models.proof import throttle
 from models.proof.counter import Counter, CounterKind, typed_key
 from models.refusal import Refused
-from models.text import clean_line
+from models.text import REASON_LENGTH, clean_line
 
 _LOCAL = "local:"
 

@@ -6,10 +6,9 @@ from typing import Any
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Section
 from models.clinical.marks import Omitted, deleted, left_out
 from models.clinical.tables import table_blocks
-from models.clinical.text import flat, lowered, one_line, parts_of, raised, several_lines, shown
+from models.clinical.text import NS, flat, lowered, one_line, parts_of, raised, several_lines, shown, tag_of
 from models.clinical.vaccinations import IMMUNIZATIONS, vaccinations_of
 
-_NS = "{urn:hl7-org:v3}"
 MOST_LINES = 20_000
 """Blocks and rows of one narrative; how many more there are is said at its end."""
 DEEPEST = 12
@@ -21,28 +20,24 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 def sections_of(structured: Any) -> tuple[Section, ...]:
     """All sections of a structuredBody, nested ones flattened after the one they stand in."""
     found: list[Section] = []
-    for section in structured.findall(f"{_NS}component/{_NS}section"):
+    for section in structured.findall(f"{NS}component/{NS}section"):
         found.extend(_section(section))
     return tuple(section for section in found if section.title or section.blocks)
 
 
 def _section(element: Any) -> Iterator[Section]:
-    code = element.find(f"{_NS}code")
+    code = element.find(f"{NS}code")
     loinc = "" if code is None else str(code.get("code") or "")[:32]
-    heading = element.find(f"{_NS}title")
+    heading = element.find(f"{NS}title")
     title = shown("".join(heading.itertext())) if heading is not None else ""
-    text, entries = element.find(f"{_NS}text"), element.findall(f"{_NS}entry")
+    text, entries = element.find(f"{NS}text"), element.findall(f"{NS}entry")
     blocks = _Narrative().read(text) if text is not None else ()
     if not blocks and entries:
         blocks = (Paragraph(left_out(Omitted.ENTRIES, len(entries))),)
     vaccinations = tuple(vaccinations_of(element)) if loinc == IMMUNIZATIONS else ()
     yield Section(loinc, title, blocks, vaccinations)
-    for nested in element.findall(f"{_NS}component/{_NS}section"):
+    for nested in element.findall(f"{NS}component/{NS}section"):
         yield from _section(nested)
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 class _Narrative:
@@ -57,7 +52,7 @@ class _Narrative:
         """All of it; at its end how many lines found no room."""
         self._notes = {
             str(note.get("ID")): number
-            for number, note in enumerate(text.iter(f"{_NS}footnote"), start=1)
+            for number, note in enumerate(text.iter(f"{NS}footnote"), start=1)
             if note.get("ID")
         }
         self._flow(text, 1)
@@ -81,7 +76,7 @@ class _Narrative:
         """Text between blocks is a paragraph of its own."""
         pieces: list[str] = [flat(element.text)]
         for child in element:
-            name = _name(child)
+            name = tag_of(child)
             if _is_deleted(child):
                 pieces.append(self._inline(child))
             elif name in _OWN_LINE:
@@ -89,7 +84,7 @@ class _Narrative:
                 self._block(name, child, depth)
             elif name == "caption":
                 pass  # it stands above as a heading
-            elif any(_name(inner) in _OWN_LINE for inner in child.iter()):
+            elif any(tag_of(inner) in _OWN_LINE for inner in child.iter()):
                 self._say(pieces)
                 self._flow(child, depth)
             else:
@@ -115,7 +110,7 @@ class _Narrative:
         self._flow(element, depth)
 
     def _caption(self, element: Any) -> str:
-        caption = element.find(f"{_NS}caption")
+        caption = element.find(f"{NS}caption")
         return "" if caption is None else self._inline(caption)
 
     def _list(self, element: Any, depth: int) -> None:
@@ -124,10 +119,10 @@ class _Narrative:
         self._say([flat(element.text)])
         number = 0
         for child in element:
-            if _name(child) == "item":
+            if tag_of(child) == "item":
                 number += 1
                 self._item(child, _mark(element, number), min(depth, DEEPEST))
-            elif _name(child) != "caption":
+            elif tag_of(child) != "caption":
                 self._say([self._inline(child)])
             self._say([flat(child.tail)])
 
@@ -146,21 +141,21 @@ class _Narrative:
             nested = [] if _is_deleted(child) else list(_outermost(child))
             if nested == [child]:
                 said()
-                self._block(_name(child), child, depth + 1)
+                self._block(tag_of(child), child, depth + 1)
             else:
                 pieces.append(self._inline(child, without=set(nested)))
-                if _name(child) == "caption":
+                if tag_of(child) == "caption":
                     pieces.append(" : ")
                 if nested:
                     said()
                 for each in nested:
-                    self._block(_name(each), each, depth + 1)
+                    self._block(tag_of(each), each, depth + 1)
             pieces.append(flat(child.tail))
         said()
 
     def _inline(self, element: Any, without: set[Any] | None = None) -> str:
         """The text in an element; what changes its meaning is said (deleted, raised, lowered, a picture)."""
-        name = _name(element)
+        name = tag_of(element)
         if name == "br":
             return "\n"
         inner = self._inner(element, without)
@@ -183,7 +178,7 @@ class _Narrative:
             if without and child in without:
                 pieces.append(" ")
             else:
-                name = _name(child)
+                name = tag_of(child)
                 before = "\n" if name in ("paragraph", "item", "tr", "footnote", "list", "table") else ""
                 after = " " if name in ("td", "th") else "\n" if name == "caption" else before
                 pieces += [before, self._inline(child, without), after]
@@ -198,7 +193,7 @@ def _is_deleted(element: Any) -> bool:
 
 def _outermost(element: Any) -> Iterator[Any]:
     """Lists and tables in an element, itself included, those within others of them left out."""
-    if _name(element) in ("list", "table"):
+    if tag_of(element) in ("list", "table"):
         yield element
         return
     for child in element:

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from models.clinical.blocks import Block, Paragraph, Table
-from models.clinical.text import flat, several_lines
+from models.clinical.text import NS, flat, several_lines, tag_of
 
 MOST_COLUMNS = 24
 """A wider table is told in lines, its cells one after the other."""
 _REPEATED = 80
 """Characters of a cell that is said again in each row it spans; a longer one stands in the first."""
-_NS = "{urn:hl7-org:v3}"
 _CELLS = frozenset({"td", "th"})
 _DATES = re.compile(
     r"\b(dates?|datum|quand|wann|when|depuis|since|seit|d[ée]but|beginn|start|fin|ende?|jour|tag|day)\b", re.I
@@ -26,9 +25,9 @@ Inline = Callable[[Any], str]
 
 def table_blocks(element: Any, caption: str, room: int, inline: Inline) -> tuple[list[Block], int]:
     """The table, and whatever stands between its cells; with it how many rows found no room."""
-    head_rows = element.findall(f"{_NS}thead/{_NS}tr")
-    rows = [*element.findall(f"{_NS}tbody/{_NS}tr"), *element.findall(f"{_NS}tr")]
-    rows += element.findall(f"{_NS}tfoot/{_NS}tr")
+    head_rows = element.findall(f"{NS}thead/{NS}tr")
+    rows = [*element.findall(f"{NS}tbody/{NS}tr"), *element.findall(f"{NS}tr")]
+    rows += element.findall(f"{NS}tfoot/{NS}tr")
     over, rows = max(0, len(rows) - room), rows[:room]
     head, grid = _grid(head_rows, inline, heading=True), _grid(rows, inline)
     if head is None or grid is None:
@@ -58,7 +57,7 @@ def _grid(rows: list[Any], inline: Inline, *, heading: bool = False) -> list[tup
                 cells.append(left[1])
 
         for cell in row:
-            if _name(cell) not in _CELLS:
+            if tag_of(cell) not in _CELLS:
                 continue
             hang()
             text = several_lines(inline(cell))
@@ -85,7 +84,9 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _in_line(row: Any, inline: Inline) -> str:
-    return " | ".join(text for cell in row if _name(cell) in _CELLS and (text := several_lines(inline(cell))))
+    return " | ".join(
+        text for cell in row if tag_of(cell) in _CELLS and (text := several_lines(inline(cell)))
+    )
 
 
 def _between(element: Any) -> list[Block]:
@@ -96,9 +97,9 @@ def _between(element: Any) -> list[Block]:
 def _loose(element: Any) -> Iterator[str]:
     yield flat(element.text)
     for child in element:
-        if _name(child) in ("thead", "tbody", "tfoot", "tr", "colgroup", "col"):
+        if tag_of(child) in ("thead", "tbody", "tfoot", "tr", "colgroup", "col"):
             yield from _loose(child)
-        elif _name(child) not in (*_CELLS, "caption"):
+        elif tag_of(child) not in (*_CELLS, "caption"):
             yield flat(" ".join(child.itertext()))
         yield flat(child.tail)
 
@@ -121,7 +122,3 @@ def _day(text: str) -> str:
         return text
     written = f"{month}.{year}" if day is None else f"{day}.{month}.{year}"
     return f"{written} {hour}:{minute}" if hour else written
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -3,9 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from models.clinical import marks
 
+NS = "{urn:hl7-org:v3}"
+"""The namespace of CDA R2, as ElementTree writes it."""
 MOST_TEXT = 20_000
 """Characters of one paragraph; a longer one goes on in the next."""
 
@@ -14,6 +17,11 @@ _BLANKS = re.compile(r"\s+")
 _MARKS = re.compile(f"[{''.join(marks.ALL)}]")
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ")
+
+
+def tag_of(element: Any) -> str:
+    """The name of an element, without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def shown(text: str, length: int = 200) -> str:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from models.clinical.blocks import Vaccination, VaccinationState
-from models.clinical.text import shown
+from models.clinical.text import NS, shown
 from models.office import LUXEMBOURG
 
 IMMUNIZATIONS = "11369-6"
-_NS = "{urn:hl7-org:v3}"
 _DOSE = "30973-2"
 _TRUE = frozenset({"true", "1"})
 _MOMENT = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?(?:([0-9]{2})([0-9]{2})[0-9.]*)?([+-][0-9]{4})?")
@@ -20,14 +19,14 @@ _UNDER_WAY = frozenset({"active", "new"})
 
 def vaccinations_of(section: Any) -> Iterator[Vaccination]:
     """Every substanceAdministration of a section, whatever became of it."""
-    text = section.find(f"{_NS}text")
+    text = section.find(f"{NS}text")
     named = {str(each.get("ID")): each for each in text.iter() if each.get("ID")} if text is not None else {}
-    for given in section.findall(f"{_NS}entry/{_NS}substanceAdministration"):
-        material = given.find(f"{_NS}consumable/{_NS}manufacturedProduct/{_NS}manufacturedMaterial")
+    for given in section.findall(f"{NS}entry/{NS}substanceAdministration"):
+        material = given.find(f"{NS}consumable/{NS}manufacturedProduct/{NS}manufacturedMaterial")
         vaccine, lot = "", ""
         if material is not None:
-            vaccine, lot = _vaccine(material, named), _said(material.find(f"{_NS}lotNumberText"))
-        performer = given.find(f"{_NS}performer/{_NS}assignedEntity/{_NS}assignedPerson/{_NS}name")
+            vaccine, lot = _vaccine(material, named), _said(material.find(f"{NS}lotNumberText"))
+        performer = given.find(f"{NS}performer/{NS}assignedEntity/{NS}assignedPerson/{NS}name")
         state = _state(given)
         reason = "" if state is VaccinationState.GIVEN else _reason(given, named)
         yield Vaccination(_day(given), vaccine or "?", _dose(given), lot, _said(performer), state, reason)
@@ -38,7 +37,7 @@ def _state(given: Any) -> VaccinationState:
 
     Received is only an event that is completed, neither negated nor of an unknown kind.
     """
-    status = given.find(f"{_NS}statusCode")
+    status = given.find(f"{NS}statusCode")
     code = "" if status is None else str(status.get("code") or "")
     if given.get("nullFlavor"):
         return VaccinationState.UNKNOWN
@@ -60,34 +59,34 @@ def _state(given: Any) -> VaccinationState:
 
 def _reason(given: Any, narrative: dict[str, Any]) -> str:
     """Why: what an ``entryRelationship typeCode="RSON"`` names."""
-    for relation in given.findall(f"{_NS}entryRelationship"):
+    for relation in given.findall(f"{NS}entryRelationship"):
         if relation.get("typeCode") != "RSON":
             continue
         for act in relation:
             for name in ("value", "code"):
-                coded = act.find(f"{_NS}{name}")
+                coded = act.find(f"{NS}{name}")
                 if coded is not None and (said := _coded(coded, narrative)):
                     return said
-            if said := _said(act.find(f"{_NS}text")):
+            if said := _said(act.find(f"{NS}text")):
                 return said
     return ""
 
 
 def _vaccine(material: Any, narrative: dict[str, Any]) -> str:
-    code = material.find(f"{_NS}code")
-    named = _said(material.find(f"{_NS}name"))
+    code = material.find(f"{NS}code")
+    named = _said(material.find(f"{NS}name"))
     return named if code is None else _coded(code, narrative) or named
 
 
 def _coded(code: Any, narrative: dict[str, Any]) -> str:
-    original = code.find(f"{_NS}originalText")
+    original = code.find(f"{NS}originalText")
     coded = shown(str(code.get("displayName") or ""))
     return coded or _said(original) or _referred(original, narrative)
 
 
 def _referred(original: Any, narrative: dict[str, Any]) -> str:
     """What a ``reference value="#id"`` points at in the narrative of the section (CDA R2, 4.3.5.1)."""
-    reference = None if original is None else original.find(f"{_NS}reference")
+    reference = None if original is None else original.find(f"{NS}reference")
     wanted = "" if reference is None else str(reference.get("value") or "").removeprefix("#")
     return _said(narrative.get(wanted))
 
@@ -100,10 +99,10 @@ def _said(element: Any) -> str:
 
 def _day(given: Any) -> str:
     """ISO 8601 in Luxembourg's time, as precise as it was filed; "" when it was not, or is no moment."""
-    time = given.find(f"{_NS}effectiveTime")
+    time = given.find(f"{NS}effectiveTime")
     if time is None:
         return ""
-    low = time.find(f"{_NS}low")
+    low = time.find(f"{NS}low")
     value = str(time.get("value") or (low.get("value") if low is not None else "") or "")
     found = _MOMENT.fullmatch(value)
     if found is None:
@@ -122,8 +121,8 @@ def _day(given: Any) -> str:
 
 
 def _dose(given: Any) -> str:
-    for observation in given.findall(f"{_NS}entryRelationship/{_NS}observation"):
-        code, value = observation.find(f"{_NS}code"), observation.find(f"{_NS}value")
+    for observation in given.findall(f"{NS}entryRelationship/{NS}observation"):
+        code, value = observation.find(f"{NS}code"), observation.find(f"{NS}value")
         if code is not None and value is not None and code.get("code") == _DOSE:
             return str(value.get("value") or "")[:16]
     return ""

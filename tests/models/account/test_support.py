@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.account import login, support
+from models.account import login
 from models.account.account import CLOSED_AFTER, Account
 from models.account.session import Session
 from models.account.support import account_state, disable, enable, unlock
@@ -15,6 +15,7 @@ from models.proof import throttle
 from models.proof.counter import Counter, typed_key
 from models.proof.throttle import TryPurpose
 from models.refusal import Refused
+from models.text import REASON_LENGTH
 from tests.conftest import Watch, activate, issue, log_in, messages, register
 
 MATRICULE = "1893120105732"
@@ -97,7 +98,7 @@ async def test_each_needs_a_reason_a_matricule_and_a_person(operator: Actor, ver
     assert callable(verb)
     await refused_with("text_empty", verb(operator, MATRICULE, "  "))
     await refused_with("text_character", verb(operator, MATRICULE, "a\x1b[2Jb"))
-    await refused_with("text_long", verb(operator, MATRICULE, "x" * (support.REASON_LENGTH + 1)))
+    await refused_with("text_long", verb(operator, MATRICULE, "x" * (REASON_LENGTH + 1)))
     await refused_with("matricule_check", verb(operator, "1893120105733", WHY))
     assert await Entry.all().count() == 0
     await refused_with("person_unknown", verb(operator, MATRICULE, WHY))

@@ -17,7 +17,7 @@ from models.office import Office
 from models.proof.code_quota import QUOTAS
 from models.proof.copycode import CopyCode
 from models.proof.counter import Counter
-from models.proof.one_time_code_row import Purpose
+from models.proof.one_time_code_row import Challenge, Purpose
 from models.proof.source import FREE
 from models.refusal import Refused
 from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, register
@@ -50,6 +50,7 @@ async def test_the_whole_way(office: Office, visitor: Actor) -> None:
     assert account.terms_language == "fr"
     await letter.refresh_from_db()
     assert letter.state is LetterState.USED
+    assert (await Challenge.get()).tries == 1  # the right one
     assert await Entry.filter(action="account_activated", subject=f"person:{person.id}").count() == 1
     assert [m["kind"] for m in await messages(office)] == ["code_activation", "account_active"]
 

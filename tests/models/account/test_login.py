@@ -213,3 +213,14 @@ async def test_a_log_in_under_way_does_not_outlive_a_renewal_by_letter(
         address="621123456",
     )
     assert (await refused(login.give_code(visitor, under_way, code))).code == "code_ended"
+
+
+async def test_a_session_is_listed_as_long_as_it_may_still_be_open(
+    office: Office, visitor: Actor, account: Account, watch: Watch
+) -> None:
+    """Its last sign of life is written down every so often only: that much later it still counts."""
+    person = await log_in(visitor)
+    watch.on(seconds=(office.rules.idle + session.SEEN_EVERY / 2).total_seconds())
+    assert [each.id for each in await session.open_of(office, account.id)] == [person.session_id]
+    watch.on(seconds=session.SEEN_EVERY.total_seconds())
+    assert await session.open_of(office, account.id) == []

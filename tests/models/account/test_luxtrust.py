@@ -188,7 +188,8 @@ async def test_an_identity_stands_in_for_the_letter(office: Office) -> None:
     assert await Link.all().count() == await Account.all().count() == 0
     await confirm(visitor, under_way, await newest_code(office))
     assert under_way.step is Step.DONE and under_way.linked == "high"
-    assert (await Letter.get()).state is LetterState.REPLACED
+    letter = await Letter.get()
+    assert letter.state is LetterState.REPLACED and letter.ended_at == office.now()
     assert (await luxtrust.log_in(visitor, who(matricule=ADULT))).account_id == (await Account.get()).id
 
 

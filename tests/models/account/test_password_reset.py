@@ -185,6 +185,7 @@ async def test_with_a_new_letter_the_proven_channel_is_the_second_proof(
     under_way = await password_reset.with_letter(reset, "fr")
     done = await activate(visitor, code="N1N2N3N4N5N6", password=NEW, under_way=under_way)
     assert done.step is Step.DONE and done.effective_at is None
+    assert await Entry.filter(facts__contains='"second": "channel"').count() == 1
     assert (await log_in(visitor, password=NEW)).account_id == account.id
 
 

@@ -120,7 +120,9 @@ async def test_stop_codes_are_not_guessed(office: Office, visitor: Actor, accoun
 
 async def test_too_late_is_too_late(office: Office, visitor: Actor, account: Account, watch: Watch) -> None:
     stop = await waiting_change(visitor, account)
+    assert await pending_change.waiting(account.id, watch())
     watch.on(hours=24)
+    assert await pending_change.waiting(account.id, watch()) is None
     assert await refused(recovery.stop_by_code(visitor, stop)) == "stop_wrong"
     assert await pending_change.sweep(office) == 1
 

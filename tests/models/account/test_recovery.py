@@ -203,6 +203,12 @@ async def test_a_further_address_can_become_the_channel(office: Office, owner: A
     assert await told(office, "channel_changed") == ["+352621000111", "eloise@example.lu"]
 
 
+async def test_who_added_an_address_stands_in_the_journal(owner: Actor) -> None:
+    await added(owner)
+    line = await Entry.get(action="address_added")
+    assert line.subject == line.actor == f"person:{owner.person_id}"
+
+
 async def test_a_change_of_password_is_told_everywhere(office: Office, owner: Actor) -> None:
     await added(owner)
     await profile.change_password(owner, PASSWORD, "nouveau 77 mot", "nouveau 77 mot")

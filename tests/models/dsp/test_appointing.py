@@ -102,6 +102,14 @@ async def test_nobody_is_appointed_who_was_not_found(office: Office, watch: Watc
     forged = FoundPerson(subject(other), "MÜLLER", subject(owner))
     with pytest.raises(Refused, match="assistant_unfit"):
         await appointing.appoint(owner, forged, AssistantKind.ASSISTANT, "")
+    # Searched for while it could not be: what was missed is not found later.
+    await Account.filter(person_id=subject(other)).update(disabled_at=office.now())
+    with pytest.raises(Refused, match="assistant_unfit"):
+        await appointing.search(owner, subject(owner), OTHER)
+    await Account.filter(person_id=subject(other)).update(disabled_at=None)
+    with pytest.raises(Refused, match="assistant_unfit") as caught:
+        await appointing.appoint(owner, forged, AssistantKind.ASSISTANT, "")
+    assert caught.value.field == "matricule"
     # Found by somebody else, for another record, or too long ago is not found either.
     await appointing.search(friend, subject(friend), OTHER)
     with pytest.raises(Refused, match="assistant_unfit"):

@@ -6,6 +6,7 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor
+from models.journal.journal import Entry
 from models.messages.channel import Channel
 from models.messages.outbox import Message, MessageState
 from models.office import Office
@@ -126,3 +127,23 @@ async def test_a_message_is_told_to_wait_only_once_it_waits_long(visitor: Actor,
     assert await one_time_code.message_state(asked.id, watch()) is MessageState.WAITING
     await Message.all().update(state=MessageState.SENT)
     assert await one_time_code.message_state(asked.id, watch()) is MessageState.SENT
+
+
+async def test_a_refusal_says_which_field_and_the_journal_for_what(visitor: Actor) -> None:
+    asked = await started(visitor)
+    for typed, code in (
+        ("", "code_empty"),
+        ("12x", "code_form"),
+        (other(await newest_code(visitor.office)), "code_wrong"),
+    ):
+        with pytest.raises(Refused) as caught:
+            await one_time_code.prove(visitor, asked.id, Purpose.LOGIN, typed)
+        assert (caught.value.code, caught.value.field) == (code, "code")
+    assert '"purpose": "login"' in (await Entry.get(action="code")).facts
+    async with in_transaction():
+        await one_time_code.void(visitor, asked.id)
+    with pytest.raises(Refused) as caught:
+        async with in_transaction():
+            await one_time_code.void(visitor, asked.id)
+    assert (caught.value.code, caught.value.field) == ("code_ended", "code")
+    assert asked.tries == 0

@@ -26,6 +26,14 @@ from tui.luxtrust.device import LuxTrust
 ADULT = "1968101545978"
 
 
+async def test_a_token_that_names_no_type_is_an_id_token(issuer: Issuer) -> None:
+    """``typ`` is optional (RFC 7519, 5.1); where it stands it must be JWT."""
+    provider = client_of(issuer)
+    invitation = await provider.invite()
+    issuer.confirms(issuer.token(RSA, {"typ": None}, matricule=ADULT))
+    assert isinstance(await provider.ask(invitation), Identity)
+
+
 @pytest.mark.parametrize("key", [RSA, EC])
 async def test_a_good_identity(issuer: Issuer, key: Any) -> None:
     provider = client_of(issuer)

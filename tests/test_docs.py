@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from tests.private_names import HOUSE, ROOMS, private_names
+from tui.commands import cli
 
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]
 PLACE = re.compile(r"`((?:models|screens|tui|tests|docs)/[\w./-]*)`")
@@ -51,3 +53,14 @@ def test_every_setting_stands_in_the_operators_page() -> None:
     names = set(re.findall(r'^    "(\w+)": ', source, re.MULTILINE))
     missing = {name for name in names if f"`ESANTE_{name.upper()}`" not in text}
     assert len(names) > 25 and missing == set()
+
+
+def test_every_verb_stands_in_the_operators_page() -> None:
+    """Groups stand as « group verb », or with the verbs of the group one beside the other."""
+    rows = re.findall(r"^\| (`.+?) \|", (HOUSE / "docs" / "operations.md").read_text("utf-8"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"[a-z]+(?:-[a-z]+)?", row)}
+    commands = vars(typer.main.get_command(cli.app))["commands"]
+    verbs = {*commands}
+    for inner in commands.values():
+        verbs |= {*vars(inner).get("commands", ())}
+    assert verbs - named == set() and len(verbs) > 15

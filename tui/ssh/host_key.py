@@ -42,8 +42,8 @@ def _make(file: Path) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}.new")
     draft.unlink(missing_ok=True)
-    write_new(draft, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
     try:
+        write_new(draft, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
         os.link(draft, file)  # fails when another start was quicker; then that one's key counts
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

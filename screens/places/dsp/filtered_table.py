@@ -1,6 +1,5 @@
 """A list of a record with one line to filter it by; of ten thousand rows those around the view are loaded."""
 
-from abc import abstractmethod
 from typing import ClassVar
 
 from screens.forms import Action, Column, Field, Form, Kind, Option, Stay
@@ -29,20 +28,20 @@ class FilteredTable(RecordPlace):
     options: tuple[Option, ...] = ()
     _open = False
 
-    @abstractmethod
     async def rows(self, start: int, *, opening: bool) -> None:
         """Load ``AT_ONCE`` rows from ``start`` on into ``start``, ``total``, ``options`` and ``header``.
 
         ``opening``: the page is opened, which the journal wants to know.
         """
+        raise NotImplementedError
 
-    @abstractmethod
     async def matching(self, wanted: str) -> tuple[int, ...]:
         """The numbers of the rows that a filter leaves."""
+        raise NotImplementedError
 
-    @abstractmethod
     def nothing(self) -> Said:
         """What stands in a table without rows."""
+        raise NotImplementedError
 
     def more(self) -> tuple[Action, ...]:
         """What else can be done here."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from models.account import activation, login, password_reset, reactivation, recovery_code
+from models.account import activation, known_source, login, password_reset, reactivation, recovery_code
 from models.account.activation_steps import Activation, Step
-from models.account.known_source import is_known
 from models.account.letter import Letter, LetterState, hashed
 from models.account.password_reset import Reset
 from models.actor import Actor
@@ -24,6 +23,7 @@ from models.person import Details, Person, sealed_row
 from models.proof import throttle
 from models.proof.copycode import CopyCode
 from models.proof.throttle import Try, TryPurpose
+from models.refusal import Refused
 from models.storage import database
 from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
@@ -177,5 +177,13 @@ async def forgotten_and_proven(
 
 async def count_try(actor: Actor, purpose: TryPurpose, digits: str, account_id: int) -> Try:
     """As log-in and recovery do; a letter's and a notice's code know no account."""
-    pooled = purpose not in (TryPurpose.LETTER, TryPurpose.STOP)
-    return await throttle.count(actor, purpose, digits, pooled and await is_known(actor, account_id))
+    if purpose in (TryPurpose.LETTER, TryPurpose.STOP):
+        return await throttle.count(actor, purpose, digits)
+    return await known_source.count(actor, purpose, digits, account_id)
+
+
+async def refused(coroutine: Awaitable[object]) -> Refused:
+    """What something was refused with; it must be."""
+    with pytest.raises(Refused) as caught:
+        await coroutine
+    return caught.value

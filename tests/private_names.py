@@ -6,10 +6,8 @@ import inspect
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
-ROOMS = ("models", "screens", "tui")
+from tests.sources import ROOMS, trees
 
 
 def _is_private(name: str) -> bool:
@@ -26,11 +24,6 @@ def _source(kind: type) -> str:
 
 def _of_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
-
-
-def _trees() -> dict[str, ast.Module]:
-    files = (path for room in ROOMS for path in sorted((HOUSE / room).rglob("*.py")))
-    return {path.relative_to(HOUSE).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
 
 
 def _made_here(tree: ast.Module) -> Iterator[str]:
@@ -70,10 +63,9 @@ def _shared(node: ast.ClassDef, kind: type) -> Iterator[str]:
 
 def private_names() -> dict[str, set[str]]:
     """Per module: the private names of libraries that it reaches into."""
-    trees = _trees()
-    ours = {name for tree in trees.values() for name in _made_here(tree)}
+    ours = {name for tree in trees().values() for name in _made_here(tree)}
     found: dict[str, set[str]] = {}
-    for path, tree in trees.items():
+    for path, tree in trees().items():
         names = set(_reached(tree, ours))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         if classes:

@@ -4,12 +4,11 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).parent.parent
-ROOMS = ("models", "screens", "tui")
+from tests.sources import HOUSE, ROOMS, trees
+
 MOST_LINES = 300
 LONGER: dict[str, str] = {}
 """Files that may be longer than the alarm, and why."""
@@ -27,13 +26,6 @@ DRAWING = {"render", "render_line", "render_lines"}
 DRAWERS = {"screens/widgets/base.py"}
 BANNED_MODULES = ("textual.widgets", "textual.markup", "rich.markup")
 BANNED_CALLS = {"from_markup", "markup.escape"}
-
-
-def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the rooms, by its path in the house."""
-    for room in rooms:
-        for path in sorted((HOUSE / room).rglob("*.py")):
-            yield path.relative_to(HOUSE).as_posix(), ast.parse(path.read_text("utf-8"))
 
 
 def called(node: ast.expr) -> str:
@@ -90,7 +82,7 @@ def test_arrows_point_down() -> None:
 
 
 def test_only_safe_text_reaches_a_widget() -> None:
-    assert [fault for path, tree in sources("screens", "tui") for fault in faults(path, tree)] == []
+    assert [fault for path, tree in trees("screens", "tui").items() for fault in faults(path, tree)] == []
 
 
 @pytest.mark.parametrize(
@@ -133,7 +125,7 @@ def test_the_lint_lets_pass(code: str) -> None:
 def test_the_environment_belongs_to_the_edge() -> None:
     readers = [
         f"{path}:{node.lineno}"
-        for path, tree in sources("models", "screens")
+        for path, tree in trees("models", "screens").items()
         for node in ast.walk(tree)
         if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb"))
         or (isinstance(node, ast.ImportFrom) and node.module == "os")
@@ -142,7 +134,7 @@ def test_the_environment_belongs_to_the_edge() -> None:
 
 
 def test_every_module_begins_with_a_sentence_about_itself() -> None:
-    silent = [path for path, tree in sources(*ROOMS) if tree.body and not ast.get_docstring(tree)]
+    silent = [path for path, tree in trees(*ROOMS).items() if tree.body and not ast.get_docstring(tree)]
     assert silent == []
 
 
@@ -158,12 +150,12 @@ def test_files_stay_small() -> None:
 
 def test_no_allowance_outlives_its_reason() -> None:
     """Whoever may make text of its own, or draw, does."""
-    trees = dict(sources("screens", "tui"))
+    found = trees("screens", "tui")
     made = {
-        path: {called(n.func) for n in ast.walk(t) if isinstance(n, ast.Call)} for path, t in trees.items()
+        path: {called(n.func) for n in ast.walk(t) if isinstance(n, ast.Call)} for path, t in found.items()
     }
     drawn = {
-        path: {n.name for n in ast.walk(t) if isinstance(n, ast.FunctionDef)} for path, t in trees.items()
+        path: {n.name for n in ast.walk(t) if isinstance(n, ast.FunctionDef)} for path, t in found.items()
     }
     assert [(name, path) for name, paths in MAKERS.items() for path in paths if name not in made[path]] == []
     assert [path for path in DRAWERS if not drawn[path] & DRAWING] == []

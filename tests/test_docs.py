@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from tests.private_names import HOUSE, ROOMS, private_names
+from tests.private_names import private_names
+from tests.sources import HOUSE, ROOMS
 from tui.commands import cli
 
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]

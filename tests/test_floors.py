@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
-ROOMS = ("models", "screens", "tui")
+from tests.sources import HOUSE, trees
+
 BESIDES = {"Migration"}
 """Names that a library asks for: Tortoise ORM wants this class in each migration."""
 WIDE = {"tests/screens", "tests/tui", "tests/models", "tests/stories", "tests/bench", "tests/oidc"}
@@ -18,9 +18,9 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
 
 
-MODULES = {_name(path): path for room in ROOMS for path in sorted((HOUSE / room).rglob("*.py"))}
+MODULES = {_name(HOUSE / path): HOUSE / path for path in trees()}
 FOLDERS = {path.parent for path in MODULES.values()}
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+TREES = {_name(HOUSE / path): tree for path, tree in trees().items()}
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ from tortoise.models import Model
 from models.account.account import CLOSED_AFTER, Account
 from models.account.session import Session
 from models.actor import Actor
+from models.proof import throttle
+from models.proof.throttle import Try, TryPurpose
 
 KNOWN_FOR = timedelta(days=180)
 """How long a log-in makes its source known (docs/guide.md, « wrong tries »)."""
@@ -45,6 +47,11 @@ async def is_known(actor: Actor, account_id: int) -> bool:
         return False
     failures = await SourceFailures.get_or_none(account_id=account_id, source=actor.source)
     return failures is None or failures.lost_at is None or failures.lost_at < last
+
+
+async def count(actor: Actor, purpose: TryPurpose, digits: str, account_id: int) -> Try:
+    """Count a try as ``throttle.count``; ``account_id`` is the matricule's account, 0 where there is none."""
+    return await throttle.count(actor, purpose, digits, await is_known(actor, account_id))
 
 
 async def note_wrong(actor: Actor, account_id: int) -> bool:

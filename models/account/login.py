@@ -71,8 +71,7 @@ async def verify_password(
     ``until`` says how long, and it is ``login_wait``. The right password clears what this source typed.
     """
     account, account_id = who.account, who.account.id if who.account else 0
-    known = await known_source.is_known(actor, account_id)
-    tried = await throttle.count(actor, purpose, who.matricule.digits, known)
+    tried = await known_source.count(actor, purpose, who.matricule.digits, account_id)
     if not tried.allowed:
         raise _refused(actor, tried)
     # A password longer than any can be is cut, not refused: the answer and the work stay the same.

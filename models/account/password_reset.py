@@ -71,8 +71,7 @@ async def ask(
 async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     who = await login.candidate(actor, typed_matricule)
     account_id = who.account.id if who.account else 0
-    known = await known_source.is_known(actor, account_id)
-    tried = await throttle.count(actor, TryPurpose.RECOVERY, who.matricule.digits, known)
+    tried = await known_source.count(actor, TryPurpose.RECOVERY, who.matricule.digits, account_id)
     if not tried.allowed:
         raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():

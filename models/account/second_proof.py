@@ -51,8 +51,7 @@ async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule,
     Raises Refused ``recovery_wrong`` with ``until``, and the field errors of ``parse_code``.
     """
     code = recovery_code.parse_code(typed)
-    known = await known_source.is_known(actor, account.id)
-    tried = await throttle.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, known)
+    tried = await known_source.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, account.id)
     if not tried.allowed:
         raise Refused("recovery_wrong", "recovery", until=tried.next_at)
     code_hash = await recovery_code.matching(actor.office, account.id, code)

@@ -228,7 +228,7 @@ ANYBODY = {
 
 PARTS = {
     *(f"models.proof.throttle.{name}" for name in ("count", "forgive")),
-    *(f"models.account.known_source.{name}" for name in ("is_known", "note_right", "note_wrong")),
+    *(f"models.account.known_source.{name}" for name in ("count", "is_known", "note_right", "note_wrong")),
     *(
         f"models.account.second_proof.{name}"
         for name in ("by_channel", "by_identity", "by_recovery_code", "take")

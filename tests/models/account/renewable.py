@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.account import activation, pending_change, reactivation
+from models.account import activation, login, luxtrust, pending_change, reactivation
 from models.account.account import Account
 from models.account.activation_steps import Activation
 from models.actor import Actor
@@ -12,7 +12,7 @@ from models.office import Office
 from models.person import Person
 from models.proof.copycode import CopyCode
 from models.refusal import Refused
-from tests.conftest import Watch, activate, issue, messages, newest_code, recovery_code_for, register
+from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, recovery_code_for, register
 
 MATRICULE, OTHER = "1893120105732", "1937010112347"
 PASSWORD, NEW = "tulipe 42 bleue", "nouveau 77 mot"
@@ -20,15 +20,27 @@ IDENTITY = Identity("https://issuer.example", "sub-1", "high", MATRICULE)
 SECOND = "N1N2N3N4N5N6"
 
 
-async def renewable(office: Office, visitor: Actor, watch: Watch) -> Account:
-    """One activated account, a day old, with a second address and a recovery code; and another person's."""
+async def two_accounts(office: Office, visitor: Actor, watch: Watch) -> Account:
+    """One activated account, a day old; and another person's."""
     person = await register(office)
     await issue(office, person)
     await activate(visitor)
     await issue(office, await register(office, OTHER, "THILL", "Jean"))
     await activate(visitor, OTHER, address="jean@example.lu")
     watch.on(days=1)
-    account = await Account.get(person_id=person.id)
+    return await Account.get(person_id=person.id)
+
+
+async def link(visitor: Actor) -> None:
+    """The account's owner links ``IDENTITY``."""
+    person = await log_in(visitor)
+    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), IDENTITY)
+    await login.leave(person)
+
+
+async def renewable(office: Office, visitor: Actor, watch: Watch) -> Account:
+    """As ``two_accounts``; the first has a second address and a recovery code."""
+    account = await two_accounts(office, visitor, watch)
     account.change(office.keys, others=(Channel("mobile", "+352621000111"),))
     await account.save()
     await recovery_code_for(office, account.id)

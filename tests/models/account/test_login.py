@@ -24,6 +24,7 @@ from tests.conftest import (
     log_in,
     messages,
     newest_code,
+    refused,
     register,
 )
 
@@ -38,12 +39,6 @@ async def account(office: Office, visitor: Actor, watch: Watch) -> Account:
     await activate(visitor)
     watch.on(days=1)
     return await Account.get(person_id=person.id)
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
 
 
 async def test_password_and_code_open_a_session(visitor: Actor, account: Account) -> None:

@@ -4,52 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from models.account import activation, activation_by_identity, login, luxtrust, password_reset
+from models.account import activation, activation_by_identity, luxtrust, password_reset
 from models.account.account import CLOSED_AFTER, Account
 from models.account.activation_steps import Activation, Step
 from models.actor import Actor
 from models.identity import Identity
 from models.office import Office
-from models.refusal import Refused
-from tests.conftest import (
-    START,
-    Watch,
-    activate,
-    issue,
-    log_in,
-    messages,
-    newest_code,
-    register,
-)
+from tests.conftest import START, Watch, activate, issue, log_in, messages, newest_code, refused, register
+from tests.models.account.renewable import IDENTITY, link, two_accounts
 
 MATRICULE, PASSWORD, NEW = "1893120105732", "tulipe 42 bleue", "nouveau 77 mot"
 ADDRESS = "eloise@example.lu"
 OTHER = "1937010112347"
-LINKED = Identity("https://issuer.example", "sub-1", "high", MATRICULE)
 
 
 @pytest.fixture
 async def account(office: Office, visitor: Actor, watch: Watch) -> Account:
-    """One activated account, a day old; and another person's."""
-    person = await register(office)
-    await issue(office, person)
-    await activate(visitor)
-    await issue(office, await register(office, OTHER, "THILL", "Jean"))
-    await activate(visitor, OTHER, address="jean@example.lu")
-    watch.on(days=1)
-    return await Account.get(person_id=person.id)
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
-
-
-async def link(visitor: Actor) -> None:
-    person = await log_in(visitor)
-    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), LINKED)
-    await login.leave(person)
+    return await two_accounts(office, visitor, watch)
 
 
 async def told(office: Office) -> list[str]:
@@ -61,7 +32,7 @@ async def test_linked_luxtrust_alone_opens_a_closed_password(
 ) -> None:
     await link(visitor)
     await Account.filter(id=account.id).update(wrong_passwords=CLOSED_AFTER)
-    reset = await password_reset.by_identity(visitor, LINKED)
+    reset = await password_reset.by_identity(visitor, IDENTITY)
     await password_reset.set_password(visitor, reset, NEW, NEW)
     assert (await log_in(visitor, password=NEW)).account_id == account.id
     assert "password_changed" in await told(office)
@@ -70,8 +41,8 @@ async def test_linked_luxtrust_alone_opens_a_closed_password(
 @pytest.mark.parametrize(
     ("identity", "code"),
     [
-        (Identity(LINKED.issuer, "sub-2", "high", MATRICULE), "luxtrust_unlinked"),
-        (Identity(LINKED.issuer, "sub-1", "high", OTHER), "luxtrust_person"),
+        (Identity(IDENTITY.issuer, "sub-2", "high", MATRICULE), "luxtrust_unlinked"),
+        (Identity(IDENTITY.issuer, "sub-1", "high", OTHER), "luxtrust_person"),
     ],
 )
 async def test_no_other_identity_does(
@@ -83,13 +54,13 @@ async def test_no_other_identity_does(
 
 async def test_nor_for_a_disabled_account_nor_once_unlinked(visitor: Actor, account: Account) -> None:
     await link(visitor)
-    reset = await password_reset.by_identity(visitor, LINKED)
+    reset = await password_reset.by_identity(visitor, IDENTITY)
     person = await log_in(visitor)
     await luxtrust.dissociate(person, PASSWORD)
     assert (await refused(password_reset.set_password(visitor, reset, NEW, NEW))).code == "step_order"
     await link(visitor)
     await Account.filter(id=account.id).update(disabled_at=START)
-    assert (await refused(password_reset.by_identity(visitor, LINKED))).code == "account_disabled"
+    assert (await refused(password_reset.by_identity(visitor, IDENTITY))).code == "account_disabled"
 
 
 async def test_of_age_since_a_linked_identity_stands_in_for_the_letter(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.account import login, luxtrust, password_reset, pending_change, session
+from models.account import login, password_reset, pending_change, session
 from models.account.account import Account
 from models.account.activation_steps import Activation, Step
 from models.account.password_reset import Reset
@@ -15,7 +15,6 @@ from models.journal.journal import Entry
 from models.messages.outbox import Message, MessageState
 from models.office import Office
 from models.person import Person
-from models.refusal import Refused
 from tests.conftest import (
     START,
     Watch,
@@ -26,32 +25,18 @@ from tests.conftest import (
     messages,
     newest_code,
     recovery_code_for,
-    register,
+    refused,
 )
-from tests.models.account.renewable import waiting_change
+from tests.models.account.renewable import IDENTITY, link, two_accounts, waiting_change
 
 MATRICULE, PASSWORD, NEW = "1893120105732", "tulipe 42 bleue", "nouveau 77 mot"
 ADDRESS = "eloise@example.lu"
 OTHER = "1937010112347"
-LINKED = Identity("https://issuer.example", "sub-1", "high", MATRICULE)
 
 
 @pytest.fixture
 async def account(office: Office, visitor: Actor, watch: Watch) -> Account:
-    """One activated account, a day old; and another person's."""
-    person = await register(office)
-    await issue(office, person)
-    await activate(visitor)
-    await issue(office, await register(office, OTHER, "THILL", "Jean"))
-    await activate(visitor, OTHER, address="jean@example.lu")
-    watch.on(days=1)
-    return await Account.get(person_id=person.id)
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
+    return await two_accounts(office, visitor, watch)
 
 
 async def proven(visitor: Actor) -> Reset:
@@ -59,12 +44,6 @@ async def proven(visitor: Actor) -> Reset:
     reset = await password_reset.ask(visitor, MATRICULE, "email", ADDRESS)
     await password_reset.prove(visitor, reset, await newest_code(visitor.office))
     return reset
-
-
-async def link(visitor: Actor) -> None:
-    person = await log_in(visitor)
-    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), LINKED)
-    await login.leave(person)
 
 
 async def told(office: Office) -> list[str]:
@@ -162,9 +141,9 @@ async def test_where_luxtrust_is_linked_it_is_required(
         await refused(password_reset.give_recovery_code(visitor, reset, code))
     ).code == "luxtrust_required"
     assert (await refused(password_reset.with_letter(reset, "fr"))).code == "luxtrust_required"
-    other = Identity(LINKED.issuer, "sub-2", "high", MATRICULE)
+    other = Identity(IDENTITY.issuer, "sub-2", "high", MATRICULE)
     assert (await refused(password_reset.give_identity(visitor, reset, other))).code == "luxtrust_other"
-    await password_reset.give_identity(visitor, reset, LINKED)
+    await password_reset.give_identity(visitor, reset, IDENTITY)
     assert await password_reset.set_password(visitor, reset, NEW, NEW) == ""
     assert (await log_in(visitor, password=NEW)).account_id == account.id
     assert await RecoveryCode.filter(account_id=account.id).exists()

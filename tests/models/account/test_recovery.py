@@ -19,7 +19,7 @@ from models.messages.channel import Channel
 from models.office import Office
 from models.proof import crockford
 from models.refusal import Refused
-from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, register
+from tests.conftest import Watch, activate, issue, log_in, messages, newest_code, refused, register
 
 MATRICULE, OTHER, PASSWORD = "1893120105732", "1937010112347", "tulipe 42 bleue"
 MOBILE = Channel("mobile", "+352621000111")
@@ -34,12 +34,6 @@ async def owner(office: Office, visitor: Actor, watch: Watch) -> Actor:
     await activate(visitor, OTHER, address="jean@example.lu")
     watch.on(days=1)
     return await log_in(visitor)
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
 
 
 async def told(office: Office, kind: str) -> list[str]:

@@ -9,50 +9,22 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connection
 
-from models.account import login, luxtrust, password_reset
+from models.account import password_reset
 from models.account.account import Account
 from models.actor import Actor
-from models.identity import Identity
 from models.office import Office
 from models.proof.counter import Counter
 from models.proof.even_time import LASTS
-from models.refusal import Refused
-from tests.conftest import (
-    START,
-    Watch,
-    activate,
-    issue,
-    log_in,
-    register,
-)
+from tests.conftest import START, Watch, refused, register
+from tests.models.account.renewable import link, two_accounts
 
 MATRICULE, PASSWORD = "1893120105732", "tulipe 42 bleue"
 ADDRESS, OTHER = "eloise@example.lu", "1937010112347"
-LINKED = Identity("https://issuer.example", "sub-1", "high", MATRICULE)
 
 
 @pytest.fixture
 async def account(office: Office, visitor: Actor, watch: Watch) -> Account:
-    """One activated account, a day old; and another person's."""
-    person = await register(office)
-    await issue(office, person)
-    await activate(visitor)
-    await issue(office, await register(office, OTHER, "THILL", "Jean"))
-    await activate(visitor, OTHER, address="jean@example.lu")
-    watch.on(days=1)
-    return await Account.get(person_id=person.id)
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
-
-
-async def link(visitor: Actor) -> None:
-    person = await log_in(visitor)
-    await luxtrust.associate(person, await luxtrust.prove(person, PASSWORD), LINKED)
-    await login.leave(person)
+    return await two_accounts(office, visitor, watch)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from models.proof.counter import Counter
 from models.proof.source import FREE, FREE_TRUSTED
 from models.proof.throttle import POOL, TryPurpose
 from models.refusal import Refused
-from tests.conftest import Watch, activate, count_try, issue, log_in, messages, register
+from tests.conftest import Watch, activate, count_try, issue, log_in, messages, refused, register
 
 MATRICULE, PASSWORD, NOBODY = "1893120105732", "tulipe 42 bleue", "1937010112347"
 LOGIN, LETTER, RECOVERY = TryPurpose.LOGIN, TryPurpose.LETTER, TryPurpose.RECOVERY
@@ -42,12 +42,6 @@ def home(office: Office) -> Actor:
 def stranger(office: Office, number: int) -> Actor:
     """Somebody at one of many IPv4 addresses."""
     return Actor(office, f"198.51.{number // 250}.{number % 250}")
-
-
-async def refused(coroutine: object) -> Refused:
-    with pytest.raises(Refused) as caught:
-        await coroutine  # type: ignore[misc]
-    return caught.value
 
 
 async def verified(office: Office, purpose: TryPurpose, digits: str, sources: list[str]) -> int:

@@ -11,16 +11,13 @@ from string import Formatter
 
 import pytest
 
-import models
-import screens
-import tui
 from models.refusal import Refused
 from screens.text.helpdesk import PHONE as HELPDESK
 from screens.text.phrases import LANGUAGES, catalogue
 from screens.text.refusals import SENTENCES, sentence, told
 from screens.text.rule_numbers import numbers
+from tests.sources import trees
 
-ROOMS = [Path(str(package.__file__)).parent for package in (models, screens, tui)]
 RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
     "audit_head",
@@ -180,17 +177,16 @@ def _every_call(node: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
 
 @cache
 def _all_raises() -> list[Raise]:
-    paths = [path for room in ROOMS for path in sorted(room.rglob("*.py"))]
-    trees = [ast.parse(path.read_text("utf-8")) for path in paths]
-    modules = [_Module(path, tree, trees) for path, tree in zip(paths, trees, strict=True)]
+    every = list(trees().values())
+    modules = [_Module(Path(path), tree, every) for path, tree in trees().items()]
     return [found for module in modules for found in module.raises()]
 
 
 def _asked_of_refusals() -> set[str]:
     """Codes said without being raised, ``sentence("answer_needed", …)``, or by an error of their own."""
     found: set[str] = set()
-    for path in (path for room in ROOMS for path in room.rglob("*.py")):
-        for call in _calls(ast.parse(path.read_text("utf-8")), {"sentence", "__init__"}):
+    for tree in trees().values():
+        for call in _calls(tree, {"sentence", "__init__"}):
             match call.args:
                 case [ast.Constant(value=str(code)), *_] if code in SENTENCES:
                     found.add(code)

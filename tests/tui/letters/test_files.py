@@ -10,27 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from models.account.letter import Letter, LetterState
-from models.actor import Actor, Role
+from models.actor import Actor
 from models.letters import batch, issuing
-from models.office import Office
 from tests.conftest import register
 from tui.commands import admin
 from tui.letters import files
 from tui.letters.files import COLUMNS, FileTrouble, publish, working
 
 PEOPLE = ("1893120105732", "1937010112347", "1968101545978")
-
-
-@pytest.fixture
-def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR, operator="test")
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
 
 
 async def letters(

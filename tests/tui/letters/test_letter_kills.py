@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from models.account.letter import Letter, LetterState, hashed, parse_code
-from models.actor import Actor, Role
+from models.actor import Actor
 from models.letters import batch
 from models.office import Office
 from models.person import Person
@@ -69,18 +69,6 @@ async def main():
 
 assert asyncio.run(main()) == 0
 """
-
-
-@pytest.fixture
-def operator(office: Office) -> Actor:
-    return Actor(office, "local:test", Role.OPERATOR, operator="test")
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
 
 
 def killed_at(folder: Path, step: int) -> subprocess.CompletedProcess[str]:

@@ -5,18 +5,20 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from models.refusal import Unavailable
 
 SLOTS = 2
 _PATIENCE = 10.0
-_POLL = 0.01
+"""Seconds for a slot to become free."""
+_POLL = 0.005
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Hasher:
 
     The slots are file locks in ``folder``, which nobody else may write to: the kernel frees them when a
     process dies, so that a flood of log-ins costs at most two cores and 40 MB, however many sessions
-    there are.
+    there are. A third lock is the queue before them: the kernel gives it to whoever has waited longest.
     """
 
     def __init__(self, folder: Path, cost: Cost = OWASP) -> None:
@@ -71,47 +73,88 @@ class Hasher:
 
     async def hash(self, secret: str, salt: bytes | None = None) -> str:
         """The PHC string of a secret; off the event loop. With a salt given, always the same."""
-        return await asyncio.to_thread(self._hash, secret, salt)
+        return await self._apart(lambda: self._hash(secret, salt))
 
     async def verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
         """Whether the secret fits, and a new hash when the parameters have moved on.
 
         None stands for an account that does not exist: the work is the same, the answer False.
         """
-        return await asyncio.to_thread(self._verify, secret, stored)
+        return await self._apart(lambda: self._verify(secret, stored))
 
     def _hash(self, secret: str, salt: bytes | None) -> str:
         method = _argon2(self._cost).using(salt=salt) if salt else _argon2(self._cost)
-        with self._slot():
-            return str(method.hash(secret))
+        return str(method.hash(secret))
 
     def _verify(self, secret: str, stored: str | None) -> tuple[bool, str | None]:
-        with self._slot():
-            right, replacement = _context(self._cost).verify_and_update(secret, stored or _NOBODY)
+        right, replacement = _context(self._cost).verify_and_update(secret, stored or _NOBODY)
         return (right and stored is not None), (replacement if stored is not None else None)
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        """Do the work in one of the slots, in a thread that nobody waits for once this is given up.
+
+        Raises Unavailable ``busy`` where no slot became free in time.
+        """
+        loop, given_up = asyncio.get_running_loop(), threading.Event()
+        began: asyncio.Future[None] = loop.create_future()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def run() -> None:
+            try:
+                with self._slot():
+                    if not given_up.is_set():
+                        _settle(loop, began, None)
+                        _settle(loop, done, work())
+            except BaseException as error:  # whoever waits gets it
+                _settle(loop, done, error)
+
+        threading.Thread(target=run, name="argon2", daemon=True).start()
+        try:
+            started, _ = await asyncio.wait(
+                (began, done), timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not started:
+                raise Unavailable("busy")
+            return await done
+        finally:
+            given_up.set()
+            began.cancel()
+            done.cancel()
 
     @contextmanager
     def _slot(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        files = [os.open(self._folder / f"argon2.{n}", flags, 0o600) for n in range(SLOTS)]
+        names = ("queue", *range(SLOTS))
+        queue, *slots = files = [os.open(self._folder / f"argon2.{name}", flags, 0o600) for name in names]
         try:
-            _take_one(files)
+            fcntl.flock(queue, fcntl.LOCK_EX)
+            while not any(map(_taken, slots)):
+                time.sleep(_POLL)
+            fcntl.flock(queue, fcntl.LOCK_UN)
             yield
         finally:
             for file in files:
                 os.close(file)
 
 
-def _take_one(files: list[int]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        for file in files:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            return
-        if time.monotonic() > deadline:
-            raise Unavailable("busy")
-        time.sleep(_POLL)
+def _taken(slot: int) -> bool:
+    try:
+        fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _settle(loop: asyncio.AbstractEventLoop, future: "asyncio.Future[Any]", outcome: object) -> None:
+    """Tell what came of it, from another thread, as long as somebody still waits for it."""
+
+    def tell() -> None:
+        if not future.done():
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    with suppress(RuntimeError):  # the loop is closed: the session has ended
+        loop.call_soon_threadsafe(tell)

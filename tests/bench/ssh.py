@@ -16,7 +16,7 @@ from typing import Any
 import asyncssh
 
 from tests.bench import lines
-from tests.bench.memory import rss, uss
+from tests.bench.memory import journey, rss, uss
 from tests.servers import MailServer, SmsServer
 from tests.stories.caller import OPTIONS, Caller
 from tests.stories.link import link
@@ -142,6 +142,7 @@ def measure() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, MailServer(Path(folder)) as mail, SmsServer() as sms:
         service = Service(Path(folder), mail, sms)
         with Served(service, **MANY) as served:
+            found["journey_uss_mb"] = journey(served)
             found["first_frame_waiting_child"] = asyncio.run(first_frame(served.port, 0.6))
             for cipher in ("aes256-gcm@openssh.com", "aes128-ctr"):
                 found[cipher] = asyncio.run(payload(served.port, cipher))

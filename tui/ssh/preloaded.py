@@ -1,7 +1,6 @@
 """What the fork server imports, and all it does: every session shares this memory until it writes there."""
 
 import asyncio
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tui.portal.app import Portal
 from tui.ssh.client_info import SIZE
+from tui.ssh.copy_on_write import give_back_large_blocks, keep_shared
 from tui.ssh.forkserver_patch import outlives_broken_requests
 from tui.ssh.worker import now
 
@@ -34,9 +34,8 @@ async def _leave(pilot: Any) -> None:
     pilot.app.exit()
 
 
+give_back_large_blocks()
 outlives_broken_requests()
 asyncio.run(database.prepare())
 asyncio.run(_rehearse())
-# Objects that a collection never looks at again are never written to, and so stay shared.
-gc.collect()
-gc.freeze()
+keep_shared()

@@ -70,3 +70,38 @@ async def test_whoever_finds_no_slot_waits_then_is_told(
             await hasher.hash("x")
         assert 0.15 < time.monotonic() - started < 3
     assert await hasher.hash("x")
+
+
+_WAITS = """
+import asyncio, sys
+from pathlib import Path
+from models.storage.hashing import Cost, Hasher
+async def one(n, hasher):
+    await asyncio.sleep(n * 0.004)
+    await hasher.hash("x")
+    print(n, flush=True)
+async def main():
+    hasher = Hasher(Path(sys.argv[1]), Cost(19456, 2))
+    await asyncio.gather(*(one(n, hasher) for n in range(24)))
+asyncio.run(main())
+"""
+
+
+def test_whoever_came_first_is_served_first(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WAITS, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    order = [int(line) for line in done.stdout.split()]
+    assert len(order) == 24
+    assert max(abs(place - came) for place, came in enumerate(order)) <= hashing.SLOTS + 1, order
+
+
+async def test_one_who_gave_up_takes_no_slot(hasher: Hasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "_PATIENCE", 0.1)
+    with hasher._slot(), hasher._slot():
+        waiting = [asyncio.ensure_future(hasher.hash("x")) for _ in range(3)]
+        waiting[2].cancel()
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(result) for result in results] == [Unavailable, Unavailable, asyncio.CancelledError]
+    monkeypatch.setattr(hashing, "_PATIENCE", 10)
+    assert await hasher.hash("x")

@@ -1,1 +1,1 @@
-"""What is true: the rules of the eSanté account, without a screen, a socket or an environment."""
+"""The rules of the eSanté account; no module here knows a screen, a socket or the environment."""

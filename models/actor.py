@@ -1,4 +1,4 @@
-"""Every operation knows who asks for it: the actor, where from, and in which conversation."""
+"""The actor of an operation: who asks for it, from which source, and in which conversation."""
 
 import secrets
 from dataclasses import dataclass, field, replace
@@ -9,11 +9,11 @@ from models.office import Office
 from models.refusal import Refused
 
 OPERATOR_LENGTH = 60
-"""Code points of an operator's name: with its role it fits the journal's column of 80."""
+"""The most code points of an operator's name: with its role it fits the journal's column of 80."""
 
 
 class Role(StrEnum):
-    """In which capacity somebody acts; the journal keeps it."""
+    """In which capacity an actor acts; the journal keeps it."""
 
     VISITOR = "visitor"
     PERSON = "person"
@@ -23,11 +23,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, at which office, from where.
+    """Who asks for an operation, with which office, from which source.
 
-    ``source`` is what wrong tries are counted on: an IPv4 address, an IPv6 /64, or ``local:NAME``
-    of the terminal. ``conversation`` is random and binds challenges to one connection. ``operator``
-    names the person who gives an operator's command, one clean line of at most ``OPERATOR_LENGTH``.
+    ``source`` is what wrong tries are counted on: an IPv4 address, an IPv6 /64, or ``local:NAME`` of the
+    terminal. ``conversation`` is random and binds challenges to one connection. ``operator`` names the person
+    who gives an operator's command, one clean line of at most ``OPERATOR_LENGTH`` code points.
     """
 
     office: Office
@@ -45,7 +45,7 @@ class Actor:
         return f"operator:{self.operator}" if self.operator else self.role.value
 
     def signed_in(self, account_id: int, person_id: int, session_id: int) -> "Actor":
-        """The same conversation once the person is known: with a new id (ASVS 7.2.4)."""
+        """Return the actor once the person is known, with a new conversation id (ASVS 7.2.4)."""
         return replace(
             self,
             role=Role.PERSON,
@@ -56,21 +56,24 @@ class Actor:
         )
 
     def signed_out(self) -> "Actor":
-        """Nobody again, at the same place."""
+        """Return a visitor at the same source, in a new conversation."""
         return Actor(self.office, self.source)
 
 
 def need_operator(actor: Actor) -> None:
-    """Let nobody pass but an operator who is named: operators are persons, and the journal says who.
+    """Raise Refused ``operator_only`` unless the actor is an operator with a name.
 
-    The first line of every operator's operation; raises Refused ``operator_only``.
+    It is the first line of every operator's operation: operators are persons, and the journal names them.
     """
     if actor.role is not Role.OPERATOR or not actor.operator:
         raise Refused("operator_only")
 
 
 def source_of(address: str | None, terminal: str) -> str:
-    """Where wrong tries are counted: the address (an IPv6 one as its /64), or the local terminal."""
+    """Return the source on which wrong tries are counted: the address, else ``local:NAME`` of the terminal.
+
+    An IPv6 address counts as its /64; an address that cannot be read is ``local:unknown``.
+    """
     if address:
         try:
             ip = ip_address(address.split("%")[0])

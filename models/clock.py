@@ -1,4 +1,4 @@
-"""The clock never goes back: what was over stays over, whatever the machine's clock is set to."""
+"""The service's clock never goes back when the machine's clock does: what has expired stays expired."""
 
 import time
 from dataclasses import replace
@@ -13,12 +13,12 @@ from models.office import Clock
 from models.text import REASON_LENGTH, clean_line
 
 SKEW = timedelta(seconds=5)
-"""What two clocks of one service may differ by before it is told."""
+"""The largest difference between two clocks of one service that is not reported."""
 _LAST = "SELECT at FROM journal ORDER BY seq DESC LIMIT 1"
 
 
 class SteadyClock:
-    """A clock that goes on from the latest moment it has seen when the machine's is set back."""
+    """A clock that goes on from the latest moment it has seen when the machine's clock is set back."""
 
     def __init__(self, clock: Clock, seen: datetime | None) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class SteadyClock:
 
 
 async def latest_seen() -> datetime | None:
-    """The latest moment that the database has seen: when the journal's last line was written."""
+    """Return when the journal's last line was written; None for an empty journal or a damaged line."""
     rows = await get_connection("default").execute_query_dict(_LAST)
     if not rows:
         return None
@@ -45,10 +45,10 @@ async def latest_seen() -> datetime | None:
 
 
 async def accept(actor: Actor, clock: Clock, reason: str) -> datetime:
-    """The machine's clock is right, and what the journal saw was not: from now on its time counts.
+    """Accept the machine's clock where the journal's last moment is wrong; returns the machine's time.
 
-    For an operator after the clock had been ahead by mistake. Processes that run take it at their next
-    start. Raises Refused ``operator_only`` and ``text_*``.
+    An operator uses this after the clock had been ahead by mistake. Running processes take it up at their
+    next start. Raises Refused ``operator_only`` and ``text_*``.
     """
     need_operator(actor)
     why = clean_line(reason, REASON_LENGTH, "reason")

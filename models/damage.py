@@ -1,4 +1,4 @@
-"""A sealed row that does not open is left out of a run, and kept by name until it opens again."""
+"""A sealed row that does not open is left out of a run and recorded by name until it opens again."""
 
 from tortoise import fields
 from tortoise.connection import get_connection
@@ -32,12 +32,12 @@ class Damage(Model):
 
 
 async def note(office: Office, found: Damaged) -> None:
-    """Keep the name of a row that a run left out; the same row again is the same damage."""
+    """Record the name of a row that a run left out; recording the same row again changes nothing."""
     await Damage.get_or_create(place=found.place, row=found.row, defaults={"found_at": office.now()})
 
 
 async def standing(office: Office) -> list[Damage]:
-    """What still does not open, oldest first; what was restored meanwhile is forgotten."""
+    """Return the rows that still do not open, oldest first; rows that open again are forgotten."""
     damaged = []
     for damage in await Damage.all().order_by("found_at", "id"):
         if await _opens(office, damage):

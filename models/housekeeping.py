@@ -1,4 +1,4 @@
-"""What is over is cleared in blocks by whoever holds the courier's lease, never inside anybody's log-in."""
+"""Expired rows are deleted in blocks by the courier's process, never during anybody's log-in."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,15 +18,15 @@ from models.proof.counter import Counter
 from models.proof.one_time_code_row import Challenge
 
 BLOCK = 500
-"""Rows a transaction: nobody who types waits for more than that."""
+"""Rows per transaction, so that nobody who types has to wait long."""
 TOLD_EVERY = timedelta(hours=1)
-"""What a source was refused becomes one line of the journal an hour."""
+"""How often the refused tries of a source become one line of the journal."""
 
 
 async def tidy(office: Office) -> bool:
     """Do one block of each kind of work; True while more may be left.
 
-    Twice does no harm, nor do two at once: each block writes under the condition that it was found by.
+    Repeated and concurrent calls do no harm: each block is written under the condition by which it was found.
     """
     now = office.now()
     over: Iterable[QuerySet[Any]] = (
@@ -39,7 +39,7 @@ async def tidy(office: Office) -> bool:
 
 
 async def _cleared(over: QuerySet[Model]) -> bool:
-    """Delete one block of rows; whether it was a full one. Where nothing is over, nothing is locked."""
+    """Delete one block of rows; returns whether it was full. Without rows to delete, nothing is locked."""
     keys = await over.limit(BLOCK).values_list(over.model._meta.pk_attr, flat=True)
     if keys:
         await over.filter(pk__in=list(keys)).delete()  # what was counted on meanwhile stays
@@ -47,7 +47,7 @@ async def _cleared(over: QuerySet[Model]) -> bool:
 
 
 async def _tell_refused(office: Office) -> bool:
-    """Journal what sources were refused, a line each for the hour; whether the block was full."""
+    """Journal the refused tries of each source, one line per hour; returns whether the block was full."""
     due = Counter.filter(refused__gt=0, refused_since__lte=office.now() - TOLD_EVERY)
     if not await due.exists():
         return False

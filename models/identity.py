@@ -1,6 +1,6 @@
-"""What an identity provider says, and what it is asked: RFC 8628 and CIBA in the terms of OpenID Connect.
+"""What an identity provider is asked, and what it answers, in terms of OpenID Connect: RFC 8628 and CIBA.
 
-How it is asked over the network is not known here, nor who asks.
+Neither the network nor the actor is known here.
 """
 
 from dataclasses import dataclass, field
@@ -9,20 +9,21 @@ from enum import StrEnum
 from typing import Protocol
 
 PUSH_LASTS = timedelta(minutes=2)
-"""How long a request stands on somebody's telephone; it is asked for so (CIBA Core 1.0, 7.1)."""
+"""How long a request stays on a person's telephone; the provider is asked for this (CIBA Core 1.0, 7.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What the person needs to confirm: where, and the code exactly as issued.
+    """What the person needs for a confirmation: the address, and the code exactly as issued.
 
-    ``pushed``: the request is on the telephone already, ``address`` is "" and ``code`` what it shows there.
+    ``pushed`` means that the request is on the telephone already: ``address`` is "", and ``code`` is what the
+    telephone shows. ``interval`` is the least time between two questions.
     """
 
     address: str
     code: str
     complete: str
-    """The address that holds the code already, for the QR; "" where the provider gives none."""
+    """The address with the code in it, for the QR code; "" where the provider gives none."""
     expires_at: datetime
     interval: timedelta
     begun_at: datetime
@@ -32,18 +33,18 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who confirmed, as the provider asserts and signs it."""
+    """The person who confirmed, as the provider asserts and signs it."""
 
     issuer: str
     subject: str = field(repr=False)
     level: str
-    """``acr``: at which level of assurance."""
+    """The level of assurance (``acr``)."""
     matricule: str = field(default="", repr=False)
     """13 digits; "" where the provider asserts none."""
     name: str = field(default="", repr=False)
-    """What the provider calls the person, as one clean line; "" where it says nothing."""
+    """The person's name according to the provider, as one clean line; "" where it gives none."""
     mark: str = field(default="", repr=False, compare=False)
-    """The hash of what the provider signed: it is good once. Without one nothing is believed."""
+    """The hash of what the provider signed, valid once; an identity without it is refused."""
 
 
 class NotYet(StrEnum):
@@ -62,18 +63,23 @@ class IdentityProvider(Protocol):
         """Whether an identity carries the person's matricule."""
 
     async def pushes(self) -> bool:
-        """Whether it asks a person on the own telephone (CIBA). Raises Refused ``luxtrust_away``."""
+        """Whether the provider asks persons on their own telephone (CIBA).
+
+        Raises Refused ``luxtrust_away``.
+        """
 
     async def invite(self) -> Invitation:
         """Ask for a code. Raises Refused ``luxtrust_away`` or ``luxtrust_no_device``."""
 
     async def push(self, matricule: str, message: str) -> Invitation:
-        """Ask the person with this matricule on the own telephone; whom it does not know looks the same.
+        """Ask the person with this matricule on their own telephone; an unknown person looks the same.
 
-        ``message`` stands on both screens. Raises Refused as ``invite``.
+        ``message`` is shown on both screens. Raises Refused as ``invite``.
         """
 
     async def ask(self, invitation: Invitation) -> Identity | NotYet:
-        """Whether the person has confirmed. Raises Refused ``luxtrust_refused``, ``luxtrust_expired``,
-        ``luxtrust_level``, ``luxtrust_untrusted``, ``luxtrust_unnamed`` or ``luxtrust_away``; each is final.
+        """Return the identity once the person has confirmed, else why there is none yet.
+
+        Raises Refused ``luxtrust_refused``, ``luxtrust_expired``, ``luxtrust_level``, ``luxtrust_untrusted``,
+        ``luxtrust_unnamed`` or ``luxtrust_away``; each of them is final.
         """

@@ -7,10 +7,10 @@ from datetime import date
 
 from models.refusal import Refused
 
-# Verhoeff's tables: the dihedral group D5 and its permutation.
 DIGITS, STEM = 13, 11
-"""Of a whole matricule, and of its old form, which the check digits complete."""
+"""The digits of a whole matricule, and of its old form, which the check digits complete."""
 
+# Verhoeff's tables: the dihedral group D5 and its permutation.
 _MULTIPLY = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
     (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
@@ -35,7 +35,7 @@ _PERMUTE = (
 )
 _INVERSE = (0, 4, 3, 2, 1, 5, 6, 7, 8, 9)
 
-# Luhn's: twice the digit, its own digits added up.
+# Luhn's table: twice the digit, as the sum of its own digits.
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -66,7 +66,7 @@ class Matricule:
     def parse(cls, typed: str, today: date, field: str = "matricule") -> "Matricule":
         """Read 11 or 13 digits, with or without blanks and hyphens; the old form is completed.
 
-        Raises Refused ``matricule_letters``, ``matricule_length``, ``matricule_check``,
+        Raises Refused ``matricule_empty``, ``matricule_letters``, ``matricule_length``, ``matricule_check``,
         ``matricule_date`` or ``matricule_future``.
         """
         digits = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed))
@@ -90,7 +90,7 @@ class Matricule:
 
     @property
     def birth_date(self) -> date:
-        """The date the number was made from; the registered birth date governs age, not this one."""
+        """The date in the number; the registered birth date, not this one, governs the age."""
         return date(int(self.digits[:4]), int(self.digits[4:6]), int(self.digits[6:8]))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What every operation needs from outside stands in one place: the time, the keys, the settable rules."""
+"""What every operation needs from outside: clock, keys, hasher, rules, identity provider."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 
 Clock = Callable[[], datetime]
-"""Gives the present moment as an aware datetime in UTC."""
+"""Returns the present moment as an aware datetime in UTC."""
 
 LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
 
@@ -21,7 +21,7 @@ SMS_COUNTRIES = ("LU", "BE", "DE", "FR", "PT", "IT", "NL")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers an operator may set (docs/guide.md, « Choices of this project »)."""
+    """The limits that an operator may set (docs/guide.md, « Choices of this project »)."""
 
     letter_days: int = 30
     idle: timedelta = timedelta(minutes=10)
@@ -29,7 +29,7 @@ class Rules:
     trusted_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     channels: tuple[str, ...] = ("email", "mobile")
     sms_countries: tuple[str, ...] = SMS_COUNTRIES
-    """Countries (ISO 3166-1) whose mobiles get codes."""
+    """The countries (ISO 3166-1 alpha-2) to whose mobiles codes are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ class Office:
     luxtrust: IdentityProvider | None = None
 
     def today(self) -> date:
-        """The calendar day in Luxembourg, which governs ages and birth dates."""
+        """Return the calendar day in Luxembourg, which governs ages and birth dates."""
         return self.now().astimezone(LUXEMBOURG).date()

@@ -1,4 +1,4 @@
-"""The insured person, as the social security registered them: sealed but for the birth date."""
+"""The insured person as registered by the social security: sealed except for the birth date."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the register says of a person; every value one clean line."""
+    """What the register has on a person; every value is one clean line."""
 
     family_name: str
     given_names: str
@@ -31,17 +31,17 @@ class Details:
 
     @property
     def initials(self) -> str:
-        """As messages show them, which may not name the person: « É. W. »."""
+        """The initials for messages, which may not name the person: « É. W. »."""
         return " ".join(f"{name[0]}." for name in (self.given_names, self.family_name) if name)
 
     @property
     def full_name(self) -> str:
-        """As screens show it: « WAGNER Noé »."""
+        """The name for screens: « WAGNER Noé »."""
         return f"{self.family_name.upper()} {self.given_names}".strip()
 
 
 class Person(Model):
-    """One row a matricule. ``key`` is its blind index, and the row's name in every seal."""
+    """One row per matricule. ``key`` is its blind index, and the row's name in every seal."""
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=64, unique=True)
@@ -54,11 +54,11 @@ class Person(Model):
         table = "person"
 
     def details_in(self, keys: Keyring) -> Details:
-        """Open the sealed details."""
+        """Open the sealed details. Raises Damaged."""
         return details_opened(keys, self.key, self.details)
 
     def matricule_in(self, keys: Keyring) -> Matricule:
-        """Open the sealed matricule."""
+        """Open the sealed matricule. Raises Damaged."""
         return Matricule(keys.open("person.matricule", self.key, self.matricule).decode())
 
     @property
@@ -73,17 +73,17 @@ class Person(Model):
 
 
 def matricule_key(keys: Keyring, matricule: str) -> str:
-    """The blind index of a matricule's digits: found by, never read from."""
+    """Return the blind index of a matricule's digits, from which the digits cannot be read."""
     return keys.mac("matricule", matricule)
 
 
 def name_key(keys: Keyring, family_name: str, birth_date: date) -> str:
-    """The blind index of a family name together with the birth date."""
+    """Return the blind index of a family name together with the birth date."""
     return keys.mac("name", f"{search_key(family_name)}|{birth_date.isoformat()}")
 
 
 def sealed_columns(keys: Keyring, matricule: Matricule, details: Details, birth_date: date) -> dict[str, Any]:
-    """The columns of a row, with everything sealed."""
+    """Return the columns of a row, names and matricule sealed."""
     key = matricule_key(keys, matricule.digits)
     blob = _JSON.encode({name: getattr(details, name) for name in Details.__slots__}).encode()
     return {
@@ -96,22 +96,25 @@ def sealed_columns(keys: Keyring, matricule: Matricule, details: Details, birth_
 
 
 def sealed_row(keys: Keyring, matricule: Matricule, details: Details, birth_date: date) -> Person:
-    """An unsaved row with everything sealed."""
+    """Return an unsaved row, names and matricule sealed."""
     return Person(**sealed_columns(keys, matricule, details, birth_date))
 
 
 def details_opened(keys: Keyring, key: str, sealed: bytes) -> Details:
-    """Open the details of the row with this key."""
+    """Open the details of the row with this key. Raises Damaged."""
     return Details(**json.loads(keys.open("person.details", key, sealed)))
 
 
 async def find(keys: Keyring, matricule: Matricule) -> Person | None:
-    """The person with this matricule, by blind index."""
+    """Return the person with this matricule, found by blind index, or None."""
     return await Person.get_or_none(key=matricule_key(keys, matricule.digits))
 
 
 def told_of(person: Person, details: Details, source: str, now: datetime) -> dict[str, Any]:
-    """What a message says of whom and when: one address may serve a parent and three children."""
+    """Return the facts that a message gives: whom it concerns, when and from where.
+
+    The initials and the birth year tell a parent and three children at one address apart.
+    """
     return {
         "initials": details.initials,
         "birth_year": person.birth_date.year,

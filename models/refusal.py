@@ -1,13 +1,13 @@
-"""A refusal names a rule that was not met; the words for it belong to the screens."""
+"""A refusal names a rule that was not met by a code; the screens have its words."""
 
 from typing import Any
 
 
 class Refused(Exception):
-    """An operation was not done, and nothing of it was kept.
+    """Raised when an operation was not done because a rule was not met.
 
-    ``code`` names the rule, ``field`` the answer that has to change (None for the whole form),
-    and ``facts`` what the sentence needs: times as aware datetimes, numbers as they are.
+    ``code`` names the rule, ``field`` the answer that has to change (None for the whole form), and ``facts``
+    are what the sentence needs: times as aware datetimes, numbers as they are.
     """
 
     def __init__(self, code: str, field: str | None = None, **facts: Any) -> None:
@@ -18,9 +18,9 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The service cannot work now (database away, disk full, key missing): nothing was done.
+    """Raised when the service cannot work now (database away, disk full, key missing): nothing was done.
 
-    ``code`` names what stands in the way, as in ``Refused``.
+    ``code`` names the obstacle; ``facts`` are what the sentence needs.
     """
 
     def __init__(self, code: str, **facts: Any) -> None:

@@ -1,4 +1,4 @@
-"""Text that comes to rest in the database is one clean, normalised line of bounded length."""
+"""Text is stored normalised, free of control characters, and of bounded length."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from models.refusal import Refused
 
 REASON_LENGTH = 200
-"""Code points of the reason that an operator gives for an act."""
+"""The most code points of the reason that an operator gives for an act."""
 
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Cc control, Cs surrogate, Co private use, Cn unassigned; Cf holds tags, BOM and joiners.
@@ -16,10 +16,10 @@ _PLAIN = re.compile("[ -~\u00c0-\u017e]*")
 
 
 def clean_line(typed: str, length: int, field: str, *, required: bool = True) -> str:
-    """NFC, trimmed; refuses what could draw anything but letters (docs/security.md, « Store boundary »).
+    """Return one line in NFC, trimmed; only printable text passes (docs/security.md, « Store boundary »).
 
-    ``length`` is in code points after NFC. Raises Refused ``text_empty``, ``text_long``,
-    ``text_character`` or ``text_marks``.
+    ``length`` is in code points after NFC. Raises Refused ``text_empty``, ``text_long``, ``text_character``
+    or ``text_marks``.
     """
     text = unicodedata.normalize("NFC", typed).strip()
     if not text:
@@ -40,7 +40,10 @@ def clean_line(typed: str, length: int, field: str, *, required: bool = True) ->
 
 
 def clean_lines(typed: str, length: int, field: str, *, required: bool = True) -> str:
-    """Several lines, each as ``clean_line`` has it; blank lines within stay. ``length`` is of the whole."""
+    """Return several lines, each checked as by ``clean_line``; blank lines within are kept.
+
+    ``length`` is for the whole, in code points. Raises Refused as ``clean_line``.
+    """
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
     text = "\n".join(clean_line(line, length, field, required=False) for line in lines).strip("\n")
     if required and not text:
@@ -51,7 +54,7 @@ def clean_lines(typed: str, length: int, field: str, *, required: bool = True) -
 
 
 def search_key(text: str) -> str:
-    """The form names are compared in: casefolded, without accents, letters and digits only."""
+    """Return the form in which names are compared: casefolded, without accents, letters and digits only."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(filter(str.isalnum, folded))
 

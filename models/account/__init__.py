@@ -1,1 +1,1 @@
-"""The account: activated, entered, recovered, changed and supported by an operator."""
+"""Accounts: activation, log-in, recovery, changes by the owner, and support by an operator."""

@@ -1,4 +1,4 @@
-"""An account exists once a person has proved letter and channel: its password, channel and choices."""
+"""The row of an activated account: its password hash, its proven channel and its owner's choices."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -13,14 +13,15 @@ from models.person import Person
 from models.storage.keys import Keyring
 
 CLOSED_AFTER = 100
-"""Wrong passwords in a row after which the password way closes (docs/guide.md, « wrong tries »)."""
+"""Wrong passwords in a row after which unknown sources cannot log in by password (docs/guide.md, « wrong
+tries »)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the account remembers of its owner, sealed as one blob.
+    """What an account remembers of its owner, sealed as one JSON value.
 
-    One-time codes go to ``channel`` alone; notices go to ``others`` as well.
+    One-time codes go to ``channel`` only; notices go to ``others`` as well.
     """
 
     channel: Channel
@@ -30,12 +31,15 @@ class Choices:
 
     @property
     def addresses(self) -> tuple[Channel, ...]:
-        """Every address that a notice goes to, the one for codes first."""
+        """Every address that receives notices, the one for codes first."""
         return (self.channel, *self.others)
 
 
 class Account(Model):
-    """One activated account. ``credentials_at`` is when a letter last set password and channel."""
+    """One activated account.
+
+    ``credentials_at`` is when a letter, or an identity in its place, last set password and channel.
+    """
 
     id = fields.IntField(primary_key=True)
     person: fields.OneToOneRelation[Person] = fields.OneToOneField(
@@ -56,7 +60,7 @@ class Account(Model):
         table = "account"
 
     def choices_in(self, keys: Keyring) -> Choices:
-        """Open the sealed choices."""
+        """Open the sealed choices. Raises Damaged."""
         held: dict[str, Any] = json.loads(keys.open("account.choices", str(self.person_id), self.choices))
         others = tuple(Channel(**each) for each in held.get("others", ()))
         return Choices(**{**held, "channel": Channel(**held["channel"]), "others": others})
@@ -67,10 +71,13 @@ class Account(Model):
         self.choices = keys.seal("account.choices", str(self.person_id), blob)
 
     def change(self, keys: Keyring, **changes: Any) -> None:
-        """Set some of the choices; the caller saves the row."""
+        """Set some of the choices; the caller saves the row. Raises Damaged."""
         self.seal_choices(keys, replace(self.choices_in(keys), **changes))
 
     def needs_new_letter(self, person: Person, now: datetime) -> bool:
-        """Whether its credentials are from before the 18th birthday: the parents know them."""
+        """Whether the credentials are from before the 18th birthday: the parents know them.
+
+        Source of the rule: docs/guide.md, « majority ».
+        """
         set_at: datetime = self.credentials_at
         return set_at < person.majority <= now

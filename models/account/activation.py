@@ -1,4 +1,4 @@
-"""An account is activated by a letter, a password and a proven channel, in this order and all at once."""
+"""An account is activated by a letter, a password and a proven channel, in this order, in one transaction."""
 
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ TERMS_KEPT = timedelta(hours=24)
 async def accept_terms(
     actor: Actor, activation: Activation, language: str, *, read: bool, ticked: bool
 ) -> None:
-    """Accept the terms in force; raises Refused ``terms_unread`` or ``terms_unticked`` (guide, row 1)."""
+    """Accept the terms in force (guide, row 1). Raises Refused ``terms_unread`` or ``terms_unticked``."""
     if not read:
         raise Refused("terms_unread", "terms")
     if not ticked:
@@ -50,13 +50,15 @@ async def show_letter(
     typed_code: str,
     typed_copy: str,
 ) -> None:
-    """Etape 1: matricule and activation code, once the displayed code was copied or waited for.
+    """Etape 1: check matricule and activation code, once the displayed code was copied or waited for.
 
-    A slip of the pen in either number costs neither a try nor the copied code. Every other path counts
-    one try of the source, hashes once and writes the journal once. Raises Refused ``letter_wrong`` for all
-    that must not be told apart, ``letter_wait`` where the source has to wait; for a right code its true
-    reason: ``letter_expired``, ``letter_replaced``, ``letter_used``, ``letter_needed`` for a minor's at
-    18; and the field errors of ``Matricule``, ``parse_code`` and ``CopyCode``.
+    A typing error in either number costs neither a try nor the copied code. Every other call counts one try
+    of the source; unless the source has to wait, one hash and one journal line follow, whatever is found.
+
+    Raises Refused ``letter_wrong`` for all cases that must not be told apart, ``letter_wait`` while the
+    source waits; for a right code the true reason: ``letter_expired``, ``letter_replaced``, ``letter_used``,
+    or ``letter_needed`` (a minor's letter after the 18th birthday); and the field errors of
+    ``Matricule.parse``, ``parse_code`` and ``CopyCode.check``.
     """
     office = actor.office
     matricule = Matricule.parse(typed_matricule, office.today())
@@ -86,7 +88,7 @@ async def show_letter(
 
 
 async def set_password(actor: Actor, activation: Activation, password: str, confirmation: str) -> None:
-    """Etape 2; only the hash is kept. Raises Refused ``password_*`` or ``step_order``."""
+    """Etape 2: check the password and keep only its hash. Raises Refused ``password_*`` or ``step_order``."""
     shown = shown_in(activation)
     if activation.step is Step.TERMS:
         raise Refused("step_order")
@@ -97,11 +99,11 @@ async def set_password(actor: Actor, activation: Activation, password: str, conf
 async def choose_channel(
     actor: Actor, activation: Activation, kind: str, address: str, field: str = "address"
 ) -> None:
-    """Etape 3: where codes go; the first one goes there at once.
+    """Etape 3: name the channel for one-time codes; the first code goes there at once.
 
-    Another address while one waits for its code voids that code; its tries go on counting. Raises Refused
-    ``channel_unavailable``, the field errors of ``Channel``, ``quota_addresses``, ``quota_codes`` and
-    ``step_order``.
+    Another address voids the code of the one before; its tries go on counting. The same address within 60
+    seconds gets no second code. Raises Refused as ``channel_rules.allowed``, ``quota_addresses``,
+    ``quota_codes``, ``code_tries``, ``code_ended`` and ``step_order``.
     """
     if activation.step not in (Step.CHANNEL, Step.CODE):
         raise Refused("step_order")
@@ -122,7 +124,7 @@ async def choose_channel(
 
 
 async def resend(actor: Actor, activation: Activation) -> None:
-    """Send a new code to the same address; raises as ``challenge.resend``."""
+    """Send a new code to the same address. Raises Refused ``step_order`` and as ``one_time_code.resend``."""
     if activation.step is not Step.CODE or activation.channel is None:
         raise Refused("step_order")
     await one_time_code.resend(
@@ -131,9 +133,9 @@ async def resend(actor: Actor, activation: Activation) -> None:
 
 
 async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None:
-    """Etape 3, the code: the commit point, but for an account that is active and wants a second proof.
+    """Etape 3: check the code and commit; an account that is already active first needs a second proof.
 
-    Raises Refused as ``challenge.prove``, and as ``commit``.
+    Raises Refused ``step_order``, and as ``one_time_code.prove`` and ``commit``.
     """
     if activation.step is not Step.CODE:
         raise Refused("step_order")
@@ -146,11 +148,12 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
 
 
 async def commit(actor: Actor, activation: Activation) -> None:
-    """Letter used <=> account active, or its change waiting <=> journal entry: all in one transaction.
+    """Use the letter, write the account or its pending change, and the journal: all in one transaction.
 
-    Without a second proof the change of an active account waits a day. Raises Refused
+    Without a second proof the change of an active account waits 24 hours. Raises Refused
     ``someone_else_first`` when another conversation was faster, ``letter_expired``, ``letter_replaced`` or
-    ``letter_needed`` when the letter died meanwhile, ``account_disabled``, and as ``second_proof.take``.
+    ``letter_needed`` when the letter became invalid meanwhile, ``account_disabled``, ``code_ended``,
+    ``step_order``, and as ``second_proof.take`` and ``luxtrust.write``.
     """
     try:
         async with in_transaction():
@@ -172,7 +175,7 @@ async def commit(actor: Actor, activation: Activation) -> None:
 def _wants_proof(activation: Activation, account: Account | None, now: datetime) -> bool:
     """Whether a letter alone is not enough: the account is active, and its credentials count.
 
-    Those from before the 18th birthday do not: a parent knows them, and must not hold up the owner.
+    Credentials from before the 18th birthday do not count: a parent knows them and could delay the owner.
     """
     shown = shown_in(activation)
     return account is not None and bool(shown.letter_id) and not account.needs_new_letter(shown.person, now)
@@ -219,14 +222,14 @@ async def _use_letter(actor: Actor, letter_id: int, person: Person) -> None:
 async def _write_account(
     actor: Actor, activation: Activation, now: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """Write it; returns since when it stands so, or else when the change that waits takes effect."""
+    """Return (``credentials_at``, None) of the written account, or (None, when its change takes effect)."""
     shown, acceptance, channel = shown_in(activation), activation.acceptance, activation.channel
     if acceptance is None or channel is None:
         raise Refused("step_order")
     person = shown.person
     account = await Account.get_or_none(person_id=person.id)
     if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
-        # As a letter that was used meanwhile: whoever confirmed earlier does not overtake the owner.
+        # As with a letter that was used meanwhile: an earlier confirmation does not overtake the owner.
         raise Refused("someone_else_first")
     if account and account.disabled_at:
         raise Refused("account_disabled")

@@ -1,4 +1,4 @@
-"""A confirmed identity in an activation: in place of the letter (Etape 1), or linked afterwards (Etape 4)."""
+"""A confirmed identity replaces the letter of an activation (Etape 1), or is linked after it (Etape 4)."""
 
 from datetime import datetime
 
@@ -18,12 +18,12 @@ from models.refusal import Refused
 
 
 async def show_identity(actor: Actor, activation: Activation, identity: Identity) -> None:
-    """Etape 1 without a letter: an identity with the person's matricule, at the level that was asked for.
+    """Etape 1 without a letter: an identity that carries the person's matricule takes the letter's place.
 
-    The owner of an account that is active already is told at once, and not only at the commit: somebody
+    The owner of an account that is active already gets a notice at once, and not only at the commit: somebody
     may have made them confirm for another terminal (RFC 8628, 5.4). Raises Refused ``luxtrust_unnamed``,
-    ``luxtrust_unknown``, ``luxtrust_other``, ``account_disabled``; ``luxtrust_active`` for an account that
-    it is linked to and opens, unless its password way is closed or its owner has come of age.
+    ``luxtrust_unknown``, ``luxtrust_other``, ``account_disabled``; ``luxtrust_active`` for an account that is
+    linked to this identity, unless its password is closed or its owner has come of age.
     """
     async with luxtrust.refusals_noted(actor, identity):
         await _show(actor, activation, identity)
@@ -55,15 +55,15 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
 
 
 def _wants_renewal(account: Account, person: Person, now: datetime) -> bool:
-    """Whether an account that is linked begins anew: nothing else gives it a password again."""
+    """Whether a linked account is renewed: nothing else gives it a password again."""
     return account.wrong_passwords >= CLOSED_AFTER or account.needs_new_letter(person, now)
 
 
 async def associate(actor: Actor, activation: Activation, identity: Identity, *, own: bool = False) -> None:
     """Etape 4: link an identity to the account that was just activated; ``own`` as in ``luxtrust.sure``.
 
-    Raises Refused as ``luxtrust.write``, ``account_disabled``, and ``someone_else_first`` for an account
-    that was renewed since.
+    Raises Refused ``step_order`` before the commit, ``account_disabled``, ``someone_else_first`` for an
+    account that was renewed since, and as ``luxtrust.sure`` and ``luxtrust.write``.
     """
     if not activation.done:
         raise Refused("step_order")

@@ -1,4 +1,4 @@
-"""Which step of an activation may follow is told by what its conversation has proved so far."""
+"""The steps of an activation: what its conversation has proved so far decides which step may follow."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from models.refusal import Refused
 
 
 class Step(StrEnum):
-    """What is to be done next. LETTER before TERMS: who resumes shows the letter first."""
+    """The step to be done next. LETTER precedes TERMS: a person who resumes shows the letter first."""
 
     LETTER = "letter"
     TERMS = "terms"
@@ -26,7 +26,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The terms somebody accepted: version, language shown, when."""
+    """The terms that a person accepted: version, language shown, and when."""
 
     version: int
     language: str
@@ -35,7 +35,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The letter that was shown, or the identity that stands in for it, and whose it is; in memory only."""
+    """The letter that was shown, or the identity in its place, and the person they name; in memory only."""
 
     letter_id: int | None
     person: Person
@@ -43,12 +43,12 @@ class Shown:
     matricule: Matricule
     identity: Identity | None = None
     credentials_at: datetime | None = None
-    """Of the account as it was when an identity was shown; None where there was none."""
+    """``credentials_at`` of the account when an identity was shown; None where there was no account."""
 
 
 @dataclass
 class Activation:
-    """One conversation's way through the steps, in memory until the commit of Etape 3."""
+    """The state of one conversation's activation, in memory until the commit of Etape 3."""
 
     acceptance: Acceptance | None = None
     shown: Shown | None = None
@@ -58,15 +58,15 @@ class Activation:
     language: str = "fr"
     done: bool = False
     linked: str = ""
-    """The level of the LuxTrust identity that was linked on the way."""
+    """The level of the LuxTrust identity that was linked on the way; "" where none was."""
     credentials_at: datetime | None = None
-    """Of the account that the commit wrote: another one is not this conversation's."""
+    """``credentials_at`` of the account that the commit wrote: a later value is another conversation's."""
     channel_proven: bool = False
     second: SecondProof | None = None
-    """Of an account that is active already: what lets a letter take effect at once."""
+    """The second proof for an account that is active already: with it a letter takes effect at once."""
     identity_challenge: str = ""
     effective_at: datetime | None = None
-    """When the change takes effect that waits, where there was no second proof."""
+    """When the pending change takes effect, where there was no second proof."""
 
     @property
     def step(self) -> Step:
@@ -85,7 +85,7 @@ class Activation:
 
 
 def shown_in(activation: Activation) -> Shown:
-    """What Etape 1 proved; raises Refused ``step_order`` before it."""
+    """Return what Etape 1 proved. Raises Refused ``step_order`` before Etape 1."""
     if activation.shown is None:
         raise Refused("step_order")
     return activation.shown

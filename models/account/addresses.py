@@ -1,4 +1,7 @@
-"""Further addresses beside the channel of the codes: each is proven before it is told anything."""
+"""Further addresses that receive notices beside the channel of the codes: each is proven before it is added.
+
+Every operation raises Refused ``session_ended`` when the actor's session is over.
+"""
 
 from dataclasses import dataclass
 
@@ -19,22 +22,22 @@ from models.proof.one_time_code_row import Purpose
 from models.refusal import Refused
 
 MOST = 3
-"""Addresses of one account, the channel of the codes among them."""
+"""The most addresses of one account, the channel of the codes among them."""
 
 
 @dataclass
 class NewAddress:
-    """An address on its way: the password was right, its own code is to prove it; in memory only."""
+    """A new address that is not proven yet: the password was right, its code was sent; in memory only."""
 
     channel: Channel
     challenge_id: str
 
 
 async def name(actor: Actor, password: str, kind: str, address: str, field: str = "address") -> NewAddress:
-    """Name a further address after the password (ASVS 7.5.1); it gets a code, and nothing else yet.
+    """Name a further address after the password (ASVS 7.5.1); for now it only gets a code.
 
-    Raises Refused ``channel_unavailable``, ``address_known``, ``address_most``, ``password_old`` or the
-    field errors of ``Channel``.
+    Raises Refused ``address_known``, ``address_most``, ``password_old``, and as ``channel_rules.allowed`` and
+    ``one_time_code.start``.
     """
     channel = allowed(actor.office.rules, kind, address, field)
     own = await profile.mine(actor)
@@ -47,15 +50,15 @@ async def name(actor: Actor, password: str, kind: str, address: str, field: str 
 
 
 async def resend(actor: Actor, new: NewAddress) -> None:
-    """Send another code to it; raises as ``challenge.resend``."""
+    """Send another code to the new address. Raises Refused as ``one_time_code.resend``."""
     own = await profile.mine(actor)
     await one_time_code.resend(actor, new.challenge_id, _to(actor, own, new.channel))
 
 
 async def confirm(actor: Actor, new: NewAddress, typed: str) -> None:
-    """The code it received: it gets every notice from now on, this one first; all are told.
+    """Check the code and add the address; every address gets a notice, the new one as well.
 
-    Raises Refused as ``challenge.prove``, ``address_known``, ``address_most``.
+    Raises Refused ``address_known``, ``address_most``, and as ``one_time_code.prove``.
     """
     await profile.mine(actor)
     await one_time_code.prove(actor, new.challenge_id, Purpose.ADDRESS, typed)
@@ -69,7 +72,7 @@ async def confirm(actor: Actor, new: NewAddress, typed: str) -> None:
 
 
 async def remove(actor: Actor, password: str, channel: Channel) -> None:
-    """Take a further address away after the password; all are told, this one for the last time.
+    """Remove a further address after the password; every address gets a notice, the removed one as well.
 
     Raises Refused ``password_old``, ``address_none``.
     """

@@ -1,4 +1,4 @@
-"""An account's password and channel are set in one place, for a new account and for one that begins anew."""
+"""The one place that sets an account's password and channel, for a new account and for a renewed one."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from models.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a letter, or an identity in its place, sets: password, proven channel, accepted terms."""
+    """What a letter, or an identity in its place, sets: password hash, proven channel, accepted terms."""
 
     password_hash: str = field(repr=False)
     channel: Channel
@@ -33,12 +33,11 @@ async def write(
     keeps_link: bool = False,
     **facts: str,
 ) -> Account:
-    """Make the account, or let it begin anew, in the caller's transaction; all addresses are told.
+    """Create the account, or renew it, in the caller's transaction; all addresses get a notice.
 
-    An account that begins anew keeps its record and its language. Its sessions end, and whatever else
-    opened it falls: the linked identity (unless that was the proof: ``keeps_link``), the recovery code
-    and the other addresses, since whoever lost the account may have left them there. ``facts`` go to the
-    journal.
+    A renewed account keeps its record and its language. Its sessions end. The linked identity (unless it was
+    the proof: ``keeps_link``), the recovery code and the other addresses are removed: somebody who had taken
+    over the account may have set them. ``facts`` go to the journal.
     """
     office, now = actor.office, actor.office.now()
     choices, renewed = Choices(new.channel, new.language), account is not None

@@ -1,4 +1,4 @@
-"""A source is known to an account that logged in from it lately, until it erred too often in a row there."""
+"""A source is known to an account for 180 days after a log-in, unless 100 wrong passwords in a row follow."""
 
 from datetime import datetime, timedelta
 
@@ -13,13 +13,14 @@ from models.proof import throttle
 from models.proof.throttle import Try, TryPurpose
 
 KNOWN_FOR = timedelta(days=180)
-"""How long a log-in makes its source known (docs/guide.md, « wrong tries »)."""
+"""How long after a log-in its source is known (docs/guide.md, « wrong tries »)."""
 
 
 class SourceFailures(Model):
-    """The wrong passwords in a row for one account from one source that it is known at.
+    """The wrong passwords in a row for one account from one of its known sources.
 
-    ``lost_at`` is when they were too many: only a later log-in from there makes the source known again.
+    ``lost_at`` is when they reached ``CLOSED_AFTER``: only a later log-in from there makes the source known
+    again.
     """
 
     id = fields.IntField(primary_key=True)
@@ -39,8 +40,8 @@ class SourceFailures(Model):
 async def is_known(actor: Actor, account_id: int) -> bool:
     """Whether this account logged in from the actor's source during the last 180 days.
 
-    It is not where 100 wrong passwords in a row came from there since. ``account_id`` 0 is nobody's: from
-    a source that is not known the same one statement runs, so that nothing shows who has an account.
+    False also where 100 wrong passwords in a row came from there since. ``account_id`` 0 means no account: it
+    runs the same one statement as an unknown source, so that nothing shows who has an account.
     """
     last = await _last_login(actor, account_id)
     if last is None:
@@ -50,12 +51,15 @@ async def is_known(actor: Actor, account_id: int) -> bool:
 
 
 async def count(actor: Actor, purpose: TryPurpose, digits: str, account_id: int) -> Try:
-    """Count a try as ``throttle.count``; ``account_id`` is the matricule's account, 0 where there is none."""
+    """Count a try as ``throttle.count`` does; ``account_id`` is the matricule's account, 0 for none."""
     return await throttle.count(actor, purpose, digits, await is_known(actor, account_id))
 
 
 async def note_wrong(actor: Actor, account_id: int) -> bool:
-    """Count a wrong password at a known source, in the caller's transaction; True where it is lost by it."""
+    """Count a wrong password at a known source, in the caller's transaction.
+
+    Returns True where this makes the source unknown.
+    """
     failures, _ = await SourceFailures.get_or_create(account_id=account_id, source=actor.source)
     lost = failures.wrong + 1 >= CLOSED_AFTER
     await SourceFailures.filter(id=failures.id).update(
@@ -65,12 +69,12 @@ async def note_wrong(actor: Actor, account_id: int) -> bool:
 
 
 async def note_right(actor: Actor, account_id: int) -> None:
-    """A right password ends the row; what was lost is found again by a whole log-in only."""
+    """Reset the wrong passwords in a row; a source that became unknown stays so until a whole log-in."""
     await SourceFailures.filter(account_id=account_id, source=actor.source).update(wrong=0)
 
 
 async def forget(account_id: int) -> int:
-    """Forget every wrong password of an account's known sources: the Helpdesk's unlock."""
+    """Forget the wrong passwords of an account's known sources (an operator's unlock); returns how many."""
     return await SourceFailures.filter(account_id=account_id).delete()
 
 

@@ -1,4 +1,4 @@
-"""An activation letter carries one code, for one person, once, for thirty days."""
+"""The activation letter: one code for one person, usable once, valid for 30 days unless set otherwise."""
 
 import hmac
 from datetime import datetime
@@ -17,7 +17,10 @@ LENGTH = 12
 
 
 class LetterState(StrEnum):
-    """Pending until the file that carries it is safe; then valid until used, replaced or out of date."""
+    """The state of a letter: pending until its file is on the disk, then valid until used, replaced or void.
+
+    Expiry is not a state: ``valid_until`` tells it.
+    """
 
     PENDING = "pending"
     VALID = "valid"
@@ -27,11 +30,11 @@ class LetterState(StrEnum):
 
 
 class Letter(Model):
-    """One issued letter. The code stands nowhere: ``code_hash`` is its argon2id hash.
+    """One issued letter. The code itself is not stored: ``code_hash`` is its argon2id hash.
 
-    All letters of a person share one salt, derived from the key and the matricule, so that one
-    hash of what was typed is compared with every letter the person ever had: the true reason
-    (expired, replaced, used) costs no second verification, and an unknown matricule the same one.
+    All letters of a person share one salt, derived from the key and the matricule, so that one hash of the
+    typed code is compared with every letter the person ever had: the true reason (expired, replaced, used)
+    costs no second hash, and an unknown matricule costs the same one.
     """
 
     id = fields.IntField(primary_key=True)
@@ -45,7 +48,7 @@ class Letter(Model):
     issued_at = fields.DatetimeField()
     valid_until = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
-    # The accepted terms wait here, at most 24 h, for the activation to be completed.
+    # The accepted terms are kept here, at most 24 h, until the activation is completed.
     terms_version = fields.IntField(null=True)
     terms_language = fields.CharField(max_length=8, null=True)
     terms_at = fields.DatetimeField(null=True)
@@ -54,25 +57,25 @@ class Letter(Model):
         table = "letter"
 
     def outgrown(self, person: Person, now: datetime) -> bool:
-        """Whether it was printed for a minor who is of age by now: the parents hold it (docs/guide.md).
+        """Whether the letter was issued to a minor who is of age by now (docs/guide.md, « activation code »).
 
-        It opens no adult's account, however long it is valid.
+        The parents hold it: it opens no adult's account, however long it is valid.
         """
         return bool(self.issued_at < person.majority <= now)
 
 
 def new_code() -> str:
-    """Twelve characters of Crockford's base32: 60 bits."""
+    """Return a new code: 12 characters of Crockford's base32, 60 bits."""
     return crockford.drawn(LENGTH)
 
 
 def grouped(code: str) -> str:
-    """As the letter prints it: ``XXXX-XXXX-XXXX``."""
+    """Return the code as the letter prints it: ``XXXX-XXXX-XXXX``."""
     return crockford.grouped(code, 4, 4, 4)
 
 
 def parse_code(typed: str, field: str = "code") -> str:
-    """What was typed, as Crockford reads it: any case, blanks and hyphens ignored, O=0, I and L=1.
+    """Return the typed code as Crockford reads it: any case, blanks and hyphens ignored, O=0, I and L=1.
 
     Raises Refused ``letter_empty``, ``letter_length`` or ``letter_characters``.
     """
@@ -87,12 +90,12 @@ def parse_code(typed: str, field: str = "code") -> str:
 
 
 async def hashed(office: Office, person_key: str, code: str) -> str:
-    """The argon2id hash of a code under the salt of this person (or of nobody: the key is enough)."""
+    """Return the argon2id hash of a code under this person's salt, which needs only the key, not a row."""
     return await office.hasher.hash(code, office.keys.salt("letter", person_key))
 
 
 def matching(letters: list[Letter], code_hash: str) -> Letter | None:
-    """The letter this hash belongs to; every one is compared, in constant time each."""
+    """Return the letter with this hash, or None; every letter is compared, each in constant time."""
     found = None
     for letter in letters:
         if hmac.compare_digest(letter.code_hash, code_hash):
@@ -101,7 +104,10 @@ def matching(letters: list[Letter], code_hash: str) -> Letter | None:
 
 
 def why_not(letter: Letter | None, person: Person | None, now: datetime) -> str:
-    """The refusal of a letter that opens nothing, "" for one that does; "letter_wrong" is nobody's."""
+    """Return the refusal code of a letter that opens nothing, "" for one that opens the account.
+
+    ``letter_wrong`` is the code where there is no such letter or person, or the letter is still pending.
+    """
     if letter is None or person is None or letter.state is LetterState.PENDING:
         return "letter_wrong"
     if letter.state is LetterState.USED:
@@ -114,7 +120,7 @@ def why_not(letter: Letter | None, person: Person | None, now: datetime) -> str:
 
 
 async def void_letters(person_id: int, now: datetime) -> None:
-    """Something else stood in for a letter: one that is still on its way opens nothing."""
+    """Replace the person's pending and valid letters: something else was used in their place."""
     on_its_way = (LetterState.PENDING, LetterState.VALID)
     await Letter.filter(person_id=person_id, state__in=on_its_way).update(
         state=LetterState.REPLACED, ended_at=now

@@ -1,4 +1,4 @@
-"""Whoever knows the password and receives the code is the person; nobody learns who has an account."""
+"""Log-in by matricule, password and one-time code (guide, row 7); no answer shows who has an account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ FACTORS = "password+code"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A log-in whose password was right and whose code is on its way; in memory only."""
+    """A log-in whose password was right and whose code was sent to ``masked``; in memory only."""
 
     account_id: int
     challenge_id: str
@@ -35,23 +35,23 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who a matricule belongs to, as far as anybody."""
+    """The person and the account that belong to a typed matricule; None where there is none."""
 
     matricule: Matricule
     person: Person | None
     account: Account | None
 
     def subject(self, actor: Actor) -> str:
-        """The journal's name for them."""
+        """Return the journal's subject: ``person:ID``, or ``matricule:MAC`` for an unregistered matricule."""
         if self.person:
             return f"person:{self.person.id}"
         return f"matricule:{typed_key(actor.office, self.matricule.digits)}"
 
 
 async def candidate(actor: Actor, typed: str) -> Candidate:
-    """Look a typed matricule up; raises the field errors of ``Matricule``.
+    """Look up a typed matricule. Raises the field errors of ``Matricule.parse``.
 
-    A change of the account that has waited its day takes effect first.
+    A pending change of the account whose 24 hours are over takes effect first.
     """
     matricule = Matricule.parse(typed, actor.office.today())
     person = await find(actor.office.keys, matricule)
@@ -64,11 +64,12 @@ async def candidate(actor: Actor, typed: str) -> Candidate:
 async def verify_password(
     actor: Actor, who: Candidate, password: str, purpose: TryPurpose = TryPurpose.PASSWORD
 ) -> None:
-    """Count, verify once, and write the same rows on every path.
+    """Count a try, verify the password once, and write the same rows on every path.
 
-    Raises Refused ``password_old``, or of a log-in ``login_wrong``, for an unknown matricule, a wrong
-    password and a password way that is closed to this source alike; where the next try has to wait,
-    ``until`` says how long, and it is ``login_wait``. The right password clears what this source typed.
+    Raises Refused ``password_old``, for a log-in ``login_wrong``: the same for an unknown matricule, a wrong
+    password and a password that is closed to this source. While the next try has to wait, ``until`` says
+    until when, and a log-in raises ``login_wait``. The right password clears this source's tries at this
+    matricule.
     """
     account, account_id = who.account, who.account.id if who.account else 0
     tried = await known_source.count(actor, purpose, who.matricule.digits, account_id)
@@ -96,11 +97,11 @@ async def verify_password(
 
 
 async def give_password(actor: Actor, typed_matricule: str, password: str) -> Login:
-    """« Matricule, mot de passe »: the code goes to the proven channel.
+    """« Matricule, mot de passe »: check both, then send the code to the proven channel.
 
-    Raises Refused ``login_wrong`` and ``login_wait`` as ``verify_password``; for a right password the true
-    reason: ``account_disabled``, ``letter_needed``, or as ``challenge.start``. Within a minute of the last
-    code the same conversation goes on with that one.
+    Raises Refused ``login_wrong`` and ``login_wait`` as ``verify_password``, and the field errors of
+    ``Matricule.parse``; for a right password the true reason: ``account_disabled``, ``letter_needed``, or as
+    ``one_time_code.start``. Within 60 seconds of the last code the same conversation goes on with that code.
     """
     who = await candidate(actor, typed_matricule)
     await verify_password(actor, who, password, TryPurpose.LOGIN)
@@ -117,15 +118,15 @@ async def give_password(actor: Actor, typed_matricule: str, password: str) -> Lo
 
 
 async def resend(actor: Actor, login: Login) -> None:
-    """A new code on the same way; raises as ``challenge.resend``."""
+    """Send a new code to the same channel. Raises Refused as ``one_time_code.resend``."""
     account = await Account.get(id=login.account_id).prefetch_related("person")
     await one_time_code.resend(actor, login.challenge_id, addressee(actor, account.person, account))
 
 
 async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
-    """The code received: the session begins, and the actor is that person from now on.
+    """Check the code and begin the session; returns the actor as that person.
 
-    Raises Refused as ``challenge.prove``, and ``account_disabled``.
+    Raises Refused as ``one_time_code.prove``, ``account_disabled`` and ``letter_needed``.
     """
     account = await Account.get(id=login.account_id).prefetch_related("person")
     subject = f"person:{account.person_id}"
@@ -140,7 +141,7 @@ async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
 
 
 async def leave(actor: Actor) -> Actor:
-    """« Déconnexion »: the session ends here; nobody is left at the keyboard."""
+    """« Déconnexion »: end the session; returns the actor as a visitor who is not logged in."""
     if actor.role is Role.PERSON:
         async with in_transaction():
             now = actor.office.now()
@@ -152,7 +153,7 @@ async def leave(actor: Actor) -> Actor:
 
 
 def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
-    """The proven channel of an account, for a message of this moment."""
+    """Return the account's proven channel as the addressee of a message written now."""
     office = actor.office
     choices = account.choices_in(office.keys)
     facts = told_of(person, person.details_in(office.keys), actor.source, office.now())
@@ -160,7 +161,7 @@ def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
 
 
 def may_enter(person: Person, account: Account, now: datetime) -> None:
-    """Whether an account opens to its owner; raises Refused ``account_disabled``, ``letter_needed``."""
+    """Check that an account opens to its owner. Raises Refused ``account_disabled`` or ``letter_needed``."""
     if account.disabled_at:
         raise Refused("account_disabled")
     if account.needs_new_letter(person, now):
@@ -168,7 +169,7 @@ def may_enter(person: Person, account: Account, now: datetime) -> None:
 
 
 def _refused(actor: Actor, tried: Try) -> Refused:
-    """The one answer to all that must not be told apart; whoever waits learns which ways are open now."""
+    """The one answer for all cases that must not be told apart; during a wait it says which ways are open."""
     if tried.purpose is not TryPurpose.LOGIN:
         return Refused("password_old", until=tried.next_at)
     if tried.next_at is None:
@@ -177,7 +178,7 @@ def _refused(actor: Actor, tried: Try) -> Refused:
 
 
 async def _note_right(actor: Actor, account: Account, tried: Try) -> None:
-    """A row of wrong passwords is broken for where the right one came from (NIST SP 800-63B-4, 3.2.2)."""
+    """Reset the wrong passwords in a row where the right one came from (NIST SP 800-63B-4, 3.2.2)."""
     if tried.known:
         await known_source.note_right(actor, account.id)
     else:

@@ -1,4 +1,4 @@
-"""A LuxTrust identity is linked to one account, and then opens it: no matricule, no password, no code."""
+"""A LuxTrust identity is linked to one account and then opens it without matricule, password or code."""
 
 import json
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ FACTORS = "luxtrust"
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link as its owner sees it: at which level it was asserted, since when."""
+    """A link as its owner sees it: at which level the identity was asserted, and since when it is linked."""
 
     level: str
     since: datetime
@@ -35,7 +35,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class PasswordProof:
-    """The password was right, in this conversation; in memory only."""
+    """Proof that the password was right in this conversation; in memory only."""
 
     conversation: str
 
@@ -44,14 +44,17 @@ class PasswordProof:
 
 
 async def mine(actor: Actor) -> Linked | None:
-    """The link of the actor's own account."""
+    """Return the link of the actor's own account, or None. Raises Refused ``session_ended``."""
     own = await profile.mine(actor)
     link = await Link.get_or_none(account_id=own.account.id)
     return Linked(_held(actor.office.keys, link)["level"], link.linked_at) if link else None
 
 
 async def prove(actor: Actor, password: str) -> PasswordProof:
-    """A link is made and taken away after the password (ASVS 7.5.1); raises Refused ``password_old``."""
+    """Check the password before a link is made or removed (ASVS 7.5.1).
+
+    Raises Refused ``password_old``, ``session_ended``.
+    """
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
     await login.verify_password(actor, who, password)
@@ -59,7 +62,11 @@ async def prove(actor: Actor, password: str) -> PasswordProof:
 
 
 async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, own: bool = False) -> None:
-    """« Associer un produit LuxTrust » in « Mon compte »; raises as ``write``, ``sure``; ``step_order``."""
+    """« Associer un produit LuxTrust » in « Mon compte »: link the identity to the actor's own account.
+
+    Raises Refused ``step_order`` for a proof of another conversation, ``session_ended``, and as ``sure`` and
+    ``write``.
+    """
     if proof.conversation != actor.conversation:
         raise Refused("step_order")
     await profile.mine(actor)
@@ -70,9 +77,9 @@ async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, o
 
 
 async def dissociate(actor: Actor, password: str) -> None:
-    """Take the link away after the password; the other sessions end, the person is told.
+    """Remove the link after the password; the other sessions end, and every address gets a notice.
 
-    Raises Refused ``password_old``, and ``luxtrust_none`` when there is none.
+    Raises Refused ``password_old``, ``session_ended``, and ``luxtrust_none`` when there is no link.
     """
     await prove(actor, password)
     async with in_transaction():
@@ -85,20 +92,20 @@ async def dissociate(actor: Actor, password: str) -> None:
 
 
 def sure(identity: Identity, *, own: bool) -> None:
-    """Without a matricule only the person can tell whose product was confirmed: ``own`` is their « yes ».
+    """Check whose product was confirmed: by its matricule, or by ``own``, the person's « yes ».
 
-    Whoever reads the code off the screen could confirm it with a product of his own, and have that open
-    the person's account. Raises Refused ``luxtrust_whose`` with what the identity is called.
+    Somebody who reads the code off the screen could confirm it with a product of theirs, which would then
+    open the person's account. Raises Refused ``luxtrust_whose`` with the name that the identity carries.
     """
     if not identity.matricule and not own:
         raise Refused("luxtrust_whose", name=identity.name)
 
 
 async def write(actor: Actor, account: Account, person: Person, identity: Identity) -> None:
-    """Link an identity to this account, in the caller's transaction; the person is told.
+    """Link an identity to this account, in the caller's transaction; every address gets a notice.
 
-    Raises Refused ``luxtrust_person`` for the matricule of somebody else, ``luxtrust_other`` for an
-    identity of another account, ``luxtrust_already`` for an account with another identity.
+    Raises Refused ``luxtrust_person`` for the matricule of somebody else, ``luxtrust_other`` for an identity
+    that is linked to another account, ``luxtrust_already`` for an account that has a link.
     """
     office = actor.office
     must_be_of(office, person, identity)
@@ -120,7 +127,7 @@ async def write(actor: Actor, account: Account, person: Person, identity: Identi
 
 @asynccontextmanager
 async def refusals_noted(actor: Actor, identity: Identity) -> AsyncIterator[None]:
-    """Whatever a confirmed identity is refused stands in the journal, in a transaction of its own."""
+    """Journal every refusal of a confirmed identity, in a transaction of its own, and raise it again."""
     try:
         yield
     except Refused as refusal:
@@ -131,13 +138,13 @@ async def refusals_noted(actor: Actor, identity: Identity) -> AsyncIterator[None
 
 
 def must_be_of(office: Office, person: Person, identity: Identity) -> None:
-    """Raises Refused ``luxtrust_person`` where the identity has a matricule, and it is somebody else's."""
+    """Raise Refused ``luxtrust_person`` where the identity carries the matricule of somebody else."""
     if identity.matricule and identity.matricule != person.matricule_in(office.keys).digits:
         raise Refused("luxtrust_person")
 
 
 def link_key(keys: Keyring, identity: Identity) -> str:
-    """The blind index of an identity: the issuer and what it calls the person (OpenID Connect Core, 5.7)."""
+    """Return the blind index of an identity: its issuer and subject (OpenID Connect Core 1.0, 5.7)."""
     return keys.mac("luxtrust", json.dumps([identity.issuer, identity.subject]))
 
 
@@ -145,9 +152,9 @@ def link_key(keys: Keyring, identity: Identity) -> str:
 
 
 async def log_in(actor: Actor, identity: Identity) -> Actor:
-    """The linked account opens, at once and also while the password is locked out; the person is told.
+    """Log in by a linked identity, also while the password is closed; every address gets a notice.
 
-    Raises Refused ``luxtrust_unlinked`` for an identity of nobody, ``luxtrust_person``,
+    Raises Refused ``luxtrust_unlinked`` for an identity that no account is linked to, ``luxtrust_person``,
     ``account_disabled``, ``letter_needed``.
     """
     office = actor.office

@@ -1,4 +1,4 @@
-"""Which identity of the provider opens which account is one row, unique on both sides."""
+"""The row that links one identity of the provider to one account, unique on both sides."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -10,7 +10,10 @@ from models.person import Person
 
 
 class Link(Model):
-    """The identity of one account. ``key`` is the blind index of (issuer, subject)."""
+    """The identity of one account.
+
+    ``key`` is the blind index of (issuer, subject); ``held`` is issuer, subject and level as JSON, sealed.
+    """
 
     id = fields.IntField(primary_key=True)
     account: fields.OneToOneRelation[Account] = fields.OneToOneField(
@@ -26,6 +29,6 @@ class Link(Model):
 
 
 async def drop(actor: Actor, account: Account, person: Person) -> None:
-    """The account begins anew, by a letter or another identity: what was linked opens it no more."""
+    """Remove the link of an account that is being renewed, in the caller's transaction; journalled."""
     if await Link.filter(account_id=account.id).delete():
         await journal.append(actor, f"person:{person.id}", "luxtrust_unlinked", "renewed")

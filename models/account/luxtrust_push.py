@@ -1,8 +1,8 @@
-"""A person's telephone is asked a few times only, whoever asks; nothing shows who has one.
+"""Requests on a person's telephone are limited, whoever asks; no answer shows who can be asked there.
 
-Whoever knows a matricule could send request after request until the person confirms out of weariness
-(« push bombing »; NIST SP 800-63B-4, 3.1.3.1). Sources that nobody knows share one quota, so that they cannot
-use up that of a source where the person has logged in lately.
+Somebody who knows a matricule could send request after request until the person confirms out of weariness («
+push bombing »; NIST SP 800-63B-4, 3.1.3.1). Unknown sources share one quota, so that they cannot use up the
+quota of a source where the person has logged in lately.
 """
 
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ from models.proof.throttle import SOURCE_WINDOW
 from models.refusal import Refused
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
-"""Within which time how many requests go to one person."""
+"""How many requests may go to one person within each span of time."""
 _Limits = Sequence[tuple[timedelta, int]]
 
 
 class PushRequest(Model):
-    """One request. ``key`` is the blind index of the matricule, and of the source where that is known.
+    """One request. ``key`` is the blind index of the matricule, joined by the source where that is known.
 
-    From a source that is not known there is a row for it, too, and for each network that it lies in.
+    A request from an unknown source also gets a row for the source and one for each network above it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -44,10 +44,11 @@ class PushRequest(Model):
 
 
 async def push(actor: Actor, typed_matricule: str, starts: int = 0) -> Confirmation:
-    """Ask the person with this matricule on the own telephone, and wait; raises as ``confirmation.begin``.
+    """Ask the person with this matricule on their own telephone; returns the confirmation to wait for.
 
-    Whom the register or the issuer does not know gets the same words. Raises Refused ``luxtrust_pushes``
-    too, and the field errors of ``Matricule``.
+    A matricule that the register or the issuer does not know gets the same answer. ``starts`` counts the
+    confirmations this conversation has begun. Raises Refused ``luxtrust_off``, ``luxtrust_most``,
+    ``luxtrust_pushes``, the field errors of ``Matricule.parse``, and as ``IdentityProvider.push``.
     """
     asked = provider(actor)
     matricule = Matricule.parse(typed_matricule, actor.office.today())
@@ -59,10 +60,10 @@ async def push(actor: Actor, typed_matricule: str, starts: int = 0) -> Confirmat
 
 
 async def _count(actor: Actor, matricule: Matricule) -> None:
-    """Count a request to this matricule's owner, before it is sent; the same writes for everybody.
+    """Count a request to this matricule's owner before it is sent; the writes are the same for everybody.
 
-    One source that asks many people has the allowance of its wrong tries, in ten minutes (docs/guide.md,
-    « sources »). Raises Refused ``luxtrust_pushes`` with ``until``, when the next one may go.
+    A source that asks many people has the allowance of its wrong tries per 10 minutes (docs/guide.md, «
+    sources »). Raises Refused ``luxtrust_pushes`` with ``until``, when the next request may go.
     """
     office, now = actor.office, actor.office.now()
     person = await find(office.keys, matricule)

@@ -1,7 +1,7 @@
-"""Every notice about an account goes to every address of it, through here alone.
+"""This module alone sends the notices about an account, always to every address of the account.
 
-Whoever holds one mailbox must not be the only one who learns what is done with it (docs/security.md,
-« Identity »). One-time codes are no notices: they go to the one channel chosen for them.
+Somebody who has taken over one mailbox must not be the only one who learns what is done with the account
+(docs/security.md, « Identity »). One-time codes are no notices: they go to the one channel chosen for them.
 """
 
 from collections.abc import Iterable
@@ -23,10 +23,10 @@ async def notify(
     also: Iterable[Channel] = (),
     **facts: Any,
 ) -> None:
-    """Post a notice to all addresses of an account as it stands, in the caller's transaction.
+    """Write a notice to all addresses of an account into the outbox, in the caller's transaction.
 
-    ``also`` are addresses that are not the account's yet, or not any more. ``facts`` join those of
-    ``told_of``; ``kind`` names the words (``screens/text/notices.py``).
+    ``also`` are addresses that the account does not have yet, or no longer has. ``facts`` join those of
+    ``told_of``; ``kind`` names the words (``screens/text/notices.py``). Raises Damaged.
     """
     keys = actor.office.keys
     choices = account.choices_in(keys)

@@ -1,8 +1,8 @@
-"""A forgotten password is replaced after two proofs of different kinds; nothing shows who has an account.
+"""A forgotten password is replaced after two proofs of different kinds; no answer shows who has an account.
 
 One mailbox must not be enough (NIST SP 800-63B-4, 4.2.2.2). The first proof is the code on the channel; the
-second is LuxTrust, required where it is linked, the recovery code, or a new letter. LuxTrust that is linked
-is strong by itself: it replaces the password alone.
+second is LuxTrust (required where it is linked), the recovery code, or a new letter. A linked LuxTrust
+product is two factors by itself and replaces the password alone.
 """
 
 import hmac
@@ -37,10 +37,10 @@ _NOBODY = Addressee(None, "fr", {})
 
 @dataclass
 class Reset:
-    """One conversation's reset: asked, proven twice, done; in memory only. ``account_id`` 0 is nobody's.
+    """One conversation's reset, in memory only. ``account_id`` 0 stands for no account.
 
-    ``replaces`` is the hash of the password, and ``channel`` the account's, when the channel was proven;
-    ``linked`` tells from then on whether LuxTrust is the second proof that is wanted.
+    From the proof of the channel on, ``replaces`` is the hash of the password to replace, ``channel`` is the
+    account's, and ``linked`` tells whether LuxTrust must be the second proof.
     """
 
     matricule: str
@@ -57,11 +57,11 @@ class Reset:
 async def ask(
     actor: Actor, typed_matricule: str, kind: str, typed_address: str, field: str = "address"
 ) -> Reset:
-    """Ask for a code on the proven channel, which must be named: a matricule alone moves nothing.
+    """Ask for a code on the proven channel, which must be named: a matricule alone sends nothing.
 
-    Whoever is unknown, names another address, is disabled or has asked too often today gets the same
-    answer by the same statements in the same time, and no code. Raises Refused ``forgotten_wait`` during a
-    wait, and the field errors.
+    An unknown matricule, another address, a disabled account and a used-up quota get the same answer by the
+    same statements in the same time, and no code. Raises Refused ``forgotten_wait`` during a wait, and the
+    field errors of ``Channel.parse`` and ``Matricule.parse``.
     """
     channel = Channel.parse(kind, typed_address, field)
     async with even_time():
@@ -83,9 +83,9 @@ async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
 
 
 async def resend(actor: Actor, reset: Reset) -> None:
-    """A new code on the same way, or as if; it is counted against the three per day as well.
+    """Send a new code, counted against the three per day; for nobody run the same statements and send none.
 
-    Raises as ``challenge.resend``.
+    Raises Refused as ``one_time_code.resend``.
     """
     async with even_time(), in_transaction():
         account = await Account.filter(id=reset.account_id).select_related("person").first()
@@ -97,7 +97,7 @@ async def resend(actor: Actor, reset: Reset) -> None:
 
 
 async def prove(actor: Actor, reset: Reset, typed: str) -> None:
-    """The first proof, the code received; raises Refused as ``challenge.prove``."""
+    """Check the code, the first proof. Raises Refused as ``one_time_code.prove``."""
     await one_time_code.prove(actor, reset.challenge_id, Purpose.FORGOTTEN, typed)
     if not reset.account_id:
         raise Refused("code_wrong", "code")
@@ -113,9 +113,9 @@ async def prove(actor: Actor, reset: Reset, typed: str) -> None:
 
 
 async def give_recovery_code(actor: Actor, reset: Reset, typed: str) -> None:
-    """The second proof, where no LuxTrust is linked.
+    """Check the recovery code, the second proof where no LuxTrust is linked.
 
-    Raises Refused as ``second_proof.by_recovery_code``, ``luxtrust_required``, ``step_order``.
+    Raises Refused ``luxtrust_required``, ``step_order``, and as ``second_proof.by_recovery_code``.
     """
     account = await _proven(reset)
     if reset.linked:
@@ -125,13 +125,16 @@ async def give_recovery_code(actor: Actor, reset: Reset, typed: str) -> None:
 
 
 async def give_identity(actor: Actor, reset: Reset, identity: Identity) -> None:
-    """The second proof, LuxTrust; raises Refused as ``second_proof.by_identity``, ``step_order``."""
+    """Check a LuxTrust identity, the second proof.
+
+    Raises Refused ``step_order``, and as ``second_proof.by_identity``.
+    """
     account = await _proven(reset)
     reset.second = await second.by_identity(actor, account, account.person, identity)
 
 
 async def with_letter(reset: Reset, language: str) -> Activation:
-    """A new letter as the second proof: an activation for which the channel is proven already.
+    """Return the activation in which a new letter is the second proof; its channel is proven already.
 
     Raises Refused ``luxtrust_required``, ``step_order``.
     """
@@ -143,7 +146,7 @@ async def with_letter(reset: Reset, language: str) -> Activation:
 
 
 async def by_identity(actor: Actor, identity: Identity) -> Reset:
-    """A linked LuxTrust product, two factors by itself, is proof enough, also while the password is closed.
+    """Begin a reset by a linked LuxTrust product alone: it is two factors, also while the password is closed.
 
     Raises Refused ``luxtrust_unlinked``, ``luxtrust_person``, ``account_disabled``, ``letter_needed``.
     """
@@ -164,11 +167,12 @@ async def by_identity(actor: Actor, identity: Identity) -> Reset:
 
 
 async def set_password(actor: Actor, reset: Reset, password: str, confirmation: str) -> str:
-    """The new password: sessions end, every address is told, nobody is logged in.
+    """Set the new password: all sessions end, every address gets a notice, nobody is logged in.
 
-    Returns the new recovery code, to be shown once, where the old one was the proof; else "". A change
-    that waits for the account is stopped. Raises Refused ``password_*``; ``step_order`` without both
-    proofs, or when the password, the channel, the proof or the account itself has changed since.
+    Returns the new recovery code, to be shown once, where the old one was the proof; else "". Stops a pending
+    change of the account. Raises Refused ``password_*``; ``luxtrust_required`` where LuxTrust was linked
+    meanwhile; ``step_order`` without both proofs, or when the password, the channel, the proof or the account
+    itself has changed since.
     """
     account, proof = await _proven(reset), reset.second
     if proof is None:
@@ -208,9 +212,10 @@ async def _proven(reset: Reset) -> Account:
 async def _addressee(
     actor: Actor, who: Candidate, channel: Channel, known: bool, *, again: bool = False
 ) -> Addressee:
-    """Whom the code goes to, in the caller's transaction; the same statements for nobody at all.
+    """Whom the code goes to, in the caller's transaction; the statements are the same for nobody at all.
 
-    Nobody's too is a code within a minute of the last one, or beyond the day's quota: nothing is told.
+    A code within 60 seconds of the last one, or beyond the day's quota, goes to nobody either: nothing shows
+    it.
     """
     now, person_id = actor.office.now(), who.person.id if who.person else 0
     lately = await code_quota.sent_lately(person_id, Purpose.FORGOTTEN, now)

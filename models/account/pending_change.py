@@ -1,7 +1,7 @@
-"""A letter alone changes an active account a day later: its owner is told, and can stop it until then.
+"""A letter alone changes an active account 24 hours later; its owner gets a notice and can stop the change.
 
-NIST SP 800-63B-4, 4.2.2.2, wants two proofs for the recovery of an account. Whoever takes a letter out of
-somebody's mailbox has one; the day between is for the owner to say so.
+NIST SP 800-63B-4, 4.2.2.2, wants two proofs for the recovery of an account. Somebody who takes a letter out
+of a mailbox has one; the 24 hours are for the owner to object.
 """
 
 import json
@@ -29,14 +29,14 @@ from models.storage.keys import Damaged, Keyring
 
 WAIT = timedelta(hours=24)
 STOP_LENGTH = 8
-"""Characters of 5 bits each: 40 bits, which stop one change within one day and open nothing."""
+"""Characters of 5 bits each: 40 bits, for a code that can only stop one change within one day."""
 _AT_ONCE = 100
 
 
 class PendingChange(Model):
     """The one change that waits for an account, sealed under ``name``.
 
-    ``stop_key`` is the blind index of the stop code in the notice: the code itself stands nowhere.
+    ``stop_key`` is the blind index of the stop code in the notice; the code itself is not stored.
     """
 
     id = fields.IntField(primary_key=True)
@@ -54,7 +54,7 @@ class PendingChange(Model):
         table = "pending_change"
 
     def opened(self, keys: Keyring) -> tuple[Credentials, str]:
-        """The credentials that wait, and the source they were asked from; raises ``Damaged``."""
+        """Return the pending credentials and the source they were asked from. Raises Damaged."""
         held = json.loads(keys.open("pending_change.held", self.name, self.held))
         source = str(held.pop("source"))
         channel, terms_at = Channel(**held.pop("channel")), datetime.fromisoformat(held.pop("terms_at"))
@@ -62,10 +62,10 @@ class PendingChange(Model):
 
 
 async def wait(actor: Actor, person: Person, account: Account, new: Credentials) -> datetime:
-    """Let a change wait for ``WAIT``, in the caller's transaction; returns when it takes effect.
+    """Store a change that takes effect after ``WAIT``, in the caller's transaction; returns when that is.
 
-    Every address of the account is told, with a code that stops it. A change that waited already gives
-    way, and its time with it: another letter never makes anything come sooner.
+    Every address of the account gets a notice with a code that stops the change. A change that waited already
+    is replaced, and the wait begins anew: another letter never makes a change come sooner.
     """
     now, keys = actor.office.now(), actor.office.keys
     await PendingChange.filter(account_id=account.id).delete()
@@ -87,12 +87,12 @@ async def wait(actor: Actor, person: Person, account: Account, new: Credentials)
 
 
 def stop_key(keys: Keyring, code: str) -> str:
-    """The blind index of a stop code."""
+    """Return the blind index of a stop code."""
     return keys.mac("stop", code)
 
 
 def parse_stop_code(typed: str, field: str = "stop") -> str:
-    """What was typed, read as an activation code is; raises Refused ``stop_length`` for anything else."""
+    """Return a typed stop code, read as an activation code is. Raises Refused ``stop_length``."""
     text = crockford.read(typed)
     if len(text) != STOP_LENGTH or set(text) - set(crockford.ALPHABET):
         raise Refused("stop_length", field, length=STOP_LENGTH)
@@ -100,14 +100,14 @@ def parse_stop_code(typed: str, field: str = "stop") -> str:
 
 
 async def waiting(account_id: int, now: datetime) -> PendingChange | None:
-    """The change that waits for an account, and can still be stopped."""
+    """Return the account's pending change, as long as it can be stopped; else None."""
     return await PendingChange.get_or_none(account_id=account_id, effective_at__gt=now)
 
 
 async def stop(actor: Actor, change: PendingChange, by: str) -> None:
-    """Stop a change, in the caller's transaction; all addresses are told, the one it named as well.
+    """Stop a change, in the caller's transaction; all addresses get a notice, the one it named as well.
 
-    ``by`` says for the journal who did it. Raises Refused ``change_none`` when it waits no more.
+    ``by`` tells the journal who stopped it. Raises Refused ``change_none`` when it no longer waits.
     """
     now = actor.office.now()
     if not await PendingChange.filter(id=change.id, name=change.name, effective_at__gt=now).delete():
@@ -122,19 +122,19 @@ async def stop(actor: Actor, change: PendingChange, by: str) -> None:
 
 
 async def settle(office: Office, account_id: int) -> bool:
-    """Let a change take effect whose day is over, before anything is asked of its account.
+    """Let the account's pending change take effect if its wait is over; returns whether it did.
 
-    True when it did. The question is the same for an account that does not exist (id 0).
+    It is called before anything is asked of an account; ``account_id`` 0 (no account) runs the same query.
     """
     change = await PendingChange.get_or_none(account_id=account_id, effective_at__lte=office.now())
     return change is not None and await _take_effect(office, change)
 
 
 async def sweep(office: Office) -> int:
-    """Let every change take effect whose day is over; returns how many did.
+    """Let the pending changes whose wait is over take effect, 100 per call; returns how many did.
 
-    The courier calls this; twice does no harm, nor do two couriers at once: each row is taken by a
-    conditional DELETE. A damaged row is named and passed over, and stops no other.
+    The courier calls this. Repeated and concurrent calls do no harm: each row is taken by a conditional
+    DELETE. A damaged row is recorded and skipped, and stops no other.
     """
     done = 0
     over = PendingChange.filter(effective_at__lte=office.now()).order_by("effective_at")
@@ -160,7 +160,7 @@ async def _written(office: Office, change: PendingChange) -> bool:
             return False
         account = await Account.get(id=change.account_id).prefetch_related("person")
         person = account.person
-        # A disabled account takes nothing; nor does an adult what was asked for with a minor's letter.
+        # Neither a disabled account changes, nor an adult's by what a minor's letter asked for.
         if account.disabled_at or change.asked_at < person.majority <= now:
             why = "disabled" if account.disabled_at else "majority"
             await journal.append(actor, f"person:{person.id}", "change_stopped", why)

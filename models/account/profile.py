@@ -1,4 +1,7 @@
-"""What the owner may change of the own account: password, channel, language; each proved and told."""
+"""The owner changes the account's password, channel, language, theme and accepted terms.
+
+Every operation raises Refused ``session_ended`` when the actor's session is over.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +24,7 @@ from models.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The owner's own account, opened."""
+    """The owner's account with its sealed parts opened."""
 
     account: Account
     person: Person
@@ -36,7 +39,7 @@ class Profile:
 
 @dataclass
 class ChannelChange:
-    """A change of channel on its way: password, code to the old channel, code to the new one."""
+    """A change of channel under way: password, then the code to the old channel, then that to the new one."""
 
     password_proven: bool = False
     identity_challenge: str = ""
@@ -46,17 +49,17 @@ class ChannelChange:
 
 
 async def mine(actor: Actor) -> Profile:
-    """The actor's own profile; raises Refused ``session_ended`` when the session is over."""
+    """Return the actor's own profile. Raises Refused ``session_ended`` when the session is over."""
     account = await session.account_of(actor)
     keys = actor.office.keys
     return Profile(account, account.person, account.person.details_in(keys), account.choices_in(keys))
 
 
 async def change_password(actor: Actor, old: str, password: str, confirmation: str) -> None:
-    """A new password after the old one; the other sessions end, the person is told.
+    """Set a new password after the old one; the other sessions end, and every address gets a notice.
 
-    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``; ``session_ended``
-    or ``step_order`` when the session, or the password that was proved, is another's by now.
+    Raises Refused ``password_old`` (with ``until``), ``password_same`` or ``password_*``, and ``step_order``
+    when the password that was proved has changed meanwhile.
     """
     own = await mine(actor)
     office = actor.office
@@ -77,9 +80,9 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
 
 
 async def prove_password(actor: Actor, change: ChannelChange, password: str) -> None:
-    """First proof of a change of channel; a code goes to the old channel (ASVS 7.5.1).
+    """Check the password, the first proof (ASVS 7.5.1); a code goes to the old channel.
 
-    Raises Refused ``password_old``.
+    Raises Refused ``password_old``, and as ``one_time_code.start``.
     """
     own = await mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
@@ -92,7 +95,10 @@ async def prove_password(actor: Actor, change: ChannelChange, password: str) -> 
 
 
 async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> None:
-    """Second proof: the code on the old channel; raises as ``challenge.prove``."""
+    """Check the code on the old channel, the second proof.
+
+    Raises Refused ``step_order``, and as ``one_time_code.prove``.
+    """
     if not change.password_proven:
         raise Refused("step_order")
     await mine(actor)
@@ -106,9 +112,11 @@ async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> Non
 async def name_channel(
     actor: Actor, change: ChannelChange, kind: str, address: str, field: str = "address"
 ) -> None:
-    """The new address, which gets its own code; another one voids the first, and its tries go on counting.
+    """Name the new address, which gets a code of its own.
 
-    Raises Refused ``channel_unavailable``, ``channel_same``, the field errors, or as ``challenge.start``.
+    Another address voids the code of the one before; its tries go on counting. Raises Refused ``step_order``,
+    ``channel_same``, ``code_tries``, ``code_ended``, and as ``channel_rules.allowed`` and
+    ``one_time_code.start``.
     """
     if not change.identity_proven:
         raise Refused("step_order")
@@ -126,7 +134,7 @@ async def name_channel(
 
 
 async def resend(actor: Actor, change: ChannelChange) -> None:
-    """A new code to the channel that is being proved now; raises as ``challenge.resend``."""
+    """Send a new code to the channel that is being proved now. Raises Refused as ``one_time_code.resend``."""
     async with in_transaction():
         own = await mine(actor)
         if change.identity_proven and change.channel:
@@ -137,7 +145,11 @@ async def resend(actor: Actor, change: ChannelChange) -> None:
 
 
 async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
-    """The code on the new channel: it is the proven one now; every address is told, the old one as well."""
+    """Check the code on the new channel, and make that channel the account's.
+
+    The other sessions end; every address gets a notice, the old one as well. Raises Refused ``step_order``,
+    and as ``one_time_code.prove``.
+    """
     if not change.identity_proven or change.channel is None:
         raise Refused("step_order")
     await mine(actor)
@@ -156,7 +168,7 @@ async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> No
 
 
 async def choose(actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
-    """Remember a language or a theme for the next log-in."""
+    """Keep a language or a theme for the next log-in."""
     changes = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
     async with in_transaction():
         own = await mine(actor)
@@ -165,7 +177,10 @@ async def choose(actor: Actor, *, language: str | None = None, theme: str | None
 
 
 async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool) -> None:
-    """Accept a newer version of the terms, at the log-in that asks for it; raises as at activation."""
+    """Accept a newer version of the terms at log-in.
+
+    Raises Refused ``terms_unread`` or ``terms_unticked``.
+    """
     if not read:
         raise Refused("terms_unread", "terms")
     if not ticked:

@@ -1,4 +1,7 @@
-"""A letter for an active account takes effect at once with a second proof, and a day later without one."""
+"""A letter for an active account takes effect at once with a second proof, and 24 hours later without one.
+
+Every operation but the last raises Refused ``step_order`` where no second proof is expected.
+"""
 
 from tortoise.transactions import in_transaction
 
@@ -15,9 +18,9 @@ from models.refusal import Refused
 
 
 async def send_code(actor: Actor, activation: Activation) -> None:
-    """Send a code to the channel that the account has now; once a conversation, then ``resend``.
+    """Send a code to the channel that the account has now, once per conversation; after that, use ``resend``.
 
-    Raises Refused ``step_order``.
+    Raises Refused as ``one_time_code.start``.
     """
     account = await _account(activation)
     if activation.identity_challenge:
@@ -28,28 +31,37 @@ async def send_code(actor: Actor, activation: Activation) -> None:
 
 
 async def resend(actor: Actor, activation: Activation) -> None:
-    """Send another code there; raises as ``challenge.resend``."""
+    """Send another code to that channel. Raises Refused as ``one_time_code.resend``."""
     account = await _account(activation)
     to = login.addressee(actor, account.person, account)
     await one_time_code.resend(actor, activation.identity_challenge, to)
 
 
 async def prove_channel(actor: Actor, activation: Activation, typed: str) -> None:
-    """The code on the channel of now, and the commit; raises as ``second_proof.by_channel``, ``commit``."""
+    """Check the code on the present channel and commit.
+
+    Raises Refused as ``second_proof.by_channel`` and ``activation.commit``.
+    """
     account = await _account(activation)
     activation.second = await second_proof.by_channel(actor, account, activation.identity_challenge, typed)
     await steps.commit(actor, activation)
 
 
 async def prove_recovery_code(actor: Actor, activation: Activation, typed: str) -> None:
-    """The recovery code, and the commit; raises as ``second_proof.by_recovery_code``, ``commit``."""
+    """Check the recovery code and commit.
+
+    Raises Refused as ``second_proof.by_recovery_code`` and ``activation.commit``.
+    """
     account, matricule = await _account(activation), shown_in(activation).matricule
     activation.second = await second_proof.by_recovery_code(actor, account, matricule, typed)
     await steps.commit(actor, activation)
 
 
 async def prove_identity(actor: Actor, activation: Activation, identity: Identity) -> None:
-    """LuxTrust, and the commit; raises as ``second_proof.by_identity``, ``commit``."""
+    """Check a LuxTrust identity and commit.
+
+    Raises Refused as ``second_proof.by_identity`` and ``activation.commit``.
+    """
     account = await _account(activation)
     activation.second = await second_proof.by_identity(actor, account, account.person, identity)
     await steps.commit(actor, activation)
@@ -57,9 +69,9 @@ async def prove_identity(actor: Actor, activation: Activation, identity: Identit
 
 
 async def wait(actor: Actor, activation: Activation) -> None:
-    """No second proof: the change waits a day, and every address of the account is told.
+    """Commit without a second proof: the change waits 24 hours, and every address gets a notice.
 
-    Raises Refused ``step_order``, and as ``commit``.
+    Raises Refused as ``activation.commit``.
     """
     await _account(activation)
     activation.second = None
@@ -67,9 +79,9 @@ async def wait(actor: Actor, activation: Activation) -> None:
 
 
 async def first_recovery_code(actor: Actor, activation: Activation) -> str:
-    """After Etape 5: the account's recovery code, to be shown once.
+    """Return the recovery code of the account after Etape 5, to be shown once.
 
-    Raises Refused ``step_order`` where it has one already, or is not as this activation left it.
+    Raises Refused ``step_order`` where the account has one already, or has changed since this activation.
     """
     if activation.credentials_at is None:
         raise Refused("step_order")

@@ -1,4 +1,7 @@
-"""The owner renews the recovery code, and stops a change of the account that waits."""
+"""The owner renews the recovery code, or stops a pending change of the account.
+
+Every operation but ``stop_by_code`` raises Refused ``session_ended`` when the actor's session is over.
+"""
 
 from datetime import datetime
 
@@ -17,16 +20,16 @@ from models.refusal import Refused
 
 
 async def code_made_at(actor: Actor) -> datetime | None:
-    """Since when the owner has the recovery code that is good now; None where there is none."""
+    """Return when the owner's present recovery code was made; None where there is none."""
     own = await profile.mine(actor)
     row = await RecoveryCode.get_or_none(account_id=own.account.id)
     return row.made_at if row else None
 
 
 async def renew_code(actor: Actor, password: str) -> str:
-    """A new recovery code after the password, to be shown once; the old one is dead, every address told.
+    """Return a new recovery code after the password, to be shown once; the old one no longer works.
 
-    Raises Refused ``password_old``.
+    Every address gets a notice. Raises Refused ``password_old``.
     """
     own = await profile.mine(actor)
     who = Candidate(own.person.matricule_in(actor.office.keys), own.person, own.account)
@@ -41,13 +44,13 @@ async def renew_code(actor: Actor, password: str) -> str:
 
 
 async def waiting(actor: Actor) -> PendingChange | None:
-    """The change that waits for the owner's account, and can still be stopped."""
+    """Return the pending change of the owner's account, as long as it can be stopped; else None."""
     own = await profile.mine(actor)
     return await pending_change.waiting(own.account.id, actor.office.now())
 
 
 async def stop_mine(actor: Actor) -> None:
-    """The owner, logged in, stops the change that waits; raises Refused ``change_none``."""
+    """Stop the pending change of the owner's account. Raises Refused ``change_none``."""
     async with in_transaction():
         own = await profile.mine(actor)
         change = await pending_change.waiting(own.account.id, actor.office.now())
@@ -57,7 +60,7 @@ async def stop_mine(actor: Actor) -> None:
 
 
 async def stop_by_code(actor: Actor, typed: str) -> None:
-    """Whoever got the notice stops the change by the code in it, without logging in.
+    """Stop a change by the code in its notice, without a log-in.
 
     A try is counted before anything is looked up. Raises Refused ``stop_length``, and ``stop_wrong`` with
     ``until`` for a wrong code, for one whose change took effect or was stopped, and during a wait.

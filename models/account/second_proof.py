@@ -1,7 +1,7 @@
-"""A second proof, of another kind than the first, lets an account be recovered at once.
+"""A second proof, of another kind than the first, allows an account to be recovered at once.
 
-NIST SP 800-63B-4, 4.2.2.2: two proofs of different kinds. Each is checked when it is given, and taken in
-the transaction of what it opens: what was true a screen ago is asked again.
+NIST SP 800-63B-4, 4.2.2.2: two proofs of different kinds. Each is checked when it is given, and taken in the
+transaction of what it allows, since what was true a page earlier may have changed.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from models.refusal import Refused
 
 
 class ProofKind(StrEnum):
-    """What the second proof was."""
+    """The kinds of a second proof."""
 
     CHANNEL = "channel"
     RECOVERY_CODE = "recovery_code"
@@ -33,10 +33,10 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecondProof:
-    """What somebody proved of one account; in memory only.
+    """What somebody proved for one account; in memory only.
 
-    ``password_hash`` is the account's at that moment, so that the proof dies with the next change.
-    ``taken`` is what the transaction takes: the hash of the recovery code, the challenge, the link's key.
+    ``password_hash`` is the account's at that moment, so that the proof ends with the next change. ``taken``
+    is what the transaction takes: the hash of the recovery code, the challenge, the link's key.
     """
 
     kind: ProofKind
@@ -46,9 +46,9 @@ class SecondProof:
 
 
 async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule, typed: str) -> SecondProof:
-    """The recovery code; each try is counted before it is verified.
+    """Check the recovery code; each try is counted before it is verified.
 
-    Raises Refused ``recovery_wrong`` with ``until``, and the field errors of ``parse_code``.
+    Raises Refused ``recovery_wrong`` with ``until``, and the field errors of ``recovery_code.parse_code``.
     """
     code = recovery_code.parse_code(typed)
     tried = await known_source.count(actor, TryPurpose.RECOVERY_CODE, matricule.digits, account.id)
@@ -67,7 +67,7 @@ async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule,
 
 
 async def by_identity(actor: Actor, account: Account, person: Person, identity: Identity) -> SecondProof:
-    """An identity that is linked to this account, or has this person's matricule where none is linked.
+    """Check an identity: linked to this account, or with this person's matricule where none is linked.
 
     Raises Refused ``luxtrust_person``, ``luxtrust_other``, ``luxtrust_unlinked``.
     """
@@ -83,13 +83,16 @@ async def by_identity(actor: Actor, account: Account, person: Person, identity: 
 
 
 async def by_channel(actor: Actor, account: Account, challenge_id: str, typed: str) -> SecondProof:
-    """The code that went to the account's channel; raises Refused as ``challenge.prove``."""
+    """Check the code that went to the account's channel. Raises Refused as ``one_time_code.prove``."""
     await one_time_code.prove(actor, challenge_id, Purpose.IDENTITY, typed)
     return SecondProof(ProofKind.CHANNEL, account.id, account.password_hash, challenge_id)
 
 
 async def take(actor: Actor, account: Account, proof: SecondProof) -> None:
-    """Take a proof, in the transaction of what it opens; raises Refused ``step_order`` if it is dead."""
+    """Take a proof, in the transaction of what it allows.
+
+    Raises Refused ``step_order``, or ``code_ended`` for a one-time code, if the proof no longer holds.
+    """
     if (account.id, account.password_hash) != (proof.account_id, proof.password_hash):
         raise Refused("step_order")
     match proof.kind:

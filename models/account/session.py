@@ -1,4 +1,4 @@
-"""A session begins at an authentication, and ends by itself, by its owner or with the account."""
+"""A session begins at an authentication and ends by time, by its owner, or together with the account."""
 
 from datetime import datetime, timedelta
 
@@ -16,12 +16,12 @@ from models.refusal import Refused
 SEEN_EVERY = timedelta(minutes=1)
 IDLE_BEFORE_LOGIN = timedelta(minutes=5)
 ABSOLUTE_BEFORE_LOGIN = timedelta(hours=1)
-"""What a conversation without log-in may last without a key, and in all: whoever reads the terms by braille
-needs an hour (docs/guide.md, « session »)."""
+"""The longest a conversation without log-in may last: idle, and in all. Reading the terms by braille takes up
+to an hour (docs/guide.md, « session »)."""
 
 
 class Session(Model):
-    """One log-in of one account: where from, by which factors, until when."""
+    """One log-in of one account: its source, its factors, when it began and ended."""
 
     id = fields.IntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
@@ -40,7 +40,7 @@ class Session(Model):
 
 
 async def begin(actor: Actor, account: Account, factors: str) -> Actor:
-    """Open a session in the caller's transaction; the actor comes back as that person."""
+    """Open a session in the caller's transaction; returns the actor as that person."""
     now = actor.office.now()
     session = await Session.create(
         account_id=account.id, source=actor.source, factors=factors, started_at=now, seen_at=now
@@ -49,13 +49,13 @@ async def begin(actor: Actor, account: Account, factors: str) -> Actor:
 
 
 async def account_of(actor: Actor, *, late: timedelta = timedelta()) -> Account:
-    """The account of somebody who is logged in at this moment, with its person.
+    """Return the account, with its person, of an actor who is logged in at this moment.
 
-    Every operation of a person asks this first, inside its transaction: what was true when the page was
-    drawn, or when the password was typed, is asked again. Raises Refused ``session_ended`` where the
-    session is over (credentials that change end it: ``end_all``), where the account is disabled, and
-    where account, session and person do not belong together. ``late`` is how long after its longest
-    duration a session may still do this.
+    Every operation of a person calls this first, inside its transaction: what was true when the page was
+    drawn, or when the password was typed, is checked again. Raises Refused ``session_ended`` where the
+    session is over (a change of credentials ends it: ``end_all``), where the account is disabled, and where
+    account, session and person do not belong together. ``late`` extends the session's longest duration for
+    this call.
     """
     account = await _account_of(actor, late)
     if account is None:
@@ -64,7 +64,7 @@ async def account_of(actor: Actor, *, late: timedelta = timedelta()) -> Account:
 
 
 async def still_open(actor: Actor) -> bool:
-    """Whether somebody is logged in as this actor, as ``account_of`` has it."""
+    """Whether the actor is logged in, by the rules of ``account_of``."""
     return await _account_of(actor, timedelta()) is not None
 
 
@@ -80,7 +80,7 @@ async def _account_of(actor: Actor, late: timedelta) -> Account | None:
 
 
 async def seen(actor: Actor) -> None:
-    """Note that the person is there; at most once a minute, so that typing costs no write."""
+    """Note that the person is active; it writes at most once per minute, so that typing costs no write."""
     now = actor.office.now()
     if await still_open(actor):
         own = Session.filter(id=actor.session_id, ended_at=None, seen_at__lt=now - SEEN_EVERY)
@@ -88,7 +88,7 @@ async def seen(actor: Actor) -> None:
 
 
 async def open_of(office: Office, account_id: int) -> list[Session]:
-    """The open sessions of an account, newest first."""
+    """Return the open sessions of an account, newest first."""
     now = office.now()
     return await Session.filter(
         account_id=account_id,
@@ -99,14 +99,14 @@ async def open_of(office: Office, account_id: int) -> list[Session]:
 
 
 async def mine(actor: Actor) -> list[Session]:
-    """The actor's own open sessions, newest first; raises Refused ``session_ended``."""
+    """Return the actor's own open sessions, newest first. Raises Refused ``session_ended``."""
     return await open_of(actor.office, (await account_of(actor)).id)
 
 
 async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
     """End one of the actor's own sessions.
 
-    Raises Refused ``session_ended`` when it, or the actor's own, is over already.
+    Raises Refused ``session_ended`` when that session, or the actor's present one, is over already.
     """
     async with in_transaction():
         await account_of(actor)
@@ -119,9 +119,9 @@ async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
 
 
 async def end_all(account_id: int, now: datetime, reason: str, *, but: int | None = None) -> int:
-    """End every session of an account, but perhaps one, in the caller's transaction.
+    """End every session of an account except ``but``, in the caller's transaction; returns how many.
 
-    Codes on their way end too: a log-in or a reset that began before must not outlive the change.
+    Open challenges end too: a log-in or a reset that began before must not outlive the change.
     """
     account = await Account.get(id=account_id)
     await one_time_code.end_all(account.person_id, now)

@@ -1,4 +1,4 @@
-"""The operator sees where an account stands, unlocks, disables and enables it, each time with a reason.
+"""An operator sees the state of an account, unlocks, disables and enables it, each time with a reason.
 
 Every operation raises Refused ``operator_only`` for anybody but a named operator.
 """
@@ -24,7 +24,7 @@ from models.text import REASON_LENGTH, clean_line
 
 @dataclass(frozen=True, slots=True)
 class LetterStanding:
-    """One letter of the person: what became of it, and when."""
+    """One letter of the person: its state and its dates."""
 
     state: str
     issued_at: datetime
@@ -34,7 +34,7 @@ class LetterStanding:
 
 @dataclass(frozen=True, slots=True)
 class AccountStanding:
-    """Where an active account stands; ``password_closed``: too many wrong passwords in a row."""
+    """The state of an active account; ``password_closed`` means too many wrong passwords in a row."""
 
     activated_at: datetime
     disabled_at: datetime | None
@@ -45,12 +45,12 @@ class AccountStanding:
     language: str
     open_sessions: int
     change_at: datetime | None
-    """When a change of password and channel takes effect that was asked for without a second proof."""
+    """When the pending change of password and channel takes effect; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """Where a person stands: no name, no address, no secret. ``account`` is None before activation."""
+    """The state of a person: no name, no address, no secret. ``account`` is None before activation."""
 
     matricule: Matricule
     minor: bool
@@ -61,7 +61,7 @@ class PersonState:
 
 
 async def account_state(actor: Actor, matricule: str, reason: str) -> PersonState:
-    """Where a person stands; raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``."""
+    """Return the state of a person. Raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``."""
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_show", why)
     now = actor.office.now()
@@ -83,7 +83,7 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> PersonStat
 
 
 async def unlock(actor: Actor, matricule: str, reason: str) -> None:
-    """Forget the wrong tries of a matricule, open the password way, know its sources again.
+    """Forget the wrong tries of a matricule: its password opens again, and its sources are known again.
 
     Raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``.
     """
@@ -136,10 +136,9 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
 
 
 async def stop_change(actor: Actor, matricule: str, reason: str) -> None:
-    """Stop a change of password and channel that waits; all addresses are told.
+    """Stop a pending change of password and channel; every address gets a notice.
 
-    Raises Refused ``change_none``, ``account_missing``, ``person_unknown``, ``matricule_*`` or
-    ``text_*``.
+    Raises Refused ``change_none``, ``account_missing``, ``person_unknown``, ``matricule_*`` or ``text_*``.
     """
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_stop_change", why)

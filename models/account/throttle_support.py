@@ -1,4 +1,7 @@
-"""The operator looks at the wrong tries of a matricule or a source, and clears them, with a reason."""
+"""An operator sees the wrong tries of a matricule or a source, and clears them, each time with a reason.
+
+Every operation raises Refused ``operator_only`` for anybody but a named operator.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +23,10 @@ _LOCAL = "local:"
 
 @dataclass(frozen=True, slots=True)
 class CounterState:
-    """One counter as the operator sees it: never which matricule a source typed.
+    """One counter as the operator sees it; it does not show which matricule a source typed.
 
-    ``tries`` is how many count now; ``refused`` how many came during a wait, in the last hour or so.
+    ``tries`` is how many count now; ``refused`` is how many came during a wait and are not journalled yet
+    (``housekeeping.TOLD_EVERY``).
     """
 
     kind: CounterKind
@@ -34,7 +38,7 @@ class CounterState:
 
 
 async def show(actor: Actor, reason: str, *, matricule: str = "", source: str = "") -> list[CounterState]:
-    """The counters of a matricule or of a source, whichever is named.
+    """Return the counters of a source where one is named, else of the matricule.
 
     Raises Refused ``matricule_*``, ``source_form`` or ``text_*``.
     """
@@ -45,7 +49,10 @@ async def show(actor: Actor, reason: str, *, matricule: str = "", source: str = 
 
 
 async def clear(actor: Actor, reason: str, *, matricule: str = "", source: str = "") -> int:
-    """Forget them, and every wait with them; returns how many there were. Raises as ``show``."""
+    """Delete the counters that ``show`` returns, and every wait with them; returns how many there were.
+
+    Raises Refused as ``show``.
+    """
     async with in_transaction():
         subject, counters, why = await _asked(actor, reason, matricule, source)
         await throttle.clear(counters)
@@ -69,7 +76,10 @@ async def _asked(actor: Actor, reason: str, matricule: str, source: str) -> tupl
 
 
 def _source(typed: str) -> str:
-    """An address, an IPv6 network, or ``local:NAME``, as sources are counted; raises ``source_form``."""
+    """A typed address, IPv6 network or ``local:NAME`` as a source.
+
+    Raises Refused ``source_form``, ``text_*``.
+    """
     text = clean_line(typed, 64, "source")
     if text.startswith(_LOCAL):
         return text

@@ -1,4 +1,4 @@
-"""What a document says is a list of blocks: headings, paragraphs, items and tables, all plain text."""
+"""The content of a document is a list of blocks: headings, paragraphs, items and tables, all plain text."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title within a text; ``depth`` 1 is the highest."""
+    """A title within a text; ``depth`` 1 is the highest level."""
 
     text: str
     depth: int = 1
@@ -17,14 +17,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text; its line feeds are kept."""
+    """A paragraph of text; its line feeds are kept."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One point of a list, with its mark (``•``, ``1.``)."""
+    """One item of a list, with its mark (``•``, ``1.``)."""
 
     text: str
     mark: str = "•"
@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: names of its columns (perhaps none), and rows of as many cells."""
+    """A table: the names of its columns (perhaps none), and rows with one cell per column."""
 
     rows: tuple[tuple[str, ...], ...]
     head: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 class VaccinationState(StrEnum):
-    """What became of a vaccination; only GIVEN was received."""
+    """The state of a vaccination; only GIVEN means that it was received."""
 
     GIVEN = "given"
     PLANNED = "planned"
@@ -58,10 +58,9 @@ class VaccinationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vaccination:
-    """One vaccination, as coded: ``day`` is ISO 8601, as precise as it was filed (``2021-05``).
+    """One vaccination as coded: ``day`` is ISO 8601, as precise as it was filed (``2021-05``).
 
-    ``reason`` says why it was refused or broken off. A document filed before states were read says
-    nothing of them: UNKNOWN.
+    ``reason`` says why it was refused or aborted. A document filed before states were read gives UNKNOWN.
     """
 
     day: str
@@ -74,13 +73,13 @@ class Vaccination:
 
     @property
     def given(self) -> bool:
-        """Whether it was received."""
+        """Whether the vaccination was received."""
         return self.state is VaccinationState.GIVEN
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a document: its LOINC code ("" where there is none), its title and what it says."""
+    """One section of a document: its LOINC code ("" where there is none), its title and its content."""
 
     code: str
     title: str
@@ -90,18 +89,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """One page of a document: of a PDF, or the whole of a narrative."""
+    """One page of a document: a page of a PDF, or the whole of a narrative."""
 
     sections: tuple[Section, ...] = field(default=())
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """Everything on it, section titles as headings."""
+        """Every block of the page, section titles as headings."""
         return tuple(flat(self.sections))
 
 
 def flat(sections: Iterable[Section]) -> Iterable[Block]:
-    """The blocks of sections one after the other, each below its title."""
+    """Yield the blocks of sections in order, each section below its title."""
     for section in sections:
         if section.title:
             yield Heading(section.title)
@@ -109,7 +108,7 @@ def flat(sections: Iterable[Section]) -> Iterable[Block]:
 
 
 def to_json(sheet: DocumentPage) -> bytes:
-    """As a leaf keeps it, before it is sealed."""
+    """Return a page as JSON in UTF-8, as a leaf stores it once it is sealed."""
     sections = [
         {
             "code": section.code,
@@ -123,7 +122,7 @@ def to_json(sheet: DocumentPage) -> bytes:
 
 
 def from_json(kept: bytes) -> DocumentPage:
-    """What ``to_json`` made."""
+    """Return the page that ``to_json`` wrote."""
     return DocumentPage(
         tuple(
             Section(

@@ -1,4 +1,4 @@
-"""A CDA R2 file is parsed into header and body, or refused with its reason; nothing in it can harm."""
+"""A CDA R2 file is parsed into header and body, or refused; it gets no DTD, no entities and no network."""
 
 import base64
 import binascii
@@ -15,7 +15,8 @@ from models.office import LUXEMBOURG
 from models.refusal import Refused
 
 MOST_BYTES = 9_000_000
-"""Of one file: lxml refuses a text node above 10,000,000 bytes (docs/dependencies.md, « The others »)."""
+"""The most bytes of one file: lxml refuses a text node above 10,000,000 bytes (docs/dependencies.md, « The
+others »)."""
 
 MATRICULE_ROOT = "1.3.182.4.4"
 _NAMESPACE = "{urn:hl7-org:v3}"
@@ -26,9 +27,9 @@ _TIME = re.compile(r"([0-9]{8})([0-9]{2})?([0-9]{2})?([0-9]{2})?(?:\.[0-9]+)?([+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A clinical document. Ids are ``root`` or ``root^extension``; ``matricule`` digits as they came.
+    """A parsed document. Ids are ``root`` or ``root^extension``; ``matricule`` is as written in the file.
 
-    Either ``sections`` (a structuredBody) or ``mime`` and ``body`` (a nonXMLBody) say what it holds.
+    Either ``sections`` (a structuredBody) or ``mime`` and ``body`` (a nonXMLBody) hold its content.
     """
 
     unique_id: str
@@ -51,7 +52,7 @@ class Parsed:
 
 
 def parse(raw: bytes) -> Parsed:
-    """Read one file; raises Refused ``document_*``, a code an operator's sentence stands for."""
+    """Parse one file. Raises Refused ``document_*``."""
     if len(raw) > MOST_BYTES:
         raise Refused("document_large")
     return _Reader(_root(raw)).parsed()
@@ -88,7 +89,7 @@ def _root(raw: bytes) -> Any:
 
 
 class _Reader:
-    """Finds its way in one document."""
+    """Reads the parts of one document."""
 
     def __init__(self, root: Any) -> None:
         self._root = root
@@ -211,7 +212,10 @@ def _name(organisation: Any) -> str:
 
 
 def moment(value: str) -> datetime:
-    """``YYYYMMDD[HH[MM[SS]]][±ZZZZ]`` (HL7 TS); without a zone Luxembourg's time is meant."""
+    """Return a moment ``YYYYMMDD[HH[MM[SS]]][±ZZZZ]`` (HL7 TS) in UTC; the default zone is Luxembourg's.
+
+    Raises Refused ``document_date``.
+    """
     found = _TIME.fullmatch(value)
     if found is None:
         raise Refused("document_date")

@@ -1,7 +1,7 @@
-"""Marks in a text stand for what a document holds and the page does not show as it came.
+"""Marks in a text stand for what a document holds and the page cannot show as it is.
 
-The four signs are of Unicode's private use, which no text of a document may hold: the screens put words in
-their place (``screens/places/dsp/marks.py``), in the reader's language.
+The four characters are from Unicode's private use area, which no text of a document may hold. The screens
+replace them by words in the reader's language (``screens/places/dsp/marks.py``).
 """
 
 from enum import StrEnum
@@ -12,7 +12,7 @@ ALL = frozenset({DELETED, DELETED_END, LEFT_OUT, LEFT_OUT_END})
 
 
 class Omitted(StrEnum):
-    """What was left out."""
+    """The kinds of content that are left out."""
 
     LINES = "lines"
     CHARACTERS = "characters"
@@ -23,11 +23,11 @@ class Omitted(StrEnum):
 
 
 def deleted(text: str) -> str:
-    """A text that its author took back (CDA R2, 4.3.5.2: ``revised="delete"``): on one line, marked."""
+    """Return a text that its author deleted (CDA R2, 4.3.5.2: ``revised="delete"``), on one line, marked."""
     plain = text.replace("\n", " ").replace(DELETED, "").replace(DELETED_END, "").strip()
     return f" {DELETED}{plain}{DELETED_END} " if plain else " "
 
 
 def left_out(what: Omitted, count: int) -> str:
-    """The mark of so many things that are not shown."""
+    """Return the mark for ``count`` things of one kind that are not shown."""
     return f"{LEFT_OUT}{what.value} {count}{LEFT_OUT_END}"

@@ -10,15 +10,15 @@ from models.clinical.text import NS, flat, lowered, one_line, parts_of, raised, 
 from models.clinical.vaccinations import IMMUNIZATIONS, vaccinations_of
 
 MOST_LINES = 20_000
-"""Blocks and rows of one narrative; how many more there are is said at its end."""
+"""The most blocks and rows of one narrative; a last line says how many more there are."""
 DEEPEST = 12
-"""How far a list is indented; what lies deeper stands there too."""
+"""The deepest level of a list that is indented; deeper levels are shown at this one."""
 _OWN_LINE = frozenset({"paragraph", "list", "table", "footnote"})
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def sections_of(structured: Any) -> tuple[Section, ...]:
-    """All sections of a structuredBody, nested ones flattened after the one they stand in."""
+    """Return the sections of a structuredBody that have a title or a text, nested ones after their parent."""
     found: list[Section] = []
     for section in structured.findall(f"{NS}component/{NS}section"):
         found.extend(_section(section))
@@ -49,7 +49,7 @@ class _Narrative:
         self._over = 0
 
     def read(self, text: Any) -> tuple[Block, ...]:
-        """All of it; at its end how many lines found no room."""
+        """Return all blocks; the last one says how many lines exceeded ``MOST_LINES``."""
         self._notes = {
             str(note.get("ID")): number
             for number, note in enumerate(text.iter(f"{NS}footnote"), start=1)
@@ -83,7 +83,7 @@ class _Narrative:
                 self._say(pieces)
                 self._block(name, child, depth)
             elif name == "caption":
-                pass  # it stands above as a heading
+                pass  # it is shown above as a heading
             elif any(tag_of(inner) in _OWN_LINE for inner in child.iter()):
                 self._say(pieces)
                 self._flow(child, depth)
@@ -127,7 +127,7 @@ class _Narrative:
             self._say([flat(child.tail)])
 
     def _item(self, item: Any, mark: str, depth: int) -> None:
-        """Its text up to a list or table in it, that one, and what follows as a paragraph."""
+        """The item's text up to a nested list or table, then that one, then the rest as a paragraph."""
         pieces, begun = [flat(item.text)], False
 
         def said() -> None:

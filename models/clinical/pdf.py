@@ -1,4 +1,4 @@
-"""The text of a PDF, page by page; a hostile file can hang this, so it runs in a child with limits."""
+"""The text of a PDF, page by page; a hostile file can hang this, so a child process with limits runs it."""
 
 import io
 import unicodedata
@@ -11,7 +11,10 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def pages_of(raw: bytes) -> list[str]:
-    """The text of each page as lines; raises whatever pypdf does with a broken file."""
+    """Return the text of each page as lines, at most 2,000 pages of 50,000 characters.
+
+    Raises whatever pypdf raises for a broken file.
+    """
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(raw))
@@ -23,7 +26,7 @@ def pages_of(raw: bytes) -> list[str]:
 
 
 def sheets_of(pages: list[str]) -> tuple[DocumentPage, ...]:
-    """One page of the document each; every line a paragraph, so that a search can point at it."""
+    """Return one document page per text; each line is a paragraph, so that a search can point at it."""
     return tuple(
         DocumentPage((Section("", "", tuple(Paragraph(line) for line in page.split("\n") if line.strip())),))
         for page in pages

@@ -1,4 +1,4 @@
-"""A narrative table becomes rows of as many cells; what spans others is never lost, and shifts nothing."""
+"""A narrative table becomes rows of equal length; cells that span others are kept and shift no column."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from models.clinical.blocks import Block, Paragraph, Table
 from models.clinical.text import NS, flat, several_lines, tag_of
 
 MOST_COLUMNS = 24
-"""A wider table is told in lines, its cells one after the other."""
+"""The most columns; a wider table is shown as one line per row, its cells one after the other."""
 _REPEATED = 80
-"""Characters of a cell that is said again in each row it spans; a longer one stands in the first."""
+"""Characters of a cell that is repeated in each row it spans; a longer one is shown in the first row only."""
 _CELLS = frozenset({"td", "th"})
 _DATES = re.compile(
     r"\b(dates?|datum|quand|wann|when|depuis|since|seit|d[ée]but|beginn|start|fin|ende?|jour|tag|day)\b", re.I
@@ -24,7 +24,10 @@ Inline = Callable[[Any], str]
 
 
 def table_blocks(element: Any, caption: str, room: int, inline: Inline) -> tuple[list[Block], int]:
-    """The table, and whatever stands between its cells; with it how many rows found no room."""
+    """Return the table and any text between its cells as blocks, and how many rows exceed ``room``.
+
+    ``inline`` gives the text of a cell.
+    """
     head_rows = element.findall(f"{NS}thead/{NS}tr")
     rows = [*element.findall(f"{NS}tbody/{NS}tr"), *element.findall(f"{NS}tr")]
     rows += element.findall(f"{NS}tfoot/{NS}tr")
@@ -44,7 +47,7 @@ def table_blocks(element: Any, caption: str, room: int, inline: Inline) -> tuple
 def _grid(rows: list[Any], inline: Inline, *, heading: bool = False) -> list[tuple[str, ...]] | None:
     """Cells by column, or None where there are too many of them for columns.
 
-    A heading stands above every column that it spans. A cell that spans rows is said in each of them.
+    A heading is repeated above every column that it spans, a cell in every row that it spans.
     """
     grid: list[tuple[str, ...]] = []
     hanging: dict[int, tuple[int, str]] = {}
@@ -90,7 +93,7 @@ def _in_line(row: Any, inline: Inline) -> str:
 
 
 def _between(element: Any) -> list[Block]:
-    """Text that stands in a table but in no cell of it, which no schema allows."""
+    """Text that lies in a table but in no cell of it, which no schema allows."""
     return [Paragraph(text) for text in map(several_lines, _loose(element)) if text]
 
 

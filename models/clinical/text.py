@@ -1,4 +1,4 @@
-"""Text of a clinical file becomes plain print: repaired, without controls, with marks where needed."""
+"""The text of a clinical file becomes printable: repaired, without control characters, and marked."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from models.clinical import marks
 NS = "{urn:hl7-org:v3}"
 """The namespace of CDA R2, as ElementTree writes it."""
 MOST_TEXT = 20_000
-"""Characters of one paragraph; a longer one goes on in the next."""
+"""The most characters of one paragraph; a longer text goes on in the next one."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANKS = re.compile(r"\s+")
@@ -20,19 +20,22 @@ _SUBSCRIPT = str.maketrans("0123456789+-−=()aeoxhklmnpst", "₀₁₂₃₄₅
 
 
 def tag_of(element: Any) -> str:
-    """The name of an element, without its namespace."""
+    """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def shown(text: str, length: int = 200) -> str:
-    """One line as it can be shown: repaired if it was encoded twice; one that is cut ends in « … »."""
+    """Return one printable line of at most ``length`` characters; one that is cut ends in « … »."""
     clean = "".join(" " if c in "\t\n\r" else c for c in repaired(unicodedata.normalize("NFC", text)))
     clean = " ".join("".join(c for c in clean if unicodedata.category(c) not in _UNSEEN).split())
     return clean if len(clean) <= length else f"{clean[: length - 1].rstrip()}…"
 
 
 def repaired(text: str) -> str:
-    """« eSantÃ© » is « eSanté » whose UTF-8 was taken for Latin-1 or Windows-1252, perhaps twice."""
+    """Return the text with a wrong decoding undone: « eSantÃ© » becomes « eSanté ».
+
+    UTF-8 read as Latin-1 or Windows-1252 is repaired, up to twice.
+    """
     for _ in range(2):
         if not any(sign in text for sign in "ÃÂâ"):
             break
@@ -48,12 +51,12 @@ def repaired(text: str) -> str:
 
 
 def flat(text: str | None) -> str:
-    """Line feeds of the file's own layout are blanks; what looks like one of our marks is none."""
+    """Return the text with the file's own line feeds as blanks, and without characters used as marks."""
     return _MARKS.sub("", _BLANKS.sub(" ", text or ""))
 
 
 def one_line(text: str) -> str:
-    """Without controls; every run of blanks is one."""
+    """Return the text without control characters, each run of blanks as one."""
     line = unicodedata.normalize("NFC", " ".join(text.split()))
     if line.isprintable():
         return line
@@ -61,13 +64,13 @@ def one_line(text: str) -> str:
 
 
 def several_lines(text: str) -> str:
-    """Plain text: blanks shrunk, line breaks kept, nothing in it but print and marks."""
+    """Return plain text: blanks reduced, line breaks kept, only printable characters and marks."""
     lines = (one_line(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def parts_of(text: str) -> Iterator[str]:
-    """A text in pieces that are not too long, each cut at a blank where there is one."""
+    """Yield a text in pieces of at most ``MOST_TEXT`` characters, each cut at a blank where there is one."""
     while len(text) > MOST_TEXT:
         cut = max(text.rfind(blank, MOST_TEXT // 2, MOST_TEXT) for blank in (" ", "\n"))
         cut = cut if cut > 0 else MOST_TEXT
@@ -78,12 +81,12 @@ def parts_of(text: str) -> Iterator[str]:
 
 
 def raised(text: str) -> str:
-    """A superscript: 10⁹ where Unicode has the signs, else ``10^9``; never the plain digits of 109."""
+    """Return a superscript: 10⁹ where Unicode has the signs, else ``10^9``; never the plain digits of 109."""
     return _script(text, _SUPERSCRIPT, "^")
 
 
 def lowered(text: str) -> str:
-    """A subscript: H₂O, else ``H_2O``."""
+    """Return a subscript: H₂O where Unicode has the signs, else ``H_2O``."""
     return _script(text, _SUBSCRIPT, "_")
 
 

@@ -1,4 +1,4 @@
-"""Coded vaccinations are read with what became of them: only what happened was received."""
+"""Coded vaccinations are read with their state: only a completed event counts as received."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _UNDER_WAY = frozenset({"active", "new"})
 
 
 def vaccinations_of(section: Any) -> Iterator[Vaccination]:
-    """Every substanceAdministration of a section, whatever became of it."""
+    """Yield every substanceAdministration of a section, whatever its state."""
     text = section.find(f"{NS}text")
     named = {str(each.get("ID")): each for each in text.iter() if each.get("ID")} if text is not None else {}
     for given in section.findall(f"{NS}entry/{NS}substanceAdministration"):
@@ -33,9 +33,9 @@ def vaccinations_of(section: Any) -> Iterator[Vaccination]:
 
 
 def _state(given: Any) -> VaccinationState:
-    """What became of it (HL7 RIM: moodCode, statusCode, negationInd, nullFlavor of an Act).
+    """The state of a vaccination (HL7 RIM: moodCode, statusCode, negationInd, nullFlavor of an Act).
 
-    Received is only an event that is completed, neither negated nor of an unknown kind.
+    Only an event that is completed, and neither negated nor of unknown kind, counts as received.
     """
     status = given.find(f"{NS}statusCode")
     code = "" if status is None else str(status.get("code") or "")
@@ -58,7 +58,7 @@ def _state(given: Any) -> VaccinationState:
 
 
 def _reason(given: Any, narrative: dict[str, Any]) -> str:
-    """Why: what an ``entryRelationship typeCode="RSON"`` names."""
+    """The reason: what an ``entryRelationship typeCode="RSON"`` names."""
     for relation in given.findall(f"{NS}entryRelationship"):
         if relation.get("typeCode") != "RSON":
             continue

@@ -1,10 +1,10 @@
-"""What the journal says of a record is one of these codes; the words for them belong to the screens."""
+"""The codes that the journal uses for a record; the screens have the words for them."""
 
 from enum import StrEnum
 
 
 class AccessAction(StrEnum):
-    """What was done with a record; log-ins and the like are the account's."""
+    """What was done with a record; log-ins and the like belong to the account."""
 
     RECORD_OPENED = "record_opened"
     PAGE_OPENED = "page_opened"
@@ -29,7 +29,7 @@ class AccessAction(StrEnum):
 
 
 CONSULTED = (AccessAction.RECORD_OPENED, AccessAction.PAGE_OPENED, AccessAction.DOCUMENT_OPENED)
-"""Looking without changing anything: the actor's own such lines are folded."""
+"""The actions that change nothing: the log folds the actor's own lines of these."""
 
 
 class AccessPage(StrEnum):
@@ -46,7 +46,7 @@ class AccessPage(StrEnum):
 
 
 class AccessPurpose(StrEnum):
-    """Why: one's own record, somebody else's, a document that was filed, or help that was asked for."""
+    """Why a record was touched: by its owner, by an assistant, by a deposit, or by the Helpdesk."""
 
     OWN = "own"
     ASSISTANCE = "assistance"

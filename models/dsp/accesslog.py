@@ -1,4 +1,7 @@
-"""« Journal des accès »: what the journal knows of one record, for the eyes of who may manage it."""
+"""« Journal des accès »: what the journal has on one record, for those who may manage it.
+
+Every operation raises Refused as ``rights.exercised``.
+"""
 
 import asyncio
 import json
@@ -23,12 +26,12 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One line. ``by`` is a name ("" for the actor who looks, and for who is no person).
+    """One line of the log. ``by`` is a name ("" for the actor who looks, and where no person acted).
 
-    ``role``, ``action``, ``page`` and ``purpose`` are the journal's codes; ``what`` the title of the
-    document or the name of the assistant it concerns, or ""; ``reason`` an operator's words; ``source``
-    "" where it is another's, and the actor is not the owner. ``count``: so many of the actor's own
-    ``CONSULTED`` lines of one day, with none of anybody else between them, of which this is the newest.
+    ``role``, ``action``, ``page`` and ``purpose`` are the journal's codes; ``what`` is the title of the
+    document or the name of the assistant concerned, or ""; ``reason`` is an operator's words; ``source`` is
+    "" for another person's line unless the actor is the owner. ``count`` is how many of the actor's own
+    ``CONSULTED`` lines of one day this newest one stands for; no line of anybody else lies between them.
     """
 
     seq: int
@@ -48,7 +51,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class AccessLog:
-    """Some lines, newest first: from ``start`` on, of ``total``, folded ones counted once."""
+    """Some lines, newest first: those from ``start`` on, of ``total``; a folded group counts once."""
 
     header: RecordHeader
     total: int
@@ -67,9 +70,9 @@ async def listed(
     others: bool = False,
     unfolded: Collection[int] = (),
 ) -> AccessLog:
-    """The log, or the part of it with the numbers ``among`` (of ``matching``). ``opening`` is journalled.
+    """Return the log, or its lines with the numbers ``among`` (from ``matching``); ``opening`` is journalled.
 
-    ``others``: without the actor's own lines. ``unfolded``: the numbers of folded lines to show one by one.
+    ``others`` leaves out the actor's own lines; ``unfolded`` are the numbers of lines to show unfolded.
     """
     async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
         if opening:
@@ -83,10 +86,10 @@ async def listed(
 
 
 async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[str, str]) -> tuple[int, ...]:
-    """The numbers, newest first, of the lines that hold every word.
+    """Return the numbers, newest first, of the lines that hold every word of ``wanted``.
 
-    Looked for in names, titles, dates, and in ``words`` of their codes: what the screen says for an
-    action, a page, a role, a purpose.
+    Names, titles, dates and reasons are searched, and ``words``: what the screen says for the code of an
+    action, a page, a role or a purpose.
     """
     asked = words_of(wanted)
     async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
@@ -108,7 +111,7 @@ def _entries(held: Held) -> Any:
 
 
 async def _raw_rows(held: Held) -> list[Mapping[str, Any]]:
-    """Number, actor, action and moment of every line, newest first; as they are, for there may be many."""
+    """Number, actor, action and moment of every line, newest first; plain rows, since there may be many."""
     connection = get_connection("default")
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     actions = ", ".join(f"'{action}'" for action in AccessAction)
@@ -127,7 +130,7 @@ def _folded(
     others: bool,
     unfolded: Collection[int],
 ) -> list[tuple[int, int]]:
-    """The number of each line that is shown, and how many it stands for."""
+    """The number of each line that is shown, and how many lines it stands for."""
     wanted = None if among is None else set(among)
     groups: list[list[int]] = []
     day = None
@@ -153,7 +156,7 @@ def _day(stored: datetime | str) -> date:
 
 
 class _Opener:
-    """Puts names and titles to the ids in entries, each looked up once."""
+    """Replaces the ids in entries by names and titles, each looked up once."""
 
     def __init__(self, held: Held) -> None:
         self._held = held

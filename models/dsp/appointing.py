@@ -1,4 +1,7 @@
-"""Assistants are found by their matricule, appointed, decided on and removed (guide, row 11)."""
+"""Assistants are found by their matricule, appointed, decided on and removed (guide, row 11).
+
+Every operation with a subject raises Refused as ``rights.exercised``.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,15 +25,16 @@ from models.person import Person, find
 from models.refusal import Refused
 
 SEARCHES_A_DAY, MISSES_A_DAY = 20, 5
+"""Searches, and misses among them, that one person may make within 24 hours over all records."""
 _DAY = timedelta(hours=24)
 FOUND_FOR = timedelta(minutes=30)
-"""How long somebody who was found may be appointed without another search."""
+"""How long a person who was found may be appointed without another search."""
 _FARTHEST = timedelta(days=366 * 50)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """Whom a search by « Numéro assuré » found: may be appointed for the record that was searched for."""
+    """The person found by a search for « Numéro assuré », and the record they may be appointed for."""
 
     person_id: int
     name: str
@@ -38,11 +42,12 @@ class FoundPerson:
 
 
 async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
-    """« Rechercher »: exact matricule only, in the journals of all three (docs/guide.md, « search »).
+    """« Rechercher »: find a person by the exact matricule (docs/guide.md, « search »).
 
-    Raises Refused ``assistant_unfit`` (unknown, inactive, minor, oneself, the owner, already assistant:
-    removed by the owner: one and the same), ``assistant_undecided``, ``searches_most``, the field errors
-    of ``Matricule`` (field ``matricule``).
+    The search is journalled for the actor, the record and the person found. Raises Refused
+    ``assistant_unfit`` alike for a person who is unknown, inactive, a minor, the actor, the owner, an
+    assistant already, or, in an assistant's search, removed by the owner; ``assistant_undecided``;
+    ``searches_most``; and the field errors of ``Matricule.parse``.
     """
     number = Matricule.parse(matricule, actor.office.today())
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
@@ -70,7 +75,7 @@ async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
 
 
 async def _count_searches(actor: Actor) -> None:
-    """Raises Refused ``searches_most``; in one transaction with the entry that counts this one."""
+    """Raise Refused ``searches_most``; the caller journals this search in the same transaction."""
     since = actor.office.now() - _DAY
     mine = Entry.filter(
         subject=str(actor), actor=str(actor), action=AccessAction.ASSISTANT_SEARCHED, at__gt=since
@@ -95,11 +100,12 @@ async def _is_fit(held: Held, known: Delegations, person: Person | None) -> bool
 async def appoint(
     actor: Actor, candidate: FoundPerson, kind: AssistantKind, kinship: str, until: date | None = None
 ) -> None:
-    """« ✓ »: the record is open to the candidate from now on, through the day ``until``; both are told.
+    """« ✓ »: open the record to the candidate from now on, through the day ``until``.
 
-    An assistant cannot give more than he has: no end, or a later one than his own, is not his to give.
-    Raises Refused ``assistant_unfit``, ``assistant_undecided``, ``until_own``, ``until_past``,
-    ``kinship_unknown``, ``record_unseen``.
+    The candidate gets a notice, and so does the owner, unless they appointed and switched that notice off. An
+    assistant gives no more than they have: without ``until`` the appointment ends with their own, and a later
+    end is refused. Raises Refused ``assistant_unfit``, ``assistant_undecided``, ``until_own``,
+    ``until_past``, ``kinship_unknown``.
     """
     if kinship and kinship not in set(Kinship):
         raise Refused("kinship_unknown", "kinship")
@@ -148,7 +154,7 @@ def _end_of(day: date | None) -> datetime | None:
 
 
 async def _was_found(held: Held, person_id: int) -> bool:
-    """Whether this actor searched for this person, for this record, a short while ago."""
+    """Whether this actor searched for this person, for this record, within ``FOUND_FOR``."""
     since = held.actor.office.now() - FOUND_FOR
     searched = Entry.filter(
         subject=f"person:{person_id}",
@@ -166,7 +172,7 @@ async def _close_expired(held: Held, holder_id: int) -> None:
 
 
 async def note_both(actor: Actor, row: Assistant, action: str, standing: RecordRole | None = None) -> None:
-    """Write a change of an appointment into the log of the record and into that of its holder."""
+    """Journal a change of an appointment for the record and for the assistant."""
     for subject, other in ((row.person_id, row.holder_id), (row.holder_id, row.person_id)):
         await journal.append(
             actor,
@@ -180,11 +186,11 @@ async def note_both(actor: Actor, row: Assistant, action: str, standing: RecordR
 
 
 async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: bool = False) -> int:
-    """End an appointment at once; the removed one and the owner are told. Returns how many ended.
+    """End an appointment at once; the assistant and the owner get a notice. Returns how many ended.
 
-    ``below``: also those that rest on it; else they are to be decided on. Who may do it: ``may_remove``.
-    Whoever the owner removes comes back by the owner's hand alone. Raises Refused ``record_unseen`` for
-    an appointment that is not there or not this actor's to remove.
+    ``below`` also ends those that rest on it; otherwise they are to be decided on. ``may_remove`` says who
+    may remove it. Only the owner can appoint again a person whom the owner removed. Raises Refused
+    ``record_unseen`` for an appointment that does not exist or that this actor may not remove.
     """
     now = actor.office.now()
     async with exercised(actor, subject_id, Need.READ, "assistants") as held:
@@ -203,9 +209,9 @@ async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: boo
 
 
 async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> None:
-    """Tell the owner and the assistant; each message names the other by initials.
+    """Write a notice to the owner and to the assistant; each names the other by initials.
 
-    Where an act of somebody else came from is the owner's to know alone.
+    The source of an act by somebody else is told to the owner only.
     """
     keys = actor.office.keys
     owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
@@ -215,10 +221,11 @@ async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> No
 
 
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
-    """Keep an assistant who is to be decided on: from now on he rests on whoever keeps him.
+    """Keep an assistant who is to be decided on: the appointment now rests on the actor's own.
 
-    The owner may, and an assistant whom the owner appointed; then neither he nor those below him last
-    longer than that assistant, and the owner is told. Raises Refused ``record_unseen``.
+    The owner may do this, and an assistant whom the owner appointed; then neither the kept assistant nor
+    those below last longer than that assistant, and the owner gets a notice. Raises Refused
+    ``record_unseen``.
     """
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
         known = await delegations(held)

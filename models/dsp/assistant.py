@@ -1,4 +1,4 @@
-"""An assistant is a person to whom another's record is open, from a day on and perhaps until another."""
+"""An assistant: a person to whom somebody else's record is open, from a day on and perhaps until another."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,14 +11,14 @@ from models.person import Person
 
 
 class AssistantKind(StrEnum):
-    """« Type » (docs/guide.md): all rights of the owner, or reading N and R documents alone."""
+    """« Type » (docs/guide.md, « Type »): all rights of the owner, or reading N and R documents only."""
 
     ASSISTANT = "assistant"
     READER = "reader"
 
 
 class Kinship(StrEnum):
-    """« Rôle », which may be left empty."""
+    """« Rôle »: an optional kinship."""
 
     MOTHER = "mother"
     FATHER = "father"
@@ -31,9 +31,9 @@ class Kinship(StrEnum):
 class Assistant(Model):
     """One appointment: ``holder`` may open the record of ``person``.
 
-    ``until`` is the first instant it no longer holds: the end that was asked for, or the 18th birthday
-    of a minor, whichever comes first. ``added_by`` and ``ended_by`` (None for a date) are persons' ids.
-    ``through`` is the appointment it was given under; None for one by the owner's own hand.
+    ``until`` is the first instant at which it no longer holds: the end that was asked for, or the 18th
+    birthday of a minor, whichever comes first. ``added_by`` and ``ended_by`` (None for a date) are ids of
+    persons. ``through`` is the appointment it was given under; None for one that the owner gave.
     """
 
     id = fields.IntField(primary_key=True)
@@ -52,7 +52,7 @@ class Assistant(Model):
     added_by = fields.IntField()
     through: int | None = fields.IntField(null=True)
     to_decide = fields.BooleanField(default=False)
-    """Written by older versions, read no more: it is asked of those above (``delegation``)."""
+    """Written by older versions and no longer read: ``delegation`` derives it from the appointments above."""
     warned_at: datetime | None = fields.DatetimeField(null=True)
     ended_at: datetime | None = fields.DatetimeField(null=True)
     ended_by: int | None = fields.IntField(null=True)
@@ -62,10 +62,10 @@ class Assistant(Model):
         table = "assistant"
 
     def holds(self, now: datetime) -> bool:
-        """Whether it is in force at this moment, as ``in_force`` asks it of the database."""
+        """Whether the appointment is in force at this moment; ``in_force`` is the same rule as a query."""
         return self.ended_at is None and (self.until is None or self.until > now)
 
 
 def in_force(now: datetime) -> Q:
-    """Which appointments hold at this moment, whether or not anybody has swept up the others."""
+    """Return the query for appointments in force at this moment, swept or not."""
     return Q(ended_at=None) & (Q(until=None) | Q(until__gt=now))

@@ -1,4 +1,4 @@
-"""Who a record is open to, and which other records are open to the actor."""
+"""The assistants of a record, and the other records that are open to the actor."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,10 @@ from models.storage.keys import Keyring
 
 @dataclass(frozen=True, slots=True)
 class AssistantRow:
-    """One assistant in force. ``removable`` and ``keepable``: by this actor (docs/guide.md, « who removes »).
+    """One assistant in force.
 
-    ``below`` is how many others rest on this one: they were added by him, or by one of those.
+    ``removable`` and ``keepable`` say what this actor may do (docs/guide.md, « who removes »). ``below`` is
+    how many others rest on this one: the assistant added them, or one of those did.
     """
 
     id: int
@@ -37,7 +38,7 @@ class AssistantRow:
 
 @dataclass(frozen=True, slots=True)
 class Assistants:
-    """Who the record is open to. ``until``: the latest end of what this actor may give; None for no end."""
+    """The assistants of a record. ``until``: the latest end that this actor may give; None for no end."""
 
     header: RecordHeader
     rows: tuple[AssistantRow, ...]
@@ -58,7 +59,7 @@ class OtherRecord:
 
 
 async def listed(actor: Actor, subject_id: int) -> Assistants:
-    """Open « Assistants », journalled; raises Refused ``record_unseen``."""
+    """Open « Assistants », journalled. Raises Refused as ``rights.exercised``."""
     now, keys = actor.office.now(), actor.office.keys
     async with exercised(actor, subject_id, Need.MANAGE, "assistants") as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.ASSISTANTS)
@@ -86,7 +87,7 @@ async def listed(actor: Actor, subject_id: int) -> Assistants:
 
 
 async def others(actor: Actor) -> tuple[OtherRecord, ...]:
-    """The other records open to the actor, by name; opening one of them is journalled, this is not.
+    """Return the other records open to the actor, sorted by name; this is not journalled.
 
     Raises Refused ``session_ended``.
     """

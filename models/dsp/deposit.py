@@ -1,4 +1,4 @@
-"""A clinical document is filed in its patient's record: once, and its newest version is current."""
+"""A clinical document is filed in its patient's record once; its newest version is current."""
 
 import zlib
 from collections.abc import Sequence
@@ -38,35 +38,36 @@ BY_PROFESSIONAL = "professional"
 
 
 class Outcome(StrEnum):
-    """What became of a file."""
+    """The result of filing a file."""
 
     NEW = "new"
     REPLACES = "replaces"
     OLDER = "older"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
-    """Filed, but which version is current cannot be said: all in question stand as current."""
+    """Filed, but the current version cannot be determined: all candidates are current."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How a document can be read here, and its pages."""
+    """In which form a document can be read here, and its pages."""
 
     reading: Readable
     sheets: tuple[DocumentPage, ...] = ()
 
 
 async def already_filed(keys: Keyring, unique_id: str) -> bool:
-    """Whether a document with this id was filed: reading its PDF again would be for nothing."""
+    """Whether a document with this id was filed: its PDF need not be read again."""
     return await Document.exists(key=document_key(keys, unique_id))
 
 
 async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told: set[int]) -> Outcome:
-    """File one document in one transaction; idempotent by its id.
+    """File one document in one transaction; filing the same document again changes nothing.
 
-    ``told`` holds who has been told of a new document in this run, and grows. Raises Refused
-    ``person_unknown``, ``document_patient`` (no valid matricule), ``document_other_patient``, or
-    ``document_changed`` for a filed id with other content: what was filed first stays.
+    ``told`` holds the ids of persons who got a notice of a new document in this run, and grows. Raises
+    Refused ``operator_only``, ``person_unknown``, ``document_patient`` (no valid matricule),
+    ``document_other_patient``, or ``document_changed`` for a filed id with other content: the content filed
+    first is kept.
     """
     need_operator(actor)
     keys = actor.office.keys
@@ -146,7 +147,7 @@ def _head(parsed: Parsed) -> Head:
 
 
 def _bound(keys: Keyring, person: Person, said: str) -> str | None:
-    """The MAC of an id, bound to the person: no file touches a document of somebody else's record."""
+    """The MAC of an id, bound to the person: no file can touch a document in somebody else's record."""
     return keys.mac("document.set", f"{person.id}|{said}") if said else None
 
 
@@ -158,7 +159,7 @@ async def _same_content(keys: Keyring, filed: Document, raw: bytes) -> bool:
 
 
 async def _others(keys: Keyring, person: Person, document: Document, parsed: Parsed) -> list[Document]:
-    """All versions that this one is connected with: by its set, by what it replaces, by what replaces it."""
+    """All versions connected with this one: by its set, by what it replaces, by what replaces it."""
     named = {_bound(keys, person, said) for said in (parsed.set_id, parsed.replaces, parsed.unique_id)}
     connected = Q(replaces_key=document.key) | Q(set_key__in=list(named - {None}))
     if document.replaces_key:
@@ -172,9 +173,9 @@ async def _others(keys: Keyring, person: Person, document: Document, parsed: Par
 async def _placed(
     keys: Keyring, person: Person, document: Document, others: list[Document], parsed: Parsed, now: datetime
 ) -> Outcome:
-    """Say of every version whether it is current, whatever order they come in.
+    """Decide for every version whether it is current, in whatever order they arrive.
 
-    Hiding, and the strictest level of all, hold for every version: an older one tells no more than the
+    Hiding, and the strictest of all levels, apply to every version: an older one shows no more than the
     newest may.
     """
     versions = [*others, document]
@@ -205,7 +206,7 @@ async def _placed(
 
 
 def _version(document: Document, others: list[Document]) -> Version:
-    """What a document says; of one from before this was kept, what was made of it then."""
+    """What a document says; for one filed before this was stored, what was decided then."""
     if document.content_key:
         return Version(
             document.key, document.replaces_key or "", document.said_set_key or "", document.version

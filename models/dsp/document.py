@@ -1,4 +1,4 @@
-"""A document is a row of the list, sealed but for its date and level; its pages and its file stand apart."""
+"""The rows of a document: its list entry, sealed except for date and level, its pages, its original file."""
 
 import hashlib
 import json
@@ -19,20 +19,21 @@ SUMMARY = "60591-5"
 
 
 class Readable(StrEnum):
-    """How a document can be read here."""
+    """In which form a document can be read here."""
 
     NARRATIVE = "narrative"  # the sections of a structuredBody
-    PDF = "pdf"  # the text of a PDF, a leaf a page
+    PDF = "pdf"  # the text of a PDF, one leaf per page
     IMAGE = "image"  # a PDF without any text, or an image
     NO = "unreadable"  # a PDF that could not be opened
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the list shows and the reader tells of a document; sealed as one blob.
+    """What the list and the reader show of a document; sealed as one JSON value.
 
-    ``unique_id`` is ``root^extension``; ``size`` are the bytes of the file; ``level`` is the one it was
-    filed with; ``sections`` are the LOINC codes it holds. IHE XDS names in docs/guide.md, « Documents ».
+    ``unique_id`` is ``root^extension``; ``size`` is the bytes of the embedded file (0 for a narrative);
+    ``level`` is the one it was filed with; ``sections`` are its LOINC codes. The names of IHE XDS are in
+    docs/guide.md, « Documents ».
     """
 
     unique_id: str
@@ -50,15 +51,15 @@ class Head:
 
     @property
     def written_by(self) -> str:
-        """Who the list names: the institution where there is one, else the person."""
+        """The writer that the list names: the institution, else the author, else the custodian."""
         return self.institution or self.author or self.custodian
 
 
 class Document(Model):
     """One version of one document in one record.
 
-    ``key`` and ``set_key`` are MACs of its own id and of what all its versions share; the current one
-    has no ``replaced_at``. Where ``conflict`` says why, there is more than one.
+    ``key`` and ``set_key`` are MACs of its own id and of the id that all its versions share. The current
+    version has no ``replaced_at``; where ``conflict`` says why, more than one version is current.
     """
 
     id = fields.IntField(primary_key=True)
@@ -75,11 +76,11 @@ class Document(Model):
     hidden_at: datetime | None = fields.DatetimeField(null=True)
     replaced_at: datetime | None = fields.DatetimeField(null=True)
     replaces_key = fields.CharField(max_length=64, null=True)
-    """The key of the document that it says it replaces."""
+    """The key of the document that it declares to replace."""
     said_set_key = fields.CharField(max_length=64, null=True)
     """The MAC of its ``setId``."""
     content_key = fields.CharField(max_length=64, null=True)
-    """The MAC of the file; None of what was filed before it was kept."""
+    """The MAC of the file; None for documents filed before this was stored."""
     conflict = fields.CharField(max_length=8, null=True)
     deposited_at = fields.DatetimeField()
     deposited_by = fields.CharField(max_length=12)
@@ -91,7 +92,7 @@ class Document(Model):
         table = "document"
 
     def head_in(self, keys: Keyring) -> Head:
-        """Open the sealed head."""
+        """Open the sealed head. Raises Damaged."""
         return opened_head(keys, self.key, self.head)
 
     def seal_head(self, keys: Keyring, head: Head) -> None:
@@ -101,7 +102,7 @@ class Document(Model):
 
 
 class Leaf(Model):
-    """One page of a document, sealed: ``blocks.Sheet`` as JSON. ``number`` begins at 1."""
+    """One page of a document, sealed: ``blocks.DocumentPage`` as JSON. ``number`` begins at 1."""
 
     id = fields.IntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
@@ -117,7 +118,7 @@ class Leaf(Model):
 
 
 class Original(Model):
-    """The file as it came, compressed (zlib) and sealed."""
+    """The file as it was received, compressed (zlib) and sealed."""
 
     id = fields.IntField(primary_key=True)
     document: fields.OneToOneRelation[Document] = fields.OneToOneField(
@@ -131,26 +132,26 @@ class Original(Model):
 
 
 def opened_head(keys: Keyring, key: str, sealed: bytes) -> Head:
-    """Open the head of the document with this key."""
+    """Open the head of the document with this key. Raises Damaged."""
     held: dict[str, Any] = json.loads(keys.open("document.head", key, sealed))
     return Head(**{**held, "sections": tuple(held["sections"])})
 
 
 def document_key(keys: Keyring, unique_id: str) -> str:
-    """The blind index of a document's id."""
+    """Return the blind index of a document's id."""
     return keys.mac("document", unique_id)
 
 
 def content_key(keys: Keyring, raw: bytes) -> str:
-    """A MAC of a whole file, to know it again."""
+    """Return the MAC of a whole file, by which it is recognised."""
     return keys.mac("document.content", hashlib.sha256(raw).hexdigest())
 
 
 def type_key(keys: Keyring, type_code: str) -> str:
-    """The blind index of a LOINC code."""
+    """Return the blind index of a LOINC code."""
     return keys.mac("document.type", type_code)
 
 
 def leaf_name(document_key: str, number: int) -> str:
-    """The row's name in a leaf's seal (column ``leaf.body``)."""
+    """Return the row's name in the seal of a leaf (column ``leaf.body``)."""
     return f"{document_key}/{number}"

@@ -1,4 +1,4 @@
-"""Documents are found by what the list shows of them and by what they say."""
+"""Documents are found by the words of their list entry and of their text."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -16,14 +16,14 @@ from models.dsp.search_words import day_forms, plain, words_of
 from models.storage.keys import Damaged, Keyring
 
 _AT_ONCE = 200
-"""Documents opened before others get a turn: some 10 ms of work."""
+"""Documents opened before other tasks get a turn: some 10 ms of work."""
 
 
 async def matching(actor: Actor, subject_id: int, wanted: str, labels: Mapping[str, str]) -> tuple[int, ...]:
-    """The ids, newest first, of the documents that hold every word, in any of their pages or their head.
+    """Return the ids, newest first, of the documents that hold every word, in their head or in any page.
 
-    Looked at are title, type (its label by code), author, date and the whole text; case and accents do
-    not matter. Others get their turns in between.
+    Title, type (its label by code in ``labels``), author, date and text are searched; case and accents do not
+    matter. Other tasks run in between. Raises Refused as ``rights.exercised``.
     """
     words = words_of(wanted)
     async with exercised(actor, subject_id, Need.READ, "documents") as held:
@@ -83,7 +83,7 @@ def _lacking(
 def _unsaid(
     keys: Keyring, key: str, pages: Iterable[tuple[int, bytes]], words: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The words that no page holds either."""
+    """The words that no page holds."""
     for number, body in pages:
         if not words:
             break

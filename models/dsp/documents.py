@@ -1,4 +1,7 @@
-"""Documents are listed, searched for, hidden and levelled by whoever may, and the journal knows."""
+"""Documents are listed, hidden, shown and given a level; every act is journalled.
+
+Every operation with a subject raises Refused as ``rights.exercised``.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +38,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Some rows of a record's current documents, newest first: from ``start`` on, of ``total``."""
+    """Some rows of a record's current documents, newest first: those from ``start`` on, of ``total``."""
 
     header: RecordHeader
     total: int
@@ -44,7 +47,7 @@ class Listing:
 
 
 def row_of(keys: Keyring, document: Document) -> DocumentRow:
-    """A document as the list shows it."""
+    """Return a document as the list shows it."""
     head = document.head_in(keys)
     return DocumentRow(
         document.id,
@@ -61,7 +64,7 @@ def row_of(keys: Keyring, document: Document) -> DocumentRow:
 
 
 async def newest(held: Held, start: int, count: int) -> tuple[DocumentRow, ...]:
-    """The current documents this actor may see, newest first."""
+    """Return the current documents that this actor may see, newest first."""
     found = Document.filter(held.visible, replaced_at=None).order_by("-dated_at", "-id")
     return tuple(row_of(held.actor.office.keys, each) for each in await found.offset(start).limit(count))
 
@@ -75,9 +78,9 @@ async def listed(
     *,
     opening: bool = False,
 ) -> Listing:
-    """The list, or the part of it with the ids ``among`` (of ``finding.matching``). ``opening`` is noted.
+    """Return the list, or its rows with the ids ``among`` (from ``document_search.matching``).
 
-    Raises Refused ``record_unseen``.
+    ``opening`` is journalled.
     """
     async with exercised(actor, subject_id, Need.READ, "documents") as held:
         if opening:
@@ -93,7 +96,10 @@ async def listed(
 
 
 async def hide(actor: Actor, subject_id: int, document_id: int) -> None:
-    """« Masquer » a document, all its versions; raises Refused ``document_hidden`` when it is already."""
+    """« Masquer »: hide all versions of a document.
+
+    Raises Refused ``document_hidden`` when they are hidden.
+    """
     async with exercised(actor, subject_id, Need.MANAGE, "hide") as held:
         versions = await all_versions(held, document_id)
         if not await versions.filter(hidden_at=None).update(hidden_at=actor.office.now()):
@@ -102,7 +108,7 @@ async def hide(actor: Actor, subject_id: int, document_id: int) -> None:
 
 
 async def show(actor: Actor, subject_id: int, document_id: int) -> None:
-    """Show a hidden document again; raises Refused ``document_shown``."""
+    """Show all versions of a hidden document. Raises Refused ``document_shown`` when none is hidden."""
     async with exercised(actor, subject_id, Need.MANAGE, "show") as held:
         versions = await all_versions(held, document_id)
         if not await versions.filter(hidden_at__isnull=False).update(hidden_at=None):
@@ -111,7 +117,10 @@ async def show(actor: Actor, subject_id: int, document_id: int) -> None:
 
 
 async def set_level(actor: Actor, subject_id: int, document_id: int, level: str) -> None:
-    """« Niveau de confidentialité » of a document, all its versions; raises Refused ``level_same``."""
+    """« Niveau de confidentialité »: set the level of all versions of a document.
+
+    Raises Refused ``level_same``; ``record_unseen`` also for an unknown level.
+    """
     async with exercised(actor, subject_id, Need.MANAGE, "level") as held:
         versions = await all_versions(held, document_id)
         if level not in LEVELS:
@@ -123,7 +132,7 @@ async def set_level(actor: Actor, subject_id: int, document_id: int, level: str)
 
 
 async def one(held: Held, document_id: int) -> Document:
-    """A document of this record that this actor may see, in any version; raises Unseen."""
+    """Return a document of this record, in any version, that this actor may see. Raises Unseen."""
     document = await Document.get_or_none(held.visible, id=document_id)
     if document is None:
         raise Unseen
@@ -131,6 +140,6 @@ async def one(held: Held, document_id: int) -> Document:
 
 
 async def all_versions(held: Held, document_id: int) -> Any:
-    """A query over all versions of a document of this record."""
+    """Return a query over all versions of a document of this record. Raises Unseen."""
     document = await one(held, document_id)
     return Document.filter(Q(person_id=held.subject.id), set_key=document.set_key)

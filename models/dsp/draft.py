@@ -1,4 +1,4 @@
-"""What somebody had typed into a note or a table row when the session ended waits for the same account."""
+"""Unsent answers (a note, a table row) at the end of a session are kept for the same account."""
 
 import json
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from models.actor import Actor
 
 KEPT = timedelta(days=7)
 LATE = timedelta(minutes=1)
-"""After the longest duration of a session: the portal looks once a second, and saves what was typed."""
+"""How long after the session's longest duration answers may be saved: the portal looks once per second."""
 
 
 class Draft(Model):
     """Unsent answers of one place (docs/guide.md, « Accessibility », 7).
 
-    ``name`` tells which: ``note:SUBJECT:ID``.
+    ``name`` identifies the place: ``note:SUBJECT:ID``.
     """
 
     id = fields.IntField(primary_key=True)
@@ -38,9 +38,9 @@ class Draft(Model):
 
 
 async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
-    """Keep answers for this account; newer ones take the place of older ones.
+    """Keep answers for this account; they replace older ones of the same name.
 
-    Raises Refused ``session_ended``; a session that has just reached its longest duration keeps them still.
+    Raises Refused ``session_ended``, but not yet within ``LATE`` after the session's longest duration.
     """
     blob = json.dumps(dict(answers), ensure_ascii=False).encode()
     sealed = actor.office.keys.seal("draft.body", f"{actor.account_id}:{name}", blob)
@@ -51,7 +51,7 @@ async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
 
 
 async def taken(actor: Actor, name: str) -> dict[str, str]:
-    """The answers that were kept, which are kept no longer; {} when there are none of the last week.
+    """Return the answers that were kept and delete them; {} where there are none of the last 7 days.
 
     Raises Refused ``session_ended``.
     """

@@ -1,4 +1,4 @@
-"""At the 18th birthday a minor's assistants lose access; both sides are told a month before and that day."""
+"""At the 18th birthday a minor's assistants lose access; both sides get a notice 30 days before and then."""
 
 from datetime import timedelta
 
@@ -15,10 +15,10 @@ _AT_ONCE = 100
 
 
 async def sweep(office: Office) -> int:
-    """End what is over and tell whom it concerns; returns how many appointments were touched.
+    """End the appointments that are over and notify both sides; returns how many rows were touched.
 
-    Access itself needs no sweep (``assistant.in_force``). The courier calls this; twice does no harm,
-    nor do two couriers at once: each row is claimed by a conditional UPDATE.
+    Access itself needs no sweep (``assistant.in_force``). The courier calls this. Repeated and concurrent
+    calls do no harm: each row is claimed by a conditional UPDATE.
     """
     actor = Actor(office, "local:service", Role.SYSTEM)
     return await _end(actor) + await _warn(actor)

@@ -1,4 +1,4 @@
-"""A note is what a person adds to the personal area: a title and a text, sealed."""
+"""A note: a title and a text that a person adds to the personal area, sealed."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,17 @@ from models.storage.keys import Keyring
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a note says."""
+    """The content of a note."""
 
     title: str
     text: str
 
 
 class Note(Model):
-    """One note of one record. ``name`` is random, its name in the seal; ``written_by`` a person's id."""
+    """One note of one record.
+
+    ``name`` is random and names it in the seal; ``written_by`` is a person's id.
+    """
 
     id = fields.IntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -37,7 +40,7 @@ class Note(Model):
         table = "note"
 
     def body_in(self, keys: Keyring) -> Written:
-        """Open the sealed body."""
+        """Open the sealed body. Raises Damaged."""
         return Written(**json.loads(keys.open("note.body", self.name, self.body)))
 
     def seal_body(self, keys: Keyring, written: Written) -> None:

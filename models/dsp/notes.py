@@ -1,4 +1,7 @@
-"""« Espace personnel »: notes are written, changed and deleted by the owner and an Assistant DSP."""
+"""« Espace personnel »: notes are written, changed and deleted by the owner and an Assistant DSP.
+
+Every operation raises Refused as ``rights.exercised``.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -13,11 +16,12 @@ from models.refusal import Refused
 from models.text import clean_line, clean_lines
 
 TITLE_LENGTH, TEXT_LENGTH, MOST = 80, 4000, 200
+"""The most code points of a title and of a text, and the most notes of one record."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """One note, opened; ``by`` names who wrote it, "" for the actor."""
+    """One note, opened; ``by`` names its writer, "" for the actor."""
 
     id: int
     title: str
@@ -36,7 +40,7 @@ class Notes:
 
 
 async def listed(actor: Actor, subject_id: int) -> Notes:
-    """Open « Espace personnel », journalled."""
+    """Open « Espace personnel »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.MANAGE, "notes") as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.NOTES)
         notes = await Note.filter(person_id=subject_id).order_by("-changed_at", "-id")
@@ -44,7 +48,10 @@ async def listed(actor: Actor, subject_id: int) -> Notes:
 
 
 async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[RecordHeader, NoteRow | None]:
-    """One note, journalled, or None for one that is to be written; raises Refused ``record_unseen``."""
+    """Return one note, journalled, or None where a new one is to be written.
+
+    Raises Refused ``record_unseen`` for a note that is not in this record.
+    """
     async with exercised(actor, subject_id, Need.MANAGE, "note") as held:
         if note_id is None:
             return held.header, None
@@ -54,7 +61,7 @@ async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[Re
 
 
 async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: int | None = None) -> int:
-    """Write a note, or change one; returns its id.
+    """Write a new note, or change an existing one; returns its id.
 
     Raises Refused ``text_*`` (fields ``title``, ``text``), ``notes_most``, ``record_unseen``.
     """
@@ -84,7 +91,7 @@ async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: i
 
 
 async def delete(actor: Actor, subject_id: int, note_id: int) -> None:
-    """Delete a note for good; raises Refused ``record_unseen``."""
+    """Delete a note for good. Raises Refused ``record_unseen`` for a note that is not in this record."""
     async with exercised(actor, subject_id, Need.MANAGE, "note") as held:
         note = await _one(held, note_id)
         await Note.filter(id=note.id).delete()

@@ -1,4 +1,4 @@
-"""The people a change concerns learn of it on every address of theirs, in the transaction that makes it."""
+"""The people concerned by a change get a notice at all their addresses, in the transaction of the change."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from models.person import Person
 from models.storage.keys import Damaged
 
 ELSEWHERE = ""
-"""In place of the source: the terminal of somebody else, whose address is not told."""
+"""The source in a notice about somebody else's act: their address is not disclosed."""
 
 
 async def tell(actor: Actor, person: Person, kind: str, **facts: Any) -> bool:
-    """Post a notice to somebody's addresses; False where there is none, or where they do not open.
+    """Write a notice to a person's addresses; False where there is no account, or it does not open.
 
-    ``facts`` join those of ``told_of`` (initials and year of birth of the one who is told).
+    ``facts`` join those of ``told_of``, which gives initials and birth year of the person who is notified.
     """
     account = await Account.get_or_none(person_id=person.id)
     if account is None:
@@ -24,7 +24,7 @@ async def tell(actor: Actor, person: Person, kind: str, **facts: Any) -> bool:
     try:
         await notify(actor, person, account, kind, **facts)
     except Damaged as found:
-        # What is told of stands all the same: a damaged row keeps nobody's access open.
+        # The change itself still happens: a damaged row keeps nobody's access open.
         await damage.note(actor.office, found)
         return False
     return True

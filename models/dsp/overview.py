@@ -1,4 +1,7 @@
-"""The summary of a record is read from its newest « Résumé patient », with what else is new in it."""
+"""The summary of a record: its newest « Résumé patient », and what else is new in it.
+
+Every operation raises Refused as ``rights.exercised``.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,8 +33,8 @@ _TOLD_EVERY = timedelta(hours=24)
 class Overview:
     """« Synthèse ». ``summary`` is the newest current « Résumé patient » that the actor may see.
 
-    ``assistants`` and ``to_decide`` count those in force, None where the actor may not manage;
-    ``others`` the other records open to the actor, None in a record that is not the own;
+    ``assistants`` and ``to_decide`` count those in force, None where the actor may not manage the record;
+    ``others`` counts the other records open to the actor, None unless the record is the actor's own;
     ``request`` is ``close``, ``reopen`` or "".
     """
 
@@ -51,7 +54,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Vaccinations:
-    """« Vaccinations »: the coded entries, newest first; else the narrative as it stands."""
+    """« Vaccinations »: the coded entries, newest first; where there are none, the narrative as it is."""
 
     header: RecordHeader
     entries: tuple[Vaccination, ...]
@@ -60,10 +63,7 @@ class Vaccinations:
 
 
 async def overview(actor: Actor, subject_id: int) -> Overview:
-    """Open a record: journalled before anything is returned; its owner is told where he wants to be.
-
-    Raises Refused ``record_unseen``.
-    """
+    """Open a record, journalled before anything is returned; its owner gets a notice where they want one."""
     async with exercised(actor, subject_id, Need.READ, "summary") as held:
         await _tell_owner(held)
         await held.note(AccessAction.RECORD_OPENED, page=AccessPage.SUMMARY)
@@ -88,7 +88,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
 
 
 async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
-    """Open « Vaccinations », journalled."""
+    """Open « Vaccinations »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.READ, "vaccinations") as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.VACCINATIONS)
         document, sections = await _summary(held)
@@ -113,7 +113,7 @@ async def _summary(held: Held) -> tuple[Document | None, tuple[Section, ...]]:
 
 
 async def _tell_owner(held: Held) -> None:
-    """« Someone opened my record »: once a day and opener, so that reading on does not flood anybody."""
+    """Notify the owner that somebody opened the record, once per 24 hours and opener, to avoid a flood."""
     if held.header.own or not (await record_of(held.subject.id)).tell_openings:
         return
     since = held.actor.office.now() - _TOLD_EVERY

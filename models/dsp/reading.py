@@ -1,4 +1,8 @@
-"""A document is opened once, journalled first; after that its pages are turned and searched."""
+"""A document is opened, which is journalled; after that its pages are read and searched.
+
+Every operation with a subject raises Refused as ``rights.exercised``, ``record_unseen`` also for a document
+that this actor may not see.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +18,7 @@ from models.storage.keys import Keyring
 
 @dataclass(frozen=True, slots=True)
 class OpenedDocument:
-    """A document on the table: its row and head, how it can be read, its first page, its other versions."""
+    """An opened document: its row and head, its form, its first page, its other versions."""
 
     header: RecordHeader
     row: DocumentRow
@@ -27,7 +31,7 @@ class OpenedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a search found something: page (from 1), block on it (from 0), row of a table (from 0)."""
+    """Where a search found the text: page (from 1), block on it (from 0), row of a table (from 0)."""
 
     page: int
     block: int
@@ -35,7 +39,7 @@ class Hit:
 
 
 async def sheet_of(keys: Keyring, document: Document, number: int) -> DocumentPage:
-    """One page of a document, opened; an empty one when there is none."""
+    """Return one page of a document, opened; an empty page where there is none. Raises Damaged."""
     leaf = await Leaf.get_or_none(document_id=document.id, number=number)
     if leaf is None:
         return DocumentPage()
@@ -43,7 +47,7 @@ async def sheet_of(keys: Keyring, document: Document, number: int) -> DocumentPa
 
 
 async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocument:
-    """Open a document: journalled before anything of it is returned. Raises Refused ``record_unseen``."""
+    """Open a document, journalled before anything of it is returned."""
     keys = actor.office.keys
     async with exercised(actor, subject_id, Need.READ, "document") as held:
         document = await one(held, document_id)
@@ -62,13 +66,13 @@ async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocum
 
 
 async def page(actor: Actor, subject_id: int, document_id: int, number: int) -> tuple[Block, ...]:
-    """Another page of a document that was opened; the journal knows the opening already."""
+    """Return another page of an opened document; only the opening is journalled."""
     async with exercised(actor, subject_id, Need.READ, "document") as held:
         return (await sheet_of(actor.office.keys, await one(held, document_id), number)).blocks
 
 
 async def found(actor: Actor, subject_id: int, document_id: int, text: str) -> tuple[Hit, ...]:
-    """Where a document says something (case and accents aside), in reading order."""
+    """Return where a document holds a text, ignoring case and accents, in reading order."""
     keys, wanted = actor.office.keys, " ".join(plain(text).split())
     async with exercised(actor, subject_id, Need.READ, "document") as held:
         document = await one(held, document_id)
@@ -84,7 +88,7 @@ async def found(actor: Actor, subject_id: int, document_id: int, text: str) -> t
 
 
 def _lines(block: Block) -> list[str]:
-    """What of a block can be found by itself: rows of a table, its head and caption with the first."""
+    """The parts of a block that are found separately: rows of a table, the first with head and caption."""
     match block:
         case Table():
             rows = [" ".join(row) for row in block.rows] or [""]

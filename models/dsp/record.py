@@ -1,4 +1,4 @@
-"""A record keeps what its owner has set: which events are told, and whether it is to be closed."""
+"""The settings of a record: which events its owner is notified of, and whether it is to be closed."""
 
 from datetime import datetime
 
@@ -9,9 +9,10 @@ from models.person import Person
 
 
 class Record(Model):
-    """The settings of one DSP; no row means that nothing was changed yet.
+    """The settings of one DSP; without a row the defaults apply.
 
-    ``request`` is ``close``, ``reopen`` or "": the Helpdesk carries it out (docs/guide.md).
+    ``request`` is ``close``, ``reopen`` or ""; the Helpdesk carries it out (docs/guide.md, « close or reopen
+    »).
     """
 
     id = fields.IntField(primary_key=True)
@@ -31,5 +32,5 @@ class Record(Model):
 
 
 async def record_of(person_id: int) -> Record:
-    """The settings of a record, unsaved ones where nothing was changed yet."""
+    """Return the settings of a record; an unsaved row of defaults where nothing was changed yet."""
     return await Record.get_or_none(person_id=person_id) or Record(person_id=person_id)

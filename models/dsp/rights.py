@@ -1,4 +1,4 @@
-"""Who may do what with a record is asked each time, of the actor and the subject's id, and nowhere else."""
+"""Whether an actor may do something with a record is checked here, anew for every operation."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +21,7 @@ from models.refusal import Refused
 
 
 class RecordRole(StrEnum):
-    """How somebody stands to a record; the journal keeps it as the role."""
+    """The actor's role in a record; the journal keeps it."""
 
     OWNER = "owner"
     ASSISTANT = "assistant"
@@ -29,26 +29,26 @@ class RecordRole(StrEnum):
 
 
 class Need(IntEnum):
-    """What an operation needs."""
+    """The right that an operation needs."""
 
     READ = 1
     """Summary, vaccinations, documents."""
     MANAGE = 2
-    """Whatever else the owner may do, but for ``OWN``: a « Lecture seule » does none of it."""
+    """Everything else the owner may do, except ``OWN``: a « Lecture seule » may do none of it."""
     OWN = 3
-    """The owner alone: asking to close the DSP (docs/guide.md)."""
+    """For the owner only: asking to close the DSP (docs/guide.md, « who removes »)."""
 
 
 _REACHES = {RecordRole.READER: Need.READ, RecordRole.ASSISTANT: Need.MANAGE, RecordRole.OWNER: Need.OWN}
 
 
 class Unseen(Exception):
-    """There is no such thing here, as far as this actor is to know."""
+    """Raised for a thing that does not exist as far as this actor may know; see ``exercised``."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordHeader:
-    """Whose record is open, and as whom: what the banner says. ``age`` in full years."""
+    """Whose record is open, and in which role, as the banner says. ``age`` is in full years."""
 
     subject_id: int
     name: str
@@ -57,7 +57,7 @@ class RecordHeader:
 
     @property
     def own(self) -> bool:
-        """Whether it is the actor's own record."""
+        """Whether the record is the actor's own."""
         return self.standing is RecordRole.OWNER
 
     @property
@@ -68,9 +68,9 @@ class RecordHeader:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A right that was found to hold, for as long as the transaction lasts.
+    """A right that was checked; it holds as long as its transaction.
 
-    ``appointment`` is what it rests on; None for the owner.
+    ``appointment`` is what the right rests on; None for the owner.
     """
 
     actor: Actor
@@ -80,12 +80,12 @@ class Held:
 
     @property
     def journal_name(self) -> str:
-        """The journal's name for the record."""
+        """The journal's subject for the record."""
         return f"person:{self.subject.id}"
 
     @property
     def visible(self) -> Q:
-        """Which documents there are for this actor: in lists, counts and search alike."""
+        """The query for the documents that this actor may see: in lists, counts and search alike."""
         theirs = Q(person_id=self.subject.id)
         if self.standing is RecordRole.READER:
             return theirs & Q(hidden_at=None, level__in=(NORMAL, RESTRICTED))
@@ -93,14 +93,14 @@ class Held:
 
     @property
     def header(self) -> RecordHeader:
-        """What the banner says."""
+        """Whose record this is, for the banner."""
         office = self.actor.office
         details = self.subject.details_in(office.keys)
         age = age_on(self.subject.birth_date, office.today())
         return RecordHeader(self.subject.id, details.full_name, age, self.standing)
 
     async def note(self, action: str, outcome: str = "done", **facts: object) -> None:
-        """Write into the journal what is about to be shown or done, and as whom."""
+        """Journal what is about to be shown or done, and in which role."""
         own = self.standing is RecordRole.OWNER
         purpose = AccessPurpose.OWN if own else AccessPurpose.ASSISTANCE
         told = {"role": self.standing.value, "purpose": purpose, **facts}
@@ -109,11 +109,11 @@ class Held:
 
 @asynccontextmanager
 async def exercised(actor: Actor, subject_id: int, need: Need, action: str = "read") -> AsyncIterator[Held]:
-    """One transaction of somebody who has this right on this record.
+    """Run the block in one transaction, as an actor who has this right on this record.
 
-    Raises Refused ``session_ended``, ``letter_needed`` (an owner of 18 with the credentials of the
-    minor), or ``record_unseen``: the same for a record that does not exist, one that is not open to
-    the actor, and whatever the block raises ``Unseen`` for; the refusal stands in the journal.
+    Raises Refused ``session_ended``, ``letter_needed`` (an owner of 18 with the credentials of the minor), or
+    ``record_unseen``: the same for a record that does not exist, for one that is not open to the actor, and
+    for ``Unseen`` raised by the block; the refusal is journalled as ``action``.
     """
     try:
         async with in_transaction():
@@ -127,7 +127,7 @@ async def exercised(actor: Actor, subject_id: int, need: Need, action: str = "re
 
 
 async def still(actor: Actor, subject_id: int) -> bool:
-    """Whether the record is still open to the actor: what an open page asks every second."""
+    """Whether the record is still open to the actor; an open page asks this once per second."""
     now = actor.office.now()
     if actor.person_id == subject_id:
         account = await Account.get_or_none(id=actor.account_id).prefetch_related("person")
@@ -151,5 +151,5 @@ async def _held(actor: Actor, subject_id: int, need: Need) -> Held:
 
 
 def age_on(born: date, day: date) -> int:
-    """Full years on a day; who was born on 29 February is a year older on 1 March."""
+    """Return the full years on a day; a person born on 29 February is a year older on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

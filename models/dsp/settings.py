@@ -1,4 +1,7 @@
-"""« Paramètres » of a record: what its owner is told of, and the request to close or reopen it."""
+"""« Paramètres » of a record: the notices that its owner gets, and the request to close or reopen it.
+
+Every operation raises Refused as ``rights.exercised``.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +20,7 @@ _ASKED = {CLOSE: AccessAction.CLOSING_ASKED, REOPEN: AccessAction.REOPENING_ASKE
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What is set. ``request`` is what the Helpdesk was asked for and has not done yet."""
+    """The settings of a record. ``request`` is what the Helpdesk was asked for and has not done yet."""
 
     header: RecordHeader
     documents: bool
@@ -29,7 +32,7 @@ class Preferences:
 
 
 async def preferences(actor: Actor, subject_id: int) -> Preferences:
-    """Open « Paramètres », journalled."""
+    """Open « Paramètres »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.SETTINGS)
         record = await record_of(subject_id)
@@ -47,10 +50,10 @@ async def preferences(actor: Actor, subject_id: int) -> Preferences:
 async def set_notices(
     actor: Actor, subject_id: int, *, documents: bool, openings: bool, assistants: bool
 ) -> None:
-    """Which events are told by the proven channel; journalled.
+    """Set which events the owner is notified of; journalled.
 
-    What an assistant switches off is told to the owner. Those that tell of assistants themselves (a record
-    opened, one appointed) only the owner switches off: raises Refused ``notices_owner``.
+    The owner gets a notice when an assistant switches notices of documents off. Only the owner switches off
+    those about assistants (a record opened, an assistant added); otherwise raises Refused ``notices_owner``.
     """
     async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
         record, _ = await Record.get_or_create(person_id=held.subject.id)
@@ -69,7 +72,7 @@ async def set_notices(
 
 
 async def ask(actor: Actor, subject_id: int, request: str) -> None:
-    """Ask the Helpdesk to close or reopen the DSP: the owner alone.
+    """Ask the Helpdesk to close or reopen the DSP; only the owner may.
 
     Raises Refused ``request_pending``, ``request_idle`` (closed already, or not closed), ``record_unseen``.
     """
@@ -84,7 +87,7 @@ async def ask(actor: Actor, subject_id: int, request: str) -> None:
 
 
 async def withdraw(actor: Actor, subject_id: int) -> None:
-    """Take the request back; raises Refused ``request_none``."""
+    """Take the request back. Raises Refused ``request_none``."""
     async with exercised(actor, subject_id, Need.OWN, "closing") as held:
         pending = Record.filter(person_id=subject_id).exclude(request="")
         if not await pending.update(request="", requested_at=None):

@@ -1,4 +1,4 @@
-"""Which version of a document is current follows from what the versions say of each other."""
+"""The current version of a document follows from what its versions say of each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 
 class Conflict(StrEnum):
-    """Why a document has more than one current version, or an order that cannot be."""
+    """Why a document has more than one current version, or an impossible order."""
 
     FORK = "fork"  # two versions replace the same one, or bear the same number
     CYCLE = "cycle"  # versions that replace each other
@@ -18,7 +18,7 @@ class Version:
     """What one document says: its key, the key of the one it replaces, its set's key and number.
 
     CDA R2: ``relatedDocument typeCode="RPLC"`` (4.2.3.1), ``setId`` and ``versionNumber`` (4.2.1.7, 4.2.1.8);
-    "" where it says nothing. ``older_than`` is for documents that were filed before this was kept.
+    "" where it says nothing. ``older_than`` serves documents that were filed before this was stored.
     """
 
     key: str
@@ -30,17 +30,17 @@ class Version:
 
 @dataclass(slots=True)
 class Order:
-    """The current versions, by key, and what is wrong with them, if anything is."""
+    """The keys of the current versions, and the conflict among them, if any."""
 
     current: set[str] = field(default_factory=set)
     conflict: Conflict | None = None
 
 
 def order_of(versions: Iterable[Version]) -> Order:
-    """The versions that no other one replaces; a later date or arrival decides nothing.
+    """Return the versions that no other one replaces; a later date or arrival decides nothing.
 
-    Of versions that replace each other all are current where nothing replaces them: which one is right
-    is for a person to say.
+    Versions that replace each other are all current where nothing else replaces them: a person has to decide
+    which one is right.
     """
     known = {version.key: version for version in versions}
     newer = _newer(known)
@@ -56,7 +56,7 @@ def order_of(versions: Iterable[Version]) -> Order:
 
 
 def _newer(known: Mapping[str, Version]) -> dict[str, set[str]]:
-    """For each version, those that say they come after it."""
+    """For each version, the versions that declare to come after it."""
     newer: dict[str, set[str]] = {key: set(v.older_than) & known.keys() for key, v in known.items()}
     sets: dict[str, dict[int, list[str]]] = {}
     for version in known.values():

@@ -1,4 +1,4 @@
-"""The journal's head can be kept elsewhere; with it any later change is found, and where it begins."""
+"""The journal's chain is verified; a head that was kept elsewhere also shows a cut or rewritten journal."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ _COLUMNS = "seq, at, source, actor, subject, action, outcome, facts, mac"
 
 @dataclass(frozen=True, slots=True)
 class JournalHead:
-    """How many lines the journal had, and the MAC of the last one ("" of an empty journal)."""
+    """How many lines the journal has, and the MAC of the last one ("" for an empty journal)."""
 
     count: int
     mac: str
@@ -30,7 +30,7 @@ class JournalHead:
 
     @classmethod
     def parse(cls, text: str) -> "JournalHead":
-        """What ``str`` wrote, perhaps with a date behind it; raises Refused ``audit_head``."""
+        """Return the head that ``str`` wrote, perhaps with a date after it. Raises Refused ``audit_head``."""
         found = _FORM.fullmatch(text.strip())
         if found is None:
             raise Refused("audit_head")
@@ -39,9 +39,10 @@ class JournalHead:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verifying found: ``trouble`` is "", ``changed``, ``missing``, ``cut`` or ``rewritten``.
+    """The result of a verification: ``trouble`` is "", ``changed``, ``missing``, ``cut`` or ``rewritten``.
 
-    ``seq`` is the first line that is not as it was, ``before`` when the line before it was written.
+    ``count`` is how many lines were read, ``seq`` the first line that is not as it was, and ``before`` when
+    the line before it was written.
     """
 
     count: int
@@ -51,17 +52,17 @@ class Verdict:
 
 
 async def head() -> JournalHead:
-    """The head of the journal as it stands."""
+    """Return the head of the journal as it is now."""
     last = await Entry.all().order_by("-seq").first().values("seq", "mac")
     return JournalHead(last["seq"], last["mac"]) if last else JournalHead(0, "")
 
 
 async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[int, int], None]) -> Verdict:
-    """Walk the chain from its first line on.
+    """Verify the chain from its first line on; ``progress`` gets (lines done, in all) every 5,000 lines.
 
-    ``changed``: a line, or its place in the chain, is not what was sealed (an edit, a swap, an
-    insertion); ``missing``: a number is left out (a deletion); ``cut``: fewer lines than the known head
-    counts; ``rewritten``: another line stands where the known head was.
+    ``changed``: a line, or its place in the chain, is not what was sealed (an edit, a swap, an insertion);
+    ``missing``: a number is left out (a deletion); ``cut``: there are fewer lines than the known head counts;
+    ``rewritten``: another line is where the known head was.
     """
     total = (await head()).count
     mac, count, before = "", 0, None
@@ -86,7 +87,7 @@ async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[i
 
 
 async def _rows() -> AsyncIterator[dict[str, Any]]:
-    # As they are: making models of them would take five times as long as verifying them.
+    # As plain rows: making models of them would take five times as long as verifying them.
     connection, last = get_connection("default"), -(2**62)
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     asked, count = f"SELECT {_COLUMNS} FROM journal WHERE seq > {mark} ORDER BY seq LIMIT ", _AT_ONCE
@@ -99,7 +100,7 @@ async def _rows() -> AsyncIterator[dict[str, Any]]:
             if count == 1:  # this one holds bytes that are no text
                 yield {**dict.fromkeys(_COLUMNS.split(", ")), "seq": last + 1}
                 return
-            count = 1  # one of these does: from here on they are taken one by one
+            count = 1  # one of these does: from here on they are read one by one
             continue
         for row in rows:
             yield row

@@ -1,4 +1,4 @@
-"""The journal tells who did what, when and to whom; a chain of MACs shows any later change."""
+"""The journal records who did what, when and to whom; a chain of MACs shows any later change."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,25 +28,25 @@ class Entry(Model):
         table = "journal"
 
     def sealed_by(self, keys: Keyring, previous: str) -> str:
-        """The MAC of this line and of the one before it."""
+        """Return the MAC over this line and the MAC of the line before it."""
         return sealed_line(keys, previous, {name: getattr(self, name) for name in SEALED})
 
 
 SEALED = ("seq", "at", "source", "actor", "subject", "action", "outcome", "facts")
-"""The columns that a line's MAC covers, in its order; ``at`` as an aware datetime in UTC."""
+"""The columns that a line's MAC covers, in their order in the MAC; ``at`` is an aware datetime in UTC."""
 
 
 def sealed_line(keys: Keyring, previous: str, line: Mapping[str, Any]) -> str:
-    """The MAC of a line, given as its columns, and of the one before it."""
+    """Return the MAC over a line, given as its columns, and the MAC of the line before it."""
     told = [previous, *(line["at"].isoformat() if name == "at" else line[name] for name in SEALED)]
     return keys.mac("journal", json.dumps(told, ensure_ascii=False))
 
 
 async def append(actor: Actor, subject: str, action: str, outcome: str = "done", **facts: Any) -> None:
-    """Write one line; call it inside the transaction of what it tells.
+    """Write one line, inside the transaction of what it records.
 
-    ``subject`` is ``person:ID``, or ``matricule:MAC`` where nobody is known. ``facts`` hold no secret,
-    no code, no address and no document content.
+    ``subject`` is ``person:ID``, or ``matricule:MAC`` where nobody is known. ``facts`` hold no secret, no
+    code, no address and no document content.
     """
     await append_all(actor, [subject], action, outcome, **facts)
 
@@ -54,13 +54,13 @@ async def append(actor: Actor, subject: str, action: str, outcome: str = "done",
 async def append_all(
     actor: Actor, subjects: Sequence[str], action: str, outcome: str = "done", **facts: Any
 ) -> None:
-    """Write the same line for each of many subjects, in one insertion; else as ``append``."""
+    """Write the same line for each of several subjects, in one insertion; otherwise as ``append``."""
     await append_lines([(actor, subject, action, outcome, facts) for subject in subjects])
 
 
 async def append_lines(lines: Sequence[tuple[Actor, str, str, str, Mapping[str, Any]]]) -> None:
-    """Write many lines (actor, subject, action, outcome, facts) in one insertion; else as ``append``."""
-    # Only what is needed of it: a damaged line in the journal stops nobody from writing the next one.
+    """Write several lines (actor, subject, action, outcome, facts) in one insertion; else as ``append``."""
+    # Only two columns are read: a damaged line in the journal stops nobody from writing the next one.
     last = await Entry.all().order_by("-seq").first().values("seq", "mac")
     before, mac = (last["seq"], last["mac"]) if last else (0, "")
     entries = []

@@ -1,1 +1,1 @@
-"""Printing runs of activation letters: a letter is valid only once its file is safe."""
+"""Printing runs of activation letters: a letter is valid only once its file is on the disk."""

@@ -1,6 +1,6 @@
-"""A run of letters is under way, written, finished or withdrawn; the journal knows which, after any crash.
+"""The journal keeps whether a run of letters is under way, written, finished or withdrawn, even in a crash.
 
-A step of it by anybody but a named operator raises Refused ``operator_only``.
+Every operation with an actor raises Refused ``operator_only`` for anybody but a named operator.
 """
 
 import json
@@ -18,7 +18,7 @@ from models.journal.journal import Entry
 from models.refusal import Refused
 
 SUBJECT = "letters"
-"""The journal's subject for runs; its newest entry tells where the last run stands."""
+"""The journal's subject for runs; its newest entry tells the state of the last run."""
 
 _STARTED, _WRITTEN = "letters_started", "letters_written"
 _FINISHED, _WITHDRAWN = "letters_finished", "letters_withdrawn"
@@ -26,19 +26,25 @@ _FINISHED, _WITHDRAWN = "letters_finished", "letters_withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. ``files`` are the names its files have in the end; ``written``: only those are lacking."""
+    """One run.
+
+    ``files`` are the final names of its files; ``written``: only the renaming is still to be done.
+    """
 
     name: str
     files: tuple[str, ...]
     written: bool = False
 
     def batch(self, number: int) -> str:
-        """The name of one block's letters."""
+        """Return the batch name of one block's letters."""
         return f"{self.name}{number:06x}"
 
 
 async def begin(actor: Actor, files: Sequence[str]) -> Run:
-    """Open a run; raises Refused ``letters_under_way`` while another one is neither over nor withdrawn."""
+    """Open a run.
+
+    Raises Refused ``letters_under_way`` while another one is neither finished nor withdrawn.
+    """
     need_operator(actor)
     run = Run(secrets.token_hex(8), tuple(files))
     async with in_transaction():
@@ -49,7 +55,7 @@ async def begin(actor: Actor, files: Sequence[str]) -> Run:
 
 
 async def unfinished() -> Run | None:
-    """The run that began and is not over: it is under way, or was killed."""
+    """Return the run that began and is not over: it is under way, or was killed; else None."""
     last = await Entry.filter(subject=SUBJECT).order_by("-seq").first()
     if last is None or last.action not in (_STARTED, _WRITTEN):
         return None
@@ -58,22 +64,22 @@ async def unfinished() -> Run | None:
 
 
 async def written(actor: Actor, run: Run, files: Sequence[str], count: int) -> Run:
-    """Every letter of the run is valid and in its files: from here on it is only carried forward."""
+    """Record that every letter of the run is valid and in its files: from here on it can only be finished."""
     complete = replace(run, files=tuple(files), written=True)
     await _tell(actor, _WRITTEN, complete, count=count)
     return complete
 
 
 async def conclude(actor: Actor, run: Run) -> None:
-    """The files have their names: the run is over."""
+    """Record that the files have their final names: the run is over."""
     await _tell(actor, _FINISHED, run)
 
 
 async def withdraw(actor: Actor, run: Run) -> int:
     """Void every unused letter of a run that was killed, pending or valid; returns how many.
 
-    Its files are to be destroyed, and no valid letter may be in no file. Block by block, so that
-    nobody who types has to wait.
+    Its files are to be destroyed, and every valid letter must be in a file. The letters are voided block by
+    block, so that nobody who types has to wait.
     """
     need_operator(actor)
     mine = Letter.filter(

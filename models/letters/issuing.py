@@ -1,4 +1,4 @@
-"""Letters are issued in blocks: a code becomes valid only once the file that carries it is safe."""
+"""Letters are issued in blocks: a code becomes valid only once the file that carries it is on the disk."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -22,13 +22,18 @@ from models.storage import hashing
 from models.storage.keys import Damaged
 
 BLOCK = 1000
+"""The most letters per transaction."""
 _COURTESY = 0.012
-"""Seconds a slot stays free between two hashes: longer than a log-in waits before it looks again."""
+"""Seconds for which one slot stays free between two hashes: longer than a waiting log-in sleeps between
+looks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What one letter says. ``renews``: the person has an account, which gets a new password and channel."""
+    """The content of one letter.
+
+    ``renews``: the person has an account, which gets a new password and channel.
+    """
 
     matricule: Matricule
     details: Details
@@ -40,25 +45,25 @@ class Posted:
 
 
 class Writer(Protocol):
-    """Who puts letters into files; ``files`` is where the letters of an unfinished run would be found."""
+    """Writes letters into files; ``files`` is where the letters of an unfinished run would be found."""
 
     @property
     def files(self) -> Sequence[str]:
-        """The names of everything written so far, as they will be in the end."""
+        """The final names of everything written so far."""
 
     def refuses(self, details: Details) -> str:
-        """Why no letter can be written to this person; "" when it can."""
+        """Return why no letter can be written to this person; "" when one can."""
 
     def write(self, letters: Sequence[Posted]) -> None:
-        """Write a block; on return it survives a power cut."""
+        """Write a block of letters; once this returns, the block survives a power cut."""
 
     def finish(self) -> None:
-        """Give the files their final names: everything in them is valid."""
+        """Give the files their final names: every letter in them is valid."""
 
 
 @dataclass(slots=True)
 class Issued:
-    """What a run did: letters made valid, who got none and why, and rows that do not open."""
+    """The result of a run: letters made valid, who got none and why, and rows that do not open."""
 
     count: int = 0
     damaged: list[Damaged] = field(default_factory=list)
@@ -78,11 +83,11 @@ async def issue(
     limit: int | None = None,
     matricule: str | None = None,
 ) -> Issued:
-    """Issue a letter to everyone who is due one, at most ``limit``; or to one person, whoever it is.
+    """Issue a letter to everyone who is due one, at most ``limit``; or to one person, due or not.
 
-    Raises Refused ``person_unknown`` or ``account_disabled`` for the one person, ``letters_under_way``
-    while another run is unfinished, ``letters_taken_over`` when its letters were withdrawn meanwhile,
-    ``operator_only``.
+    Raises Refused ``operator_only``; ``matricule_*``, ``person_unknown`` or ``account_disabled`` for the one
+    person; ``letters_under_way`` while another run is unfinished; ``letters_taken_over`` when this run's
+    letters were withdrawn meanwhile.
     """
     need_operator(actor)
     if matricule is None:
@@ -113,9 +118,9 @@ async def _one(office: Office, typed: str) -> _Due:
 
 
 async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
-    """Who has neither account nor valid letter, or an account from before the 18th birthday.
+    """Everyone who has neither account nor valid letter, or an account from before the 18th birthday.
 
-    The register is walked by id, a page at a time: as fast at the millionth person as at the first.
+    The register is read by id, a page at a time: as fast at the millionth person as at the first.
     """
     last, now = 0, office.now()
     while page := await Person.filter(id__gt=last).order_by("id").limit(BLOCK).only("id", "birth_date"):
@@ -167,7 +172,7 @@ async def _blocks(due: AsyncIterator[_Due], limit: int | None) -> AsyncIterator[
 
 
 def last_day(office: Office) -> datetime:
-    """The end of a letter issued now: the last second, in Luxembourg, of the day it names."""
+    """Return the end of a letter issued now: the last second, in Luxembourg, of its last day."""
     day = office.today() + timedelta(days=office.rules.letter_days)
     return datetime.combine(day, time(23, 59, 59), LUXEMBOURG).astimezone(UTC)
 
@@ -190,7 +195,7 @@ class _Issuing:
     hashed: int = 0
 
     async def writable(self, due: AsyncIterator[_Due]) -> AsyncIterator[_Due]:
-        """Those whose letter can be written; the others are kept for the report."""
+        """Yield those whose letter can be written; the others are kept for the report."""
         keys = self.actor.office.keys
         async for one in due:
             try:
@@ -205,7 +210,7 @@ class _Issuing:
                 yield one
 
     async def block(self, due: list[_Due]) -> None:
-        """Pending, on disk, valid: in this order, so that no valid letter is in no file."""
+        """Pending, on the disk, valid: in this order, so that every valid letter is in a file."""
         batch = self.run.batch(self.blocks)
         self.blocks += 1
         now, until = self.actor.office.now(), last_day(self.actor.office)
@@ -241,7 +246,7 @@ class _Issuing:
         )
 
     async def _hashes(self, due: list[_Due], codes: list[str]) -> list[str]:
-        """As many clerks as the machine has slots; one leaves gaps in which a log-in gets its turn."""
+        """Hash in as many tasks as the machine has slots; one pauses, so that a log-in gets its turn."""
         hashes = [""] * len(due)
         waiting = iter(range(len(due)))
 

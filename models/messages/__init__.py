@@ -1,1 +1,1 @@
-"""What is sent: channels, the outbox, and the state of each delivery."""
+"""Messages to persons: channels, the outbox, and the state of each delivery."""

@@ -13,14 +13,17 @@ _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """``kind`` is ``email`` or ``mobile``; ``address`` an RFC 5321 mailbox or an E.164 number."""
+    """An address. ``kind`` is ``email`` or ``mobile``; ``address`` an RFC 5321 mailbox or an E.164 number."""
 
     kind: str
     address: str
 
     @classmethod
     def parse(cls, kind: str, typed: str, field: str = "address") -> "Channel":
-        """Check and normalise; raises Refused ``channel_*``. Nothing that could add a header passes."""
+        """Return the typed address, checked and normalised so that it cannot add a header to a message.
+
+        Raises Refused ``email_*`` or ``mobile_*``.
+        """
         text = unicodedata.normalize("NFKC", typed).strip()
         if not text:
             raise Refused("email_empty" if kind == EMAIL else "mobile_empty", field)
@@ -30,7 +33,7 @@ class Channel:
 
     @property
     def masked(self) -> str:
-        """Enough for the owner to know it again: ``e•••••@example.lu``, ``+352 ••• ••• 123``."""
+        """The address as its owner recognises it: ``e•••••@example.lu``, ``+352 ••• ••• 123``."""
         if self.kind == EMAIL:
             local, _, domain = self.address.partition("@")
             return f"{local[0]}•••••@{domain}"

@@ -1,4 +1,4 @@
-"""Where a service sends one-time codes: its own channels, and mobiles of listed countries alone."""
+"""A service sends one-time codes to its configured channels, and to mobiles of listed countries only."""
 
 from models.messages.channel import MOBILE, Channel
 from models.office import Rules
@@ -6,10 +6,10 @@ from models.refusal import Refused
 
 
 def allowed(rules: Rules, kind: str, address: str, field: str) -> Channel:
-    """A typed address as a channel that may get a code.
+    """Return a typed address as a channel that may get a code.
 
-    Premium and satellite ranges never get one: a single letter could else send hundreds of costly messages.
-    Raises Refused ``channel_unavailable``, ``mobile_country``, and the field errors of ``Channel.parse``.
+    Premium and satellite numbers never do: one letter could otherwise cause hundreds of costly messages.
+    Raises Refused ``channel_unavailable``, ``mobile_country``, and as ``Channel.parse``.
     """
     if kind not in rules.channels:
         raise Refused("channel_unavailable", "kind")

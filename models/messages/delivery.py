@@ -1,4 +1,4 @@
-"""A waiting message is sent by one courier at a time, tried again while it is worth it, then forgotten."""
+"""A waiting message is claimed by one courier at a time, and retried for a day at most."""
 
 import json
 import secrets
@@ -14,22 +14,24 @@ from models.office import Office
 from models.storage.keys import Damaged
 
 CLAIM = timedelta(seconds=60)
-"""How long a claimed message belongs to its claimer; sending must take less."""
+"""How long a claimed message belongs to the courier that claimed it; sending must take less."""
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 1800))
-"""Before the second try, the third ... and every one after the last named."""
+"""The waits before the second try, the third and so on; the last one repeats."""
 
 GIVEN_UP_AFTER = timedelta(hours=24)
+"""How long after its writing a message is tried; then it is dropped."""
 KEPT = timedelta(days=30)
-"""How long a message that ended stays; then the housekeeping deletes it."""
+"""How long a message is kept after its end; then housekeeping deletes it."""
 TROUBLE = 120
+"""The most code points of the stored reason why a message was not accepted."""
 _COURIER = "courier"
 _CANDIDATES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A claimed message, opened. ``until`` is when the claim runs out."""
+    """A claimed message, opened. ``until`` is when the claim ends."""
 
     id: str
     channel: str
@@ -44,9 +46,9 @@ class Due:
 
 
 async def claim(office: Office, channel: str) -> Due | None:
-    """Take the next due message of a channel for ``CLAIM``; exactly one claimer gets it.
+    """Claim the next due message of a channel for ``CLAIM``, for one courier only; None where there is none.
 
-    What died while it waited is dropped on the way, what does not open is refused.
+    A message whose code has expired is dropped; one that does not open is refused.
     """
     now = office.now()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
@@ -83,19 +85,19 @@ async def _opened(office: Office, message: Message, until: datetime) -> Due | No
 
 
 async def delivered(office: Office, due: Due) -> None:
-    """It was accepted: the body is erased. True even when the claim ran out meanwhile."""
+    """Record that the message was accepted, and erase its body, even when the claim has ended meanwhile."""
     await _end(office, Message.filter(id=due.id), MessageState.SENT, "")
 
 
 async def refused(office: Office, due: Due, trouble: str) -> None:
-    """It will never be accepted: a dead letter. ``trouble`` is a few words, no address and no code."""
+    """Record that the message will never be accepted. ``trouble`` is a few words, no address and no code."""
     await _end(office, Message.filter(id=due.id), MessageState.REFUSED, trouble)
 
 
 async def postponed(office: Office, due: Due, trouble: str) -> None:
-    """It was not accepted this time; it comes due again later, or is given up after a day.
+    """Record that the message was not accepted this time: it comes due again, or is dropped after a day.
 
-    One whose code dies sooner comes due at that moment, to be dropped then.
+    A message whose code expires sooner comes due at that moment, to be dropped then.
     """
     now = office.now()
     wait = WAITS[min(due.tries, len(WAITS) - 1)]
@@ -103,7 +105,7 @@ async def postponed(office: Office, due: Due, trouble: str) -> None:
         await _end(office, Message.filter(id=due.id), MessageState.DROPPED, trouble)
         return
     next_try = min(now + wait, due.dies_at or now + wait)
-    # Whoever has claimed it since goes on undisturbed.
+    # A courier that has claimed it since goes on undisturbed.
     await Message.filter(id=due.id, state=MessageState.WAITING, leased_until=due.until).update(
         tries=F("tries") + 1, next_try_at=next_try, leased_until=None, trouble=trouble[:TROUBLE]
     )
@@ -116,12 +118,12 @@ async def _end(office: Office, messages: Any, state: MessageState, trouble: str)
 
 
 def new_holder() -> str:
-    """A name for one courier at work."""
+    """Return a random name for one courier process."""
     return secrets.token_hex(16)
 
 
 async def take_lease(office: Office, holder: str, seconds: float) -> bool:
-    """Become the courier, or stay it, for some seconds; False while another one is."""
+    """Become the courier, or stay it, for ``seconds``; False while another process is the courier."""
     now = office.now()
     until = now + timedelta(seconds=seconds)
     mine = Lease.filter(Q(holder=holder) | Q(until__lte=now), name=_COURIER)
@@ -137,13 +139,13 @@ async def take_lease(office: Office, holder: str, seconds: float) -> bool:
 
 
 async def give_back_lease(office: Office, holder: str) -> None:
-    """Let the next courier begin at once."""
+    """End the lease, so that the next courier can begin at once."""
     await Lease.filter(name=_COURIER, holder=holder).update(until=office.now())
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState:
-    """How delivery stands: what waits and since when, whether a courier is at work, what died."""
+    """The state of delivery: what waits, since when, whether a courier is at work, what was not delivered."""
 
     waiting: int
     oldest: datetime | None
@@ -153,7 +155,7 @@ class DeliveryState:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that was refused for good or given up: never to whom, only how and when."""
+    """A message that was refused for good or given up, without its address and content."""
 
     id: str
     channel: str
@@ -164,7 +166,10 @@ class DeadLetter:
 
 
 async def standing(office: Office, since: timedelta = timedelta(days=7), most: int = 1000) -> DeliveryState:
-    """What ``esante doctor`` tells of delivery; dead letters of the last days, newest first."""
+    """Return what ``esante doctor`` reports of delivery.
+
+    Dead letters are those that ended within ``since``, at most ``most``, newest first.
+    """
     now = office.now()
     waiting = Message.filter(state=MessageState.WAITING)
     oldest = await waiting.order_by("created_at").first()

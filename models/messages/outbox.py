@@ -1,4 +1,4 @@
-"""What must be sent is a row, written with the state it tells of; a courier delivers it later."""
+"""A message to be sent is a row, written in the transaction that causes it; a courier delivers it later."""
 
 import json
 import secrets
@@ -16,7 +16,7 @@ from models.storage.keys import Keyring
 
 
 class MessageState(StrEnum):
-    """Waiting, sent, refused for good, or dropped because its code died first."""
+    """Waiting, sent, refused for good, or dropped because its code expired or it was given up."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -25,10 +25,10 @@ class MessageState(StrEnum):
 
 
 class Message(Model):
-    """One message to one address. ``body`` is sealed, and emptied once nobody needs it any more.
+    """One message to one address. ``body`` is sealed, and emptied once the message has ended.
 
-    Open, it is JSON: ``{"kind", "channel", "address", "language", "facts"}``; the words are made
-    when it is sent.
+    Opened, it is JSON: ``{"kind", "channel", "address", "language", "facts"}``; the words are made when it is
+    sent.
     """
 
     id = fields.CharField(max_length=32, primary_key=True)
@@ -47,13 +47,13 @@ class Message(Model):
         table = "message"
 
     def body_in(self, keys: Keyring) -> dict[str, Any]:
-        """Open the sealed body."""
+        """Open the sealed body. Raises Damaged."""
         body: dict[str, Any] = json.loads(keys.open("message.body", self.id, self.body))
         return body
 
 
 class Lease(Model):
-    """Who delivers now: one courier at a time, until its lease runs out."""
+    """The right to deliver: one courier at a time has it, until ``until``."""
 
     name = fields.CharField(max_length=16, primary_key=True)
     holder = fields.CharField(max_length=32)
@@ -74,8 +74,8 @@ async def post(
     """Write a message in the caller's transaction; returns its id.
 
     ``kind`` names its words (``screens/text/notices.py``), ``facts`` are JSON. After ``dies_at`` (its code
-    is dead) it is dropped instead of sent. A message to nobody (``channel`` None) is a row all the same,
-    dropped and empty from the first: no statement less shows that there is nobody.
+    has expired) it is dropped instead of sent. A message to nobody (``channel`` None) is a row all the same,
+    dropped and empty from the start: the same statements run, so that nothing shows that there is nobody.
     """
     now = actor.office.now()
     message_id = secrets.token_hex(16)
@@ -101,7 +101,7 @@ async def post(
 
 
 async def drop(message_id: str | None, now: datetime) -> None:
-    """Drop a message that was not sent yet: its code is dead."""
+    """Drop a message that was not sent yet: its code is no longer valid."""
     await Message.filter(id=message_id, state=MessageState.WAITING).update(
         state=MessageState.DROPPED, body=b"", ended_at=now
     )
@@ -115,6 +115,6 @@ async def drop_all(message_ids: list[str], now: datetime) -> None:
 
 
 async def state_of(message_id: str | None) -> MessageState | None:
-    """Where a message stands, for the person who waits for it."""
+    """Return the state of a message, for the person who waits for it; None where there is no such message."""
     message = await Message.get_or_none(id=message_id)
     return message.state if message else None

@@ -1,1 +1,1 @@
-"""What proves a person: one-time codes, passwords, confirmations elsewhere; and how often one may try."""
+"""Proofs of a person: one-time codes, passwords, confirmations elsewhere; and the limits of tries."""

@@ -1,9 +1,10 @@
-"""Two plain words stand on both screens, so that the person confirms this request and no other."""
+"""Two random words appear on both screens, so that the person confirms this request and no other."""
 
 import secrets
 
 MOST = 20
-"""Letters and hyphen in all: what issuers take at least (CIBA Core 1.0, 7.1 leaves the limit to them)."""
+"""The most characters, hyphen included: issuers accept at least this many (CIBA Core 1.0, 7.1, leaves the
+limit to them)."""
 _FIRST = """
 arbre bateau bouquet cerise chemin citron colline drapeau fleur fontaine fraise guitare jardin lampe lune
 maison montagne moulin nuage oiseau olive orange papillon phare plage poire pont prairie sapin soleil table
@@ -17,5 +18,5 @@ FIRST, SECOND = tuple(_FIRST.split()), tuple(_SECOND.split())
 
 
 def binding_message() -> str:
-    """Two words at random, a hyphen between them: letters of ASCII, since issuers take little else."""
+    """Return two random words with a hyphen between them, in ASCII, since issuers accept little else."""
     return f"{secrets.choice(FIRST)}-{secrets.choice(SECOND)}"

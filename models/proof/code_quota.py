@@ -1,7 +1,7 @@
-"""How many one-time codes go out: in a day and to how many addresses, across all conversations.
+"""Limits of one-time codes per day: how many, and to how many addresses, over all conversations.
 
-The numbers stand in docs/guide.md, « one-time code ». They are counted in the transaction that sends, so that
-ten who ask at once get no more than ten one after the other.
+The numbers are from docs/guide.md, « one-time code ». They are counted in the transaction that sends, so that
+ten concurrent requests get no more codes than ten in a row.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Codes of one purpose for one person in a day, and different addresses among them.
+    """The most codes of one purpose for one person per day, and the most different addresses among them.
 
-    ``apart``: codes that were asked from unknown sources have an allowance of their own, so that whoever
-    knows a password or an address uses up nothing of the owner's.
+    ``unknown`` is a separate allowance for codes asked from unknown sources, so that somebody who knows a
+    password or an address uses up nothing of the owner's; None where there is none.
     """
 
     codes: int
@@ -27,7 +27,7 @@ class Quota:
     unknown: int | None = None
 
     def most(self, known: bool) -> int:
-        """The codes of a day, asked from a known source or from an unknown one."""
+        """Return the codes per day for requests from a known source, or from an unknown one."""
         return self.codes if known or self.unknown is None else self.unknown
 
 
@@ -42,21 +42,21 @@ QUOTAS: dict[Purpose, Quota] = {
 
 
 async def sent_lately(person_id: int, purpose: Purpose, now: datetime) -> list[Challenge]:
-    """The challenges of a day, the newest first; a code sent again counts with its challenge."""
+    """Return the challenges of the last 24 hours, newest first; each counts its own resends."""
     return await Challenge.filter(person_id=person_id, purpose=purpose, created_at__gt=now - DAY).order_by(
         "-created_at"
     )
 
 
 def used_up(rows: Sequence[Challenge], purpose: Purpose, known: bool) -> bool:
-    """Whether no further code may go out today."""
+    """Whether no further code may be sent within 24 hours."""
     quota = QUOTAS[purpose]
     counted = [row for row in rows if quota.unknown is None or row.known is known]
     return sum(1 + row.resends for row in counted) >= quota.most(known)
 
 
 def check(rows: Sequence[Challenge], purpose: Purpose, known: bool, address_key: str) -> None:
-    """Raises Refused ``quota_codes``, or ``quota_addresses`` for one address too many."""
+    """Raise Refused ``quota_codes``, or ``quota_addresses`` for one address too many."""
     quota = QUOTAS[purpose]
     if used_up(rows, purpose, known):
         raise Refused("quota_codes", most=quota.most(known))

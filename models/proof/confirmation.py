@@ -1,7 +1,7 @@
-"""An identity provider confirms elsewhere, on the person's phone, who stands at this terminal.
+"""A person confirms on their own phone, through an identity provider, who sits at this terminal.
 
 RFC 8628 (Device Authorization Grant) and CIBA in the terms of OpenID Connect: what is shown, what is asked,
-what comes back. How it is asked over the network is not known here.
+what comes back. The network is not known here.
 """
 
 from dataclasses import dataclass, field
@@ -16,13 +16,14 @@ from models.proof import used_identity
 from models.refusal import Refused
 
 SLOWER = timedelta(seconds=5)
-"""By how much ``slow_down`` puts off this and every later question (RFC 8628, 3.5)."""
+"""By how much ``slow_down`` delays this and every later question (RFC 8628, 3.5)."""
 LONGEST = timedelta(seconds=60)
-"""A provider in trouble is asked half as often each time, down to this (RFC 8628, 3.5)."""
+"""The longest pause between two questions: a provider in trouble is asked half as often each time, down to
+this (RFC 8628, 3.5)."""
 TROUBLES = 5
-"""Questions in a row without a usable answer after which it counts as unreachable."""
+"""Questions in a row without a usable answer after which the provider counts as unreachable."""
 STARTS = 10
-"""How often one conversation may begin anew."""
+"""The most confirmations that one conversation may begin."""
 _FAILURES = (
     "luxtrust_refused",
     "luxtrust_level",
@@ -31,12 +32,12 @@ _FAILURES = (
     "luxtrust_ended",
     "luxtrust_person",
 )
-"""Authentications that failed: they stand in the journal, as those do that succeed."""
+"""Authentications that failed: they are journalled, as those that succeed are."""
 
 
 @dataclass
 class Confirmation:
-    """One conversation's way to an identity: in memory only, never handed on, good once."""
+    """One conversation's confirmation: in memory only, never handed on, usable once."""
 
     conversation: str
     invitation: Invitation
@@ -45,11 +46,11 @@ class Confirmation:
     troubles: int = 0
     ended: bool = False
     matricule: str = field(default="", repr=False)
-    """Whose telephone was asked; "" where nobody's was."""
+    """The matricule whose owner's telephone was asked; "" where none was."""
 
 
 async def pushes(actor: Actor) -> bool:
-    """Whether a person is asked on the own telephone, for which the matricule is needed first.
+    """Whether persons are asked on their own telephone, for which the matricule is needed first.
 
     Raises Refused ``luxtrust_off``, and as ``IdentityProvider.pushes``.
     """
@@ -57,7 +58,7 @@ async def pushes(actor: Actor) -> bool:
 
 
 async def begin(actor: Actor, starts: int = 0) -> Confirmation:
-    """Get a code to show. ``starts``: how many this conversation had before.
+    """Begin a confirmation by a code to show. ``starts``: how many this conversation began before.
 
     Raises Refused ``luxtrust_off``, ``luxtrust_most``, and as ``IdentityProvider.invite``.
     """
@@ -68,17 +69,17 @@ async def begin(actor: Actor, starts: int = 0) -> Confirmation:
 
 
 def waiting(actor: Actor, invitation: Invitation, matricule: str = "") -> Confirmation:
-    """A confirmation that is asked for now; ``matricule``: whose telephone rings, "" for nobody's."""
+    """Return a confirmation that begins now; ``matricule`` is whose telephone was asked, "" for nobody's."""
     first = actor.office.now() + invitation.interval
     return Confirmation(actor.conversation, invitation, invitation.interval, first, matricule=matricule)
 
 
 async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
-    """The identity once it is confirmed, None as long as it is not or it is too early to ask.
+    """Return the identity once it is confirmed; None while it is not, or while it is too early to ask.
 
-    Raises Refused as ``IdentityProvider.ask``, ``luxtrust_expired`` by the own clock, ``luxtrust_away``
-    after ``TROUBLES``, ``luxtrust_ended`` for what was used already or belongs to another conversation, and
-    ``luxtrust_person`` where somebody else confirmed than who was asked.
+    Raises Refused as ``IdentityProvider.ask``, ``luxtrust_expired`` by our own clock, ``luxtrust_away`` after
+    ``TROUBLES``, ``luxtrust_ended`` for what was used already or belongs to another conversation, and
+    ``luxtrust_person`` where the person who confirmed is not the one who was asked.
     """
     now = actor.office.now()
     if confirmation.ended or confirmation.conversation != actor.conversation:
@@ -88,7 +89,7 @@ async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
         raise Refused("luxtrust_expired")
     if now < confirmation.ask_at:
         return None
-    confirmation.ask_at = confirmation.invitation.expires_at  # whoever asks meanwhile is too early
+    confirmation.ask_at = confirmation.invitation.expires_at  # a question meanwhile is too early
     try:
         answer = await provider(actor).ask(confirmation.invitation)
         if isinstance(answer, Identity):
@@ -107,7 +108,7 @@ async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
 
 
 async def _take(actor: Actor, confirmation: Confirmation, identity: Identity) -> None:
-    """An ID token is good once, in whichever session (OpenID Connect Core 1.0, 16.11; RFC 8725, 2.8)."""
+    """Accept an ID token only once, in whichever session (OpenID Connect Core 1.0, 16.11; RFC 8725, 2.8)."""
     if not identity.mark:
         raise Refused("luxtrust_untrusted")
     if not await used_identity.use(actor.office, identity.mark):
@@ -133,7 +134,7 @@ def _wait(confirmation: Confirmation, answer: NotYet, now: datetime) -> None:
 
 
 def provider(actor: Actor) -> IdentityProvider:
-    """The provider of this service; raises Refused ``luxtrust_off`` without one."""
+    """Return the provider of this service. Raises Refused ``luxtrust_off`` where there is none."""
     if actor.office.luxtrust is None:
         raise Refused("luxtrust_off")
     return actor.office.luxtrust

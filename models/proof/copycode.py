@@ -1,4 +1,4 @@
-"""« Recopiez le code affiché » keeps machines slow: six plain characters, or a wait of twenty seconds."""
+"""« Recopiez le code affiché » slows automatic tries: six characters to copy, or a wait of 20 seconds."""
 
 import secrets
 import unicodedata
@@ -11,7 +11,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U
 LENGTH = 6
 WAIT = timedelta(seconds=20)
 LETTERS = 3
-"""How many activation codes one copy, or one wait, is good for."""
+"""How many tries of an activation code one copy, or one wait, allows."""
 
 
 def _drawn() -> str:
@@ -22,7 +22,7 @@ def _drawn() -> str:
 class CopyCode:
     """One conversation's displayed code, in memory only.
 
-    A wrong copy uses it up; a right one is good for a few letters, so that a slip in the activation code
+    A wrong copy uses it up; a right one allows a few tries, so that a typing error in the activation code
     costs no second copy.
     """
 
@@ -31,17 +31,17 @@ class CopyCode:
     passed: int = 0
 
     def wait(self, now: datetime) -> None:
-        """« Je ne peux pas recopier ce code »: start the wait that stands in for the copy."""
+        """« Je ne peux pas recopier ce code »: start the wait that replaces the copy."""
         self.waiting_since = self.waiting_since or now
 
     def ready_at(self) -> datetime | None:
-        """When the wait will be over, if one was asked for."""
+        """Return when the wait is over; None where none was asked for."""
         return self.waiting_since + WAIT if self.waiting_since else None
 
     def check(self, typed: str, now: datetime) -> None:
-        """Pass; a new code is shown from now on where this one is used up.
+        """Accept a right copy or a finished wait; a code that is used up is replaced by a new one.
 
-        Raises Refused ``copy_wrong`` or ``copy_wait``.
+        Raises Refused ``copy_wrong``, or ``copy_wait`` with the ``seconds`` left.
         """
         ready_at = self.ready_at()
         copied = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").upper()

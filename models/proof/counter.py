@@ -12,17 +12,18 @@ from models.office import Office
 KEPT = timedelta(hours=12)
 POOL_KEPT = timedelta(days=1)
 CLOCKS_APART = timedelta(minutes=1)
-"""How far another node may be ahead; what lies further in the future is of a clock that was wrong."""
+"""How far another node's clock may be ahead; a moment further in the future comes from a clock that was
+wrong."""
 
 COUNTED = ("count", "wait_until", "moments", "kept_until")
-"""What counting changes of a row."""
+"""The columns that counting changes."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 class CounterKind(StrEnum):
-    """What is counted: one source's tries at one matricule, one source's at all, all unknown sources'."""
+    """What is counted: one source's tries at a matricule, all of one source, all of unknown sources."""
 
     PAIR = "pair"
     SOURCE = "source"
@@ -32,9 +33,9 @@ class CounterKind(StrEnum):
 class Counter(Model):
     """One counter of tries that were verified. ``typed`` is the HMAC of the matricule, registered or not.
 
-    A pair has ``count`` and ``wait_until``; a source and a pool have ``moments``, the microseconds since
-    1970 of each. ``refused`` is what a source typed while it had to wait, the first of it at
-    ``refused_since``: the housekeeping journals it.
+    A pair has ``count`` and ``wait_until``; a source and a pool have ``moments``, the microseconds since 1970
+    of each try. ``refused`` counts what a source typed while it had to wait, the first of it at
+    ``refused_since``; housekeeping journals it.
     """
 
     key = fields.CharField(max_length=64, primary_key=True)
@@ -53,36 +54,36 @@ class Counter(Model):
         table = "tries"
 
     def waits(self, now: datetime, longest: timedelta) -> bool:
-        """Whether a pair waits at this moment; no wait is longer than ``longest``, whatever the clock was."""
+        """Whether a pair waits now; a wait longer than ``longest`` is from a wrong clock and void."""
         return self.wait_until is not None and now < self.wait_until <= now + longest + CLOCKS_APART
 
     def within(self, window: timedelta, now: datetime) -> list[datetime]:
-        """The tries of the time before this moment, oldest first."""
+        """Return the moments of the tries within the window before ``now``, oldest first."""
         since, until = _micros(now - window), _micros(now + CLOCKS_APART)
         return [_EPOCH + m * _MICROSECOND for m in json.loads(self.moments) if since < m <= until]
 
     def hold(self, moments: list[datetime]) -> None:
-        """Set the tries that count; the caller saves the row."""
+        """Set the moments of the tries that count; the caller saves the row."""
         self.moments = json.dumps([_micros(moment) for moment in moments])
 
     def take(self, stored: "Counter | None") -> None:
-        """Go on from what stands in the database, where it stands there."""
+        """Take over the counted columns of the stored row, where there is one."""
         for name in COUNTED if stored else ():
             setattr(self, name, getattr(stored, name))
 
     @classmethod
     def pair(cls, office: Office, purpose: str, digits: str, source: str) -> "Counter":
-        """The counter, not yet saved, of one source at one matricule."""
+        """Return the unsaved counter of one source at one matricule."""
         return cls._new(office, CounterKind.PAIR, purpose, typed_key(office, digits), source)
 
     @classmethod
     def pool(cls, office: Office, purpose: str, digits: str) -> "Counter":
-        """The counter, not yet saved, of all unknown sources together at one matricule."""
+        """Return the unsaved counter of all unknown sources together at one matricule."""
         return cls._new(office, CounterKind.POOL, purpose, typed_key(office, digits), "")
 
     @classmethod
     def of_source(cls, office: Office, source: str) -> "Counter":
-        """The counter, not yet saved, of a source or a network over all that it types."""
+        """Return the unsaved counter of a source, or a network, over everything it types."""
         return cls._new(office, CounterKind.SOURCE, "", "", source)
 
     @classmethod
@@ -99,12 +100,12 @@ class Counter(Model):
 
 
 def typed_key(office: Office, digits: str) -> str:
-    """The name of a matricule in counters and in the journal; ``digits`` as typed, completed to 13."""
+    """Return the name of a matricule in counters and in the journal; ``digits`` as typed, completed to 13."""
     return office.keys.mac("attempt", digits)
 
 
 async def stored(*counters: Counter) -> dict[str, Counter]:
-    """Those of the counters that stand in the database, by their keys: one statement."""
+    """Return those of the counters that are in the database, by key, in one statement."""
     found = await Counter.filter(key__in=[counter.key for counter in counters])
     return {counter.key: counter for counter in found}
 

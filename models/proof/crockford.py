@@ -1,4 +1,4 @@
-"""A code that people copy from paper is drawn and read in Crockford's base32, whatever hand typed it."""
+"""Codes that people copy from paper are drawn and read in Crockford's base32."""
 
 import re
 import secrets
@@ -9,18 +9,18 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def drawn(length: int) -> str:
-    """A random code of ``length`` characters, by the operating system's generator."""
+    """Return a random code of ``length`` characters from the operating system's generator."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def read(typed: str) -> str:
-    """What was typed, as Crockford reads it: any case, blanks and hyphens ignored, O=0, I and L=1."""
+    """Return the typed code as Crockford reads it: any case, blanks and hyphens ignored, O=0, I and L=1."""
     text = re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed)).upper()
     return text.translate(str.maketrans("OIL", "011"))
 
 
 def grouped(code: str, *groups: int) -> str:
-    """The code with a hyphen between its groups, whose lengths are given."""
+    """Return the code with a hyphen between its groups, whose lengths are given."""
     parts, start = [], 0
     for length in groups:
         parts.append(code[start : start + length])

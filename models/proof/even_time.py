@@ -1,4 +1,4 @@
-"""What must not be told apart by its time is answered at one moment, whatever was found on the way."""
+"""Answers that must not be told apart by their time are given after one fixed time, whatever was found."""
 
 import asyncio
 import time
@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 LASTS = 0.1
-"""Seconds: many times what the work takes, and little to whoever waits for a message anyway."""
+"""Seconds: many times what the work takes, and short for a person who waits for a message anyway."""
 
 _COARSE = 0.002
-"""Seconds that are waited for by the clock itself; nobody else is in this process."""
+"""Seconds that are waited for by blocking; no other person is in this process."""
 
 
 @asynccontextmanager
 async def even_time() -> AsyncIterator[None]:
-    """Leaves the block ``LASTS`` seconds after it was entered, or as soon as its work is done after that.
+    """Leave the block ``LASTS`` seconds after it was entered, or later, once its work is done.
 
-    The same statements for everybody are not enough: a row that is there is read and opened, a row that is
-    not there is neither, and over many tries the tenths of a millisecond add up.
+    The same statements for everybody are not enough: a row that exists is read and opened, a row that does
+    not exist is neither, and over many tries the tenths of a millisecond add up.
     """
     loop = asyncio.get_running_loop()
     ends = loop.time() + LASTS

@@ -26,16 +26,16 @@ TRIES = 5
 RESENDS = 5
 RESEND_AFTER = timedelta(seconds=60)
 SOON = timedelta(seconds=5)
-"""A courier at work has sent a message by then; only one that waits longer is told of."""
+"""A courier at work has sent a message within this time; only a longer wait is reported."""
 KEPT = timedelta(days=2)
-"""As long as a quota or a person may need it; then the housekeeping deletes it."""
+"""As long as a quota or a person may need a challenge; then housekeeping deletes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Who a code goes to: channel and language, and what the message says of the person.
+    """Who gets a code: channel and language, and what the message says of the person.
 
-    ``channel`` None is nobody: the code is made, and goes nowhere.
+    ``channel`` None stands for nobody: the code is made but not sent.
     """
 
     channel: Channel | None
@@ -47,12 +47,12 @@ class Addressee:
 async def start(
     actor: Actor, purpose: Purpose, to: Addressee, *, tries: int = 0, known: bool = True
 ) -> Challenge:
-    """Make and send a code, in the caller's transaction.
+    """Make and send a code, in the caller's transaction; returns its challenge.
 
-    A new one for a log-in voids the older ones of the same person. ``tries`` carries over from a challenge
-    that this one replaces; ``known`` says whether the account is known at the actor's source. Raises
-    Refused ``resend_wait`` within 60 seconds after the last one that was not used, ``quota_codes`` and
-    ``quota_addresses``; to nobody it sends as if.
+    A new code for a log-in voids the person's older ones. ``tries`` carries over from the challenge that this
+    one replaces; ``known`` says whether the account is known at the actor's source. Raises Refused
+    ``resend_wait`` within 60 seconds of the last unused code, except in an activation, ``quota_codes`` and
+    ``quota_addresses``; for nobody it only runs the same statements.
     """
     now, person_id = actor.office.now(), to.person_id or 0
     address_key = _address_key(actor, to)
@@ -81,9 +81,9 @@ async def start(
 async def open_here(
     actor: Actor, purpose: Purpose, person_id: int, channel: Channel | None = None
 ) -> Challenge | None:
-    """The challenge of this very conversation whose code was sent within 60 seconds and is still good.
+    """Return this conversation's challenge whose code was sent within 60 seconds and is still valid, or None.
 
-    Whoever goes back a page and comes again finds that page, and no second message.
+    A person who goes back a page and comes again finds that page, and gets no second message.
     """
     now = actor.office.now()
     row = (
@@ -107,7 +107,8 @@ async def open_here(
 async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
     """Send a new code in place of the old one; the tries go on counting (docs/security.md, « Identity »).
 
-    Raises Refused ``resend_wait``, ``resend_most``, ``quota_codes``, ``code_tries`` or ``code_ended``.
+    Raises Refused ``resend_wait``, ``resend_most``, ``quota_codes``, ``quota_addresses``, ``code_tries`` or
+    ``code_ended``.
     """
     now = actor.office.now()
     async with in_transaction():
@@ -142,9 +143,9 @@ async def void(actor: Actor, challenge_id: str) -> Challenge:
 
 
 def _may_follow(lately: Sequence[Challenge], address_key: str, known: bool, now: datetime) -> None:
-    """Whether a minute has passed since the last unused code to the same address, whoever asked for it.
+    """Raise Refused ``resend_wait`` within 60 seconds of the last unused code to the same address.
 
-    Codes from known and from unknown sources wait apart: a stranger holds up nobody at home. In an
+    Codes from known and from unknown sources wait separately, so that a stranger delays nobody at home. In an
     activation the letter's six codes per day are the limit.
     """
     for row in lately:
@@ -170,7 +171,7 @@ async def prove(actor: Actor, challenge_id: str, purpose: Purpose, typed: str) -
     """Check a typed code; the try is counted before anything is compared.
 
     Raises Refused ``code_empty``, ``code_form``, ``code_wrong``, ``code_expired``, ``code_tries`` or
-    ``code_ended``. A code that passes is still to be taken by ``use``.
+    ``code_ended``. ``use`` then has to take the code.
     """
     code = "".join(c for c in unicodedata.normalize("NFKC", typed) if not c.isspace() and c != "-")
     if not code:
@@ -207,7 +208,7 @@ async def _tried(actor: Actor, challenge_id: str, purpose: Purpose, code: str) -
 
 
 async def use(actor: Actor, challenge_id: str) -> None:
-    """Take a proven code, once, in the transaction of what it opens; raises Refused ``code_ended``."""
+    """Take a proven code, once, in the transaction of what it allows. Raises Refused ``code_ended``."""
     taken = await Challenge.filter(id=challenge_id, ended_at=None).update(ended_at=actor.office.now())
     if not taken:
         raise Refused("code_ended", "code")
@@ -221,7 +222,7 @@ async def end_all(person_id: int, now: datetime) -> None:
 
 
 async def message_state(challenge_id: str, now: datetime) -> outbox.MessageState | None:
-    """Where the message with the newest code stands; None where there is nothing to tell so far."""
+    """Return the state of the newest code's message; None where there is nothing to report yet."""
     challenge = await Challenge.get_or_none(id=challenge_id)
     state = await outbox.state_of(challenge.message_id) if challenge else None
     if challenge and state is outbox.MessageState.WAITING and now < challenge.sent_at + SOON:

@@ -1,4 +1,4 @@
-"""One row for each one-time code that was asked for: what it is good for, and until when."""
+"""The row of each one-time code that was asked for: its purpose, its expiry, its tries."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from models.person import Person
 
 
 class Purpose(StrEnum):
-    """What a code is good for, and nothing else."""
+    """What a code may be used for."""
 
     ACTIVATION = "activation"
     LOGIN = "login"
@@ -20,7 +20,7 @@ class Purpose(StrEnum):
 
 
 class Challenge(Model):
-    """One code asked for. ``code_mac`` is its HMAC with purpose and id; the code stands nowhere.
+    """One code asked for. ``code_mac`` is its HMAC with purpose and id; the code itself is not stored.
 
     ``person`` is None where nobody could be found: the row is written all the same.
     """
@@ -40,9 +40,9 @@ class Challenge(Model):
     tries = fields.IntField(default=0)
     resends = fields.IntField(default=0)
     address_key = fields.CharField(max_length=64, null=True)
-    """The MAC of the address it went to."""
+    """The MAC of the address it was sent to."""
     known = fields.BooleanField(null=True)
-    """Whether it was asked for from a source where the account is known."""
+    """Whether it was asked for from a source at which the account is known."""
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:

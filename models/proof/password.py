@@ -1,4 +1,4 @@
-"""A password has eight characters, a letter and a digit, and nothing that anybody could guess."""
+"""A password has at least 8 characters, a letter and a digit, and is not easily guessed (guide, row 3)."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from models.person import Details
 from models.refusal import Refused
 
 LEAST, MOST = 8, 128
+"""The fewest and the most code points of a password, counted before NFKC."""
 NAME_PART = 4
+"""Letters from which on a part of the name may not occur in the password."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What a password may not hold, because others know it."""
+    """What a password may not contain, because others know it."""
 
     matricule: Matricule
     birth_date: date
@@ -23,12 +25,12 @@ class Owner:
 
 
 def normalised(password: str) -> str:
-    """What is hashed: NFKC, blanks kept (NIST SP 800-63B-4, 3.1.1.2)."""
+    """Return what is hashed: the password in NFKC, blanks kept (NIST SP 800-63B-4, 3.1.1.2)."""
     return unicodedata.normalize("NFKC", password)
 
 
 def check(password: str, confirmation: str, owner: Owner) -> str:
-    """The password as it will be hashed; raises Refused ``password_*`` (guide, Etape 2)."""
+    """Return the password as it will be hashed. Raises Refused ``password_*`` (guide, row 3)."""
     if len(password) < LEAST:
         raise Refused("password_short", "password", least=LEAST)
     if len(password) > MOST:

@@ -1,4 +1,4 @@
-"""A source is where tries come from: an address, an IPv6 network, or the terminal in front of somebody."""
+"""A source is where tries come from: an address, an IPv6 network, or a local terminal."""
 
 from ipaddress import ip_network
 
@@ -6,16 +6,18 @@ from models.office import Rules
 
 FREE = 30
 FREE_TRUSTED = 300
-"""Wrong tries of one source in ten minutes before it is slowed down (docs/guide.md, « sources »)."""
+"""Wrong tries per 10 minutes of one source, or of a trusted one, before it is slowed (docs/guide.md, «
+sources »)."""
 _WIDER = {56: 4, 48: 16}
-"""The widths above an IPv6 /64 that one customer may hold, each with its multiple of the allowance."""
+"""The networks above an IPv6 /64 that one customer may hold: their width, and their multiple of the
+allowance."""
 
 
 def networks(source: str, rules: Rules) -> list[str]:
-    """The source itself and the networks it lies in, the widest last.
+    """Return the source and the networks that contain it, the widest last.
 
-    ``source`` is what ``access.source_of`` made: an IPv4 address, an IPv6 /64, ``local:NAME``. A trusted
-    one stands by itself: neither do its neighbours in a wider network slow it down, nor it them.
+    ``source`` is as ``actor.source_of`` returns it: an IPv4 address, an IPv6 /64, or ``local:NAME``. A
+    trusted one is counted alone: it neither slows its neighbours in a wider network nor is slowed by them.
     """
     if not source.endswith("/64") or _trusted(source, rules):
         return [source]
@@ -24,7 +26,7 @@ def networks(source: str, rules: Rules) -> list[str]:
 
 
 def allowance(source: str, rules: Rules) -> int:
-    """How many wrong tries a source, or one of its networks, has in ten minutes."""
+    """Return how many wrong tries a source, or a network above it, has per 10 minutes."""
     if _trusted(source, rules):
         return FREE_TRUSTED
     width = source.rpartition("/")[2]

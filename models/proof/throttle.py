@@ -1,7 +1,7 @@
-"""Wrong tries slow down whoever makes them, and nobody else (docs/guide.md, « wrong tries », « sources »).
+"""Wrong tries slow the source that makes them, nobody else (docs/guide.md, « wrong tries », « sources »).
 
-A try is counted by purpose, typed matricule and source: that alone decides where the account is known. All
-unknown sources together share a pool for each matricule, and each source, with the networks above it, has
+A try is counted by purpose, typed matricule and source; where the account is known, only that count decides.
+All unknown sources together share a pool for each matricule, and each source, with the networks above it, has
 an allowance over all matricules.
 """
 
@@ -25,11 +25,12 @@ LONGEST_WAIT = timedelta(minutes=15)
 SOURCE_WINDOW = timedelta(minutes=10)
 SOURCE_WAIT = timedelta(minutes=1)
 POOL = ((timedelta(hours=1), 20), (timedelta(days=1), 100))
-"""How many tries of all unknown sources together are verified for one matricule, in any such time."""
+"""The most tries of all unknown sources together that are verified for one matricule within each span of
+time."""
 
 
 class TryPurpose(StrEnum):
-    """What is tried; PASSWORD is the password again, inside a session."""
+    """What is tried; PASSWORD is the password asked again within a session."""
 
     LOGIN = "login"
     PASSWORD = "password"
@@ -46,14 +47,14 @@ _POOLS = {
     TryPurpose.RECOVERY_CODE: TryPurpose.RECOVERY,
 }
 """The pool of each purpose. A letter's code has 60 bits, and a code that stops a change opens nothing: both
-are counted for the source alone."""
+are counted for the source only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """What counting found: may it be verified now, and when is the next one possible (None: right now).
+    """The result of counting: whether the try may be verified now, and when the next one may (None: at once).
 
-    ``known`` says that the account is known at this source. The rest is for ``forgive``.
+    ``known`` says that the account is known at this source. The other fields are for ``forgive``.
     """
 
     allowed: bool
@@ -65,7 +66,7 @@ class Try:
 
 
 def wait_after(count: int) -> timedelta:
-    """None for the first four wrong tries, then one minute, doubling up to fifteen."""
+    """Return the wait after ``count`` wrong tries: none up to 4, then 1 minute, doubling up to 15 minutes."""
     if count <= FREE:
         return timedelta()
     doublings = min(count - FREE - 1, 10)
@@ -73,7 +74,7 @@ def wait_after(count: int) -> timedelta:
 
 
 def waits_until(counter: Counter, now: datetime, rules: Rules) -> datetime | None:
-    """When a counter lets the next try pass; None where that is right now."""
+    """Return when a counter allows the next try; None where that is now."""
     ends: list[datetime] = []
     match counter.kind:
         case CounterKind.PAIR if counter.wait_until and counter.waits(now, LONGEST_WAIT):
@@ -92,13 +93,13 @@ def waits_until(counter: Counter, now: datetime, rules: Rules) -> datetime | Non
 async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = False) -> Try:
     """Count a try as wrong before it is verified; ``forgive`` takes it back when it was right.
 
-    Counting first is what makes a hundred parallel tries a hundred counted ones, and a killed process no
-    free try. ``known`` says whether the account of the matricule is known at this source
-    (``known_source.is_known``). What has to wait is read outside of any transaction, and writes one counter,
-    of the source.
+    Because counting comes first, a hundred parallel tries are a hundred counted ones, and a killed process
+    gains no free try. ``known`` says whether the account of the matricule is known at this source
+    (``known_source.is_known``). A try that has to wait is found outside of any transaction, and writes one
+    counter, of the source.
 
-    At a source that waits, an account that is known there is verified all the same: whoever makes a
-    source wait could else keep its people out. So somebody at that very source may see who logs in there;
+    At a source that waits, an account that is known there is verified all the same: otherwise anyone who
+    makes a source wait could keep its people out. So a person at that very source can see who logs in there;
     a stranger elsewhere sees nothing.
     """
     tally = _Tally(actor, purpose, digits, known)
@@ -113,7 +114,7 @@ async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = Fa
 
 
 async def forgive(actor: Actor, tried: Try) -> None:
-    """The try was right: what this source typed here is forgotten; source and pool lose this one try."""
+    """Take a right try back: this source's count for it is deleted; source and pool lose this one try."""
     tally = _Tally(actor, tried.purpose, tried.digits)
     await Counter.filter(key=tally.pair.key).delete()
     for counter in (await stored(tally.pool, *tally.sources)).values():
@@ -135,14 +136,14 @@ class _Tally:
         self._begin()
 
     def _begin(self) -> None:
-        """Every counter as if it had counted nothing."""
+        """Set every counter to having counted nothing."""
         office = self._actor.office
         self.sources = [Counter.of_source(office, source) for source in self._networks]
         self.pair = Counter.pair(office, self._purpose, self._digits, self._actor.source)
         self.pool = Counter.pool(office, _POOLS.get(self._purpose, self._purpose), self._digits)
 
     async def look(self) -> Try:
-        """Whether it may be verified now, without writing anything."""
+        """Whether the try may be verified now; nothing is written."""
         self._begin()
         found = await stored(self.pair, self.pool, *self.sources)
         for counter in (self.pair, self.pool, *self.sources):
@@ -151,7 +152,7 @@ class _Tally:
         return self._tried(until is None, until)
 
     async def counted(self) -> Try:
-        """Count it, in the transaction of the look that allowed it."""
+        """Count the try, in the transaction of the look that allowed it."""
         for counter in self._deciding():
             if counter.kind is CounterKind.PAIR:
                 old = counter.kept_until <= self._now
@@ -161,13 +162,13 @@ class _Tally:
                 window = POOL_KEPT if counter.kind is CounterKind.POOL else SOURCE_WINDOW
                 counter.hold([*counter.within(window, self._now), self._now])
             counter.kept_until = self._now + (POOL_KEPT if counter.kind is CounterKind.POOL else KEPT)
-        # One statement, whether they stood there or not: else it shows who was tried lately.
+        # One statement, whether the rows exist or not: otherwise it shows who was tried lately.
         await Counter.bulk_create(self._deciding(), on_conflict=["key"], update_fields=COUNTED)
         until = self._until()
         return self._tried(True, until)
 
     async def refuse(self) -> None:
-        """One more that was not verified: one row, of the widest network that the source lies in."""
+        """Count a try that was not verified, in one row: that of the widest network above the source."""
         widest, more = self.sources[-1], {"refused": F("refused") + 1}
         row = Counter.filter(key=widest.key)
         if await row.filter(refused__gt=0).update(**more):
@@ -197,21 +198,21 @@ def _columns(counter: Counter) -> dict[str, Any]:
 
 
 async def of_matricule(office: Office, digits: str) -> list[Counter]:
-    """The counters of a typed matricule, registered or not."""
+    """Return the counters of a typed matricule, registered or not."""
     return await Counter.filter(typed=typed_key(office, digits)).order_by("kind", "purpose", "-count")
 
 
 async def of_source(office: Office, source: str) -> list[Counter]:
-    """The counters of a source: its own, those of the networks it lies in, and of what it typed."""
+    """Return the counters of a source: its own, its networks', and those of what it typed."""
     names = networks(source, office.rules)
     return await Counter.filter(source__in=names).order_by("kind", "-count")
 
 
 def tries_in(counters: Sequence[Counter], now: datetime) -> int:
-    """How many wrong tries of single sources at a matricule these counters hold."""
+    """Return how many wrong tries by single sources at a matricule these counters hold."""
     return sum(c.count for c in counters if c.kind is CounterKind.PAIR and c.kept_until > now)
 
 
 async def clear(counters: Sequence[Counter]) -> None:
-    """Forget counters, in the caller's transaction."""
+    """Delete counters, in the caller's transaction."""
     await Counter.filter(key__in=[counter.key for counter in counters]).delete()

@@ -1,4 +1,4 @@
-"""An identity is good once: what the provider signed is known by its hash for a day, in every session."""
+"""An identity can be used once in all sessions: the hash of what the provider signed is stored for a day."""
 
 from datetime import datetime, timedelta
 
@@ -10,11 +10,11 @@ from tortoise.transactions import in_transaction
 from models.office import Office
 
 REMEMBERED = timedelta(hours=24)
-"""Far longer than any token is taken: it must have been issued after its code, which lasts 30 minutes."""
+"""Far longer than any token is accepted: it must be newer than its code, which lasts 30 minutes."""
 
 
 class UsedIdentity(Model):
-    """One ID token that was used, by the blind index of its hash; nothing tells whose it was."""
+    """One ID token that was used, as the blind index of its hash; the row does not show whose it was."""
 
     key = fields.CharField(max_length=64, primary_key=True)
     used_at = fields.DatetimeField(db_index=True)
@@ -24,7 +24,7 @@ class UsedIdentity(Model):
 
 
 async def use(office: Office, mark: str) -> bool:
-    """Use what the provider signed, once; False for what was used already. ``mark`` is its hash."""
+    """Use what the provider signed, once; False where it was used already. ``mark`` is its hash."""
     now: datetime = office.now()
     try:
         async with in_transaction():

@@ -1,1 +1,1 @@
-"""The register of insured people, filled from a file."""
+"""The register of insured people, imported from a file."""

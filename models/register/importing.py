@@ -1,4 +1,4 @@
-"""The register of insured people is filled from a file: each row checked, in short transactions."""
+"""The register of insured people is imported from a file: each row checked, in short transactions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
@@ -23,7 +23,7 @@ from models.storage.keys import Damaged, Keyring
 
 _FEWEST, _MOST = 50, 2000
 _AIM = 0.15
-"""Seconds a transaction should take at most: under 0.3 s even when the next one takes twice as long."""
+"""Seconds a transaction should take: still under 0.3 s when the next one takes twice as long."""
 
 _KNOWN = "SELECT id, key, birth_date, details FROM person WHERE key IN ({})"
 _SEALED = ("key", "name_key", "birth_date", "matricule", "details")
@@ -36,8 +36,10 @@ _UPSERT = (
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the rows. ``birth_dates`` counts those that differ from their matricule's date,
-    ``repaired`` those updated because what the register held of them did not open any more.
+    """How many rows had which result.
+
+    ``birth_dates`` counts those that differ from their matricule's date, ``repaired`` those updated because
+    what the register held of them did not open any more.
     """
 
     rows: int = 0
@@ -49,7 +51,7 @@ class Counts:
     repaired: int = 0
 
     def add(self, more: "Counts") -> None:
-        """Count another batch in."""
+        """Add the counts of another batch."""
         for name, count in asdict(more).items():
             setattr(self, name, getattr(self, name) + count)
 
@@ -59,9 +61,9 @@ Reject = Callable[[PersonRow, Refused], None]
 
 @dataclass(slots=True)
 class _Known:
-    """What the register holds of a person so far; ``id`` is None for one of this very batch.
+    """What the register holds of a person so far; ``id`` is None for a person new in this batch.
 
-    ``details`` is None where the row does not open: the file's row is sealed in its place.
+    ``details`` is None where the row does not open: the file's row replaces it.
     """
 
     id: int | None
@@ -71,7 +73,7 @@ class _Known:
 
 @dataclass(slots=True)
 class _Batch:
-    """Rows that go together: what each of them is to the register, and which people it changes."""
+    """Rows that are written together, after checking: the sound ones and the refused ones."""
 
     rows: int = 0
     sound: list[Sound] = field(default_factory=list)
@@ -80,7 +82,7 @@ class _Batch:
 
 @dataclass(slots=True)
 class _Decided:
-    """What a batch does: people to write, rows refused, and whose birth date is to move."""
+    """What a batch does: people to write, rows refused, and the persons whose birth date changes."""
 
     counts: Counts
     refused: list[tuple[PersonRow, Refused]]
@@ -88,7 +90,7 @@ class _Decided:
     moved: set[int | None] = field(default_factory=set)
 
     def differs(self, row: Sound, before: _Known | None) -> bool:
-        """Count a good row; whether the register has to change for it."""
+        """Count a sound row; returns whether the register has to change for it."""
         self.counts.birth_dates += row.birth_date != row.matricule.birth_date
         if before is None:
             self.counts.inserted += 1
@@ -104,12 +106,12 @@ class _Decided:
 async def import_people(
     actor: Actor, rows: Iterable[PersonRow], reject: Reject, progress: Callable[[Counts], None]
 ) -> Counts:
-    """Insert or update people by matricule; what fails goes to ``reject``, the good ones stay.
+    """Insert or update people by matricule; refused rows go to ``reject``, the others are kept.
 
-    A row that says nothing new is not written again, so that an import may be repeated. Checking and
-    sealing happen outside the transactions; each takes 0.15 s at most and is followed by a pause of
-    that order, so that whoever types gets a turn. ``progress`` is told after each. One journal entry
-    an import. Raises Refused ``operator_only`` before anything is read.
+    A row that changes nothing is not written again, so that an import may be repeated. Checking and sealing
+    happen between the transactions, each of which is sized to take about 0.15 s: others get their turns in
+    between. ``progress`` gets the counts after each. The import is one journal line. Raises Refused
+    ``operator_only`` before anything is read.
     """
     need_operator(actor)
     importing = _Import(actor, reject)
@@ -132,7 +134,7 @@ async def _conclude(actor: Actor, outcome: str, counts: Counts) -> None:
 
 
 def _next_size(size: int, took: float) -> int:
-    """How many rows the next transaction takes, at most twice as many as this one."""
+    """How many rows the next transaction takes: at most twice as many as this one."""
     return max(_FEWEST, min(_MOST, int(size * min(2.0, _AIM / max(took, 0.001)))))
 
 
@@ -155,9 +157,9 @@ class _Import:
     log: WriteAheadLog = field(default_factory=WriteAheadLog)
 
     async def take(self, batch: _Batch) -> None:
-        """Bring a batch into the register."""
+        """Write a batch into the register, and report its refused rows."""
         while not await self._write(decided := await self._decide(batch)):
-            pass  # somebody activated an account in between: look again
+            pass  # somebody activated an account in between: decide again
         # Only now is it true: a transaction that failed counts for nothing.
         decided.counts.rejected = len(decided.refused)
         self.counts.add(decided.counts)
@@ -210,7 +212,7 @@ def _moving(before: _Known | None, row: Sound) -> int | None:
 
 
 async def _known(keys: Keyring, wanted: list[str]) -> dict[str, _Known]:
-    # The rows as they are: making a million models of them would take longer than all the rest.
+    # As plain rows: making a million models of them would take longer than all the rest.
     if not wanted:
         return {}
     connection = get_connection("default")
@@ -231,14 +233,14 @@ def _day(stored: date | str) -> date:
 
 
 def _marks(connection: BaseDBAsyncClient, count: int) -> str:
-    """So many placeholders, as the engine writes them."""
+    """As many placeholders as asked for, in the engine's form."""
     if connection.capabilities.dialect == "sqlite":
         return ", ".join("?" * count)
     return ", ".join(f"${n}" for n in range(1, count + 1))
 
 
 async def _with_account(people: set[int | None]) -> set[int | None]:
-    """Who of them has an account: their birth date stays as it is (issue 2, part 3)."""
+    """Those of the people who have an account: their birth date does not change any more."""
     if not people:
         return set()
     return {account.person_id for account in await Account.filter(person_id__in=people)}

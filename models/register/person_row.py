@@ -1,4 +1,4 @@
-"""A row of the register's file is a sound person, or says what is wrong with it."""
+"""A row of the register's file is checked: it is a sound person, or is refused with the reason."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One row of the file: its line, and its cells by column name.
+    """One row of the file: its line number, and its cells by column name.
 
     ``trouble`` is the code of what kept the row from being read at all.
     """
@@ -53,7 +53,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A row in which everything is as it should be."""
+    """A row that passed every check."""
 
     row: PersonRow
     key: str
@@ -63,7 +63,11 @@ class Sound:
 
 
 def checked(keys: Keyring, today: date, row: PersonRow) -> Sound:
-    """Everything that can be said of a row without looking at the register; raises Refused."""
+    """Check all that needs no look at the register.
+
+    Raises Refused ``matricule_*``, ``text_*``, ``birth_empty``, ``birth_form``, ``birth_future``, or the
+    row's ``trouble``.
+    """
     if row.trouble:
         raise Refused(row.trouble)
     matricule = Matricule.parse(row.cells["matricule"], today)
@@ -74,7 +78,7 @@ def checked(keys: Keyring, today: date, row: PersonRow) -> Sound:
 
 def _clean(typed: str, column: str) -> str:
     text = clean_line(typed, LENGTHS[column], column, required=column not in _OPTIONAL)
-    # No name holds brackets; markup does (issue 2, part 7).
+    # No name holds brackets; markup does.
     if column in _NAMES and (bracket := _BRACKET.search(text)):
         raise Refused("text_character", column, place=bracket.start() + 1)
     return text.lower() if column == "language" else text

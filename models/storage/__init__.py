@@ -1,1 +1,1 @@
-"""How rows rest: the database, its engines and migrations, keys for sealing, hashes."""
+"""How data is stored: the database, its engines and migrations, keys for sealing, hashes."""

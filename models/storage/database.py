@@ -1,4 +1,4 @@
-"""The database is opened whole or not at all: right schema, right key, durable, closed on every path."""
+"""The database is opened only with the right schema, the right key and durable writes, and always closed."""
 
 import asyncio
 import sqlite3
@@ -50,7 +50,7 @@ _SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
 
 
 class Fact(Model):
-    """What the database knows of itself, by name: the fingerprint of each of its keys."""
+    """What the database knows about itself, by name: the fingerprint of each of its keys."""
 
     name = fields.CharField(max_length=32, primary_key=True)
     value = fields.CharField(max_length=128)
@@ -60,7 +60,7 @@ class Fact(Model):
 
 
 def file_of(url: str) -> Path:
-    """The file of a ``sqlite:///ABSOLUTE/PATH.db`` address; raises Unavailable ``database_url``."""
+    """Return the file of a ``sqlite:///ABSOLUTE/PATH.db`` address. Raises Unavailable ``database_url``."""
     parts = urlsplit(url)
     path = Path("/" + unquote(parts.path).lstrip("/")) if parts.path.startswith("/") else Path()
     if parts.scheme != "sqlite" or parts.netloc or not path.is_absolute() or path == Path("/"):
@@ -83,7 +83,7 @@ def _configuration(url: str) -> dict[str, Any]:
 
 
 def explained(error: BaseException) -> Unavailable | None:
-    """The plain reason behind a driver's error, or None when it is not the database's."""
+    """Return the reason behind a driver's error as Unavailable, or None when it is not the database's."""
     if isinstance(error, Unavailable):
         return error
     if not isinstance(error, (OperationalError, DBConnectionError, sqlite3.Error, OSError)):
@@ -105,7 +105,7 @@ _prepared: TortoiseContext | None = None
 
 
 async def prepare() -> None:
-    """Make the models ready before any database is known: whoever forks afterwards does it once for all."""
+    """Load the models before any database is known, so that forked processes need not do it again."""
     global _prepared
     await Tortoise.init(config=_configuration(_NOWHERE), _enable_global_fallback=True)
     get_connections().discard("default")  # never opened
@@ -114,7 +114,11 @@ async def prepare() -> None:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[None]:
-    """Connections to the database for as long as the block lasts; its schema is not looked at."""
+    """Connect to the database for the duration of the block; its schema is not checked.
+
+    Raises Unavailable ``database_url``, ``database_not_durable``, or what ``explained`` says of the driver's
+    error.
+    """
     configuration = _configuration(url)
     if _prepared is not None and _prepared is get_current_context():  # it is not, once it was closed
         get_connections().db_config.update(configuration["connections"])
@@ -133,10 +137,10 @@ async def connected(url: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
-    """The database, migrated and under its own key.
+    """Open the database for the duration of the block, if its schema and key are right.
 
     Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
-    ``key_new``, or what ``explained`` says of the driver's error.
+    ``key_new``, and as ``connected``.
     """
     if not file_of(url).exists():
         raise Unavailable("database_missing", path=str(file_of(url)))
@@ -152,9 +156,9 @@ async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
 
 
 async def schema() -> tuple[set[str], set[str]]:
-    """The names of the migrations that were applied, and of those this program knows.
+    """Return the names of the migrations that were applied, and of those this program knows.
 
-    Read without Tortoise's executor, which loads every migration to say it: 30 ms of each start.
+    Tortoise's executor would load every migration for this: 30 ms of each start.
     """
     known = _known()
     try:
@@ -171,9 +175,10 @@ def _known() -> set[str]:
 async def migrate(url: str, key_file: Path) -> tuple[str, str]:
     """Create or update the schema in one transaction; returns (from, to), "" for an empty database.
 
-    A key file is made only together with a new, empty database, which keeps its fingerprint.
-    A key that was added to the file becomes known to the database. Raises Unavailable ``key_missing``
-    for a filled database without its key, ``key_wrong``, ``key_lost``, ``schema_newer``.
+    A key file is made only together with a new, empty database, which stores its fingerprint. A key that was
+    added to the file becomes known to the database. Raises Unavailable ``schema_newer``,
+    ``database_readonly``, ``key_wrong``, ``key_lost``, and as ``Keyring.read`` and ``connected``; OSError
+    where the key file cannot be written.
     """
     path = file_of(url)
     try:
@@ -187,7 +192,7 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
             before, known = await schema()
             if before - known:
                 raise Unavailable("schema_newer")
-            # Whoever waits here for another migration finds its key file, and nothing to apply.
+            # A process that waits here for another's migration finds its key file, and nothing to apply.
             async with in_transaction():
                 keys = _key_for_new(key_file) if fresh or not before else Keyring.read(key_file)
                 if known - before:
@@ -206,7 +211,8 @@ def _key_for_new(key_file: Path) -> Keyring:
 async def _compared(keys: Keyring) -> set[str]:
     """The fingerprints that the database does not know yet.
 
-    Raises Unavailable ``key_wrong`` where one is another than it knows, ``key_lost`` where one is missing.
+    Raises Unavailable ``key_wrong`` where one differs from the one it knows, ``key_lost`` where one is
+    missing.
     """
     known = dict(await Fact.filter(name__startswith="key").values_list("name", "value"))
     held = keys.fingerprints
@@ -218,10 +224,10 @@ async def _compared(keys: Keyring) -> set[str]:
 
 
 async def _remember(keys: Keyring) -> None:
-    """Keep the fingerprints of the keys that are new to the database.
+    """Store the fingerprints of the keys that are new to the database.
 
-    Some of what is sealed already has to open: a database from before all keys had fingerprints does
-    not take a wrong one for its own. One row that is damaged does not count against a key.
+    Some of what is sealed already has to open: a database from before all keys had fingerprints must not
+    adopt a wrong one. One row that is damaged does not count against a key.
     """
     new = await _compared(keys)
     if new and not await _opens_something(keys):

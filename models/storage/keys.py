@@ -22,9 +22,9 @@ _NONCE = 12
 
 
 class Damaged(Unavailable):
-    """A sealed row does not open: it was changed, cut, moved, or sealed under a key that is not here.
+    """Raised for a sealed row that does not open: changed, cut, moved, or sealed under a key that is missing.
 
-    ``place`` is its ``table.column`` and ``row`` its name in the seal. A run over many rows names it
+    ``place`` is its ``table.column`` and ``row`` its name in the seal. A run over many rows records it
     (``models/damage.py``), leaves it out and goes on.
     """
 
@@ -40,10 +40,10 @@ def _derived(key: bytes, purpose: str) -> bytes:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of one database: the newest seals, all open; ``index`` makes blind indexes and MACs.
+    """The keys of one database: the newest seals, all open; ``indexing`` makes blind indexes and MACs.
 
-    The file holds lines of ``id base64`` (32 bytes each), one of them with the id ``index``. One
-    sub-key per purpose comes from HKDF-SHA256 (docs/dependencies.md, « Personal data at rest »).
+    The file holds lines of ``id base64`` (32 bytes each), one of them with the id ``index``. One sub-key per
+    purpose comes from HKDF-SHA256 (docs/dependencies.md, « Personal data at rest »).
     """
 
     sealing: dict[str, bytes] = field(repr=False)
@@ -51,7 +51,7 @@ class Keyring:
 
     @classmethod
     def make(cls, path: Path) -> Self:
-        """Write a new key file, mode 0600, never over an old one."""
+        """Write a new key file, mode 0600, never over another file, and read it. Raises OSError."""
         lines = [f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}" for name in (INDEX, "k1")]
         write_new(path, "".join(f"{line}\n" for line in lines).encode())
         return cls.read(path)
@@ -60,8 +60,9 @@ class Keyring:
     def read(cls, path: Path) -> Self:
         """Read the key file.
 
-        Raises Unavailable ``key_missing``, ``key_open``, ``key_malformed``, or ``key_twice`` where an id
-        stands on two lines: whichever of them counted, the other one's rows would not open.
+        Raises Unavailable ``key_missing``, ``key_open`` (others may read it), ``key_malformed``, or
+        ``key_twice`` where an id is on two lines: whichever of them counted, the rows of the other would not
+        open.
         """
         try:
             text = path.read_text("ascii")
@@ -89,22 +90,22 @@ class Keyring:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """What the database keeps to know each key again, by its id: a MAC of nothing, in hex.
+        """What the database stores to recognise each key, by its id: a MAC of nothing, in hex.
 
-        The key that makes indexes has no id of its own in the database, where it stands as « key ».
+        The key that makes indexes has no id of its own in the database; its name there is « key ».
         """
         sealing = {name: _mac(key, "fingerprint", name) for name, key in self.sealing.items()}
         return {"key": self.mac("fingerprint", ""), **{f"key {name}": mac for name, mac in sealing.items()}}
 
     def seal(self, column: str, row: str, plain: bytes) -> bytes:
-        """Seal for one ``table.column`` and row: moved elsewhere, it does not open."""
+        """Seal for one ``table.column`` and row: moved elsewhere, the value does not open."""
         name = next(reversed(self.sealing))
         nonce = os.urandom(_NONCE)
         box = _box(self.sealing[name]).encrypt(nonce, plain, f"{column}|{row}".encode())
         return bytes([len(name)]) + name.encode() + nonce + box
 
     def open(self, column: str, row: str, sealed: bytes) -> bytes:
-        """Open what ``seal`` made; raises Damaged for anything else."""
+        """Open what ``seal`` returned. Raises Damaged for anything else."""
         length = sealed[0] if sealed else 0
         name, start = sealed[1 : 1 + length], 1 + length + _NONCE
         key = self.sealing.get(name.decode("ascii", "replace"))
@@ -116,11 +117,11 @@ class Keyring:
             raise Damaged(column, row) from None
 
     def mac(self, purpose: str, text: str) -> str:
-        """HMAC-SHA-256 in hex under the sub-key of this purpose: blind indexes, codes, the journal."""
+        """Return the HMAC-SHA-256 in hex under the purpose's sub-key: blind indexes, codes, the journal."""
         return _mac(self.indexing, purpose, text)
 
     def salt(self, purpose: str, text: str) -> bytes:
-        """Sixteen bytes that depend on the key, the purpose and the text alone."""
+        """Return 16 bytes that depend on nothing but the key, the purpose and the text."""
         return bytes.fromhex(self.mac(purpose, text))[:16]
 
 
@@ -138,6 +139,6 @@ def _mac(key: bytes, purpose: str, text: str) -> str:
 
 @cache
 def _hmac(key: bytes, purpose: str) -> "tuple[hashlib._Hash, hashlib._Hash]":
-    """RFC 2104 with the key taken in already: a third of the time of ``hmac.new`` for short texts."""
+    """RFC 2104 with the key processed beforehand: a third of the time of ``hmac.new`` for short texts."""
     block = _derived(key, purpose).ljust(64, b"\0")
     return hashlib.sha256(bytes(b ^ 0x36 for b in block)), hashlib.sha256(bytes(b ^ 0x5C for b in block))

@@ -10,15 +10,15 @@ from tortoise.connection import get_connection
 from models.storage.engines.sqlite import ImmediateClient
 
 _PAGES_KEPT = 1000
-"""SQLite's own limit, after which the commit that crosses it has to carry the log over."""
+"""SQLite's default, after which the commit that exceeds it has to checkpoint the log."""
 
 
 class WriteAheadLog:
-    """The log of the default connection; on another engine than SQLite nothing has to be done.
+    """The log of the default connection; on another engine than SQLite nothing is done.
 
-    Blind indexes are random: 2,000 new rows touch some 4,000 pages, and writing those back takes
-    longer than all the rest. A connection of its own does it while the next rows are checked; a
-    commit from elsewhere finds it at work and goes on.
+    Blind indexes are random: 2,000 new rows touch some 4,000 pages, and writing those back takes longer than
+    all the rest. A connection of its own does it while the next rows are checked; a commit from elsewhere
+    finds it at work and goes on.
     """
 
     def __init__(self) -> None:
@@ -42,13 +42,13 @@ class WriteAheadLog:
             await self._client.execute_query(f"PRAGMA wal_autocheckpoint = {_PAGES_KEPT}")
 
     def carry_over(self) -> None:
-        """Begin to carry the log over, in a thread."""
+        """Begin a checkpoint of the log in a thread."""
         if self._client:
             loop = asyncio.get_running_loop()
             self._carrying = loop.run_in_executor(None, _carry_over, self._client.filename)
 
     async def carried_over(self) -> None:
-        """Wait until what was begun is done: the log grows no longer than one batch makes it."""
+        """Wait for the checkpoint that was begun: the log grows no longer than one batch makes it."""
         if self._carrying:
             carrying, self._carrying = self._carrying, None
             await carrying

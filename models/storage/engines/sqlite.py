@@ -1,4 +1,4 @@
-"""SQLite whose transactions take the write lock at once and end, whole or not at all, on every path."""
+"""An SQLite client whose transactions lock at once and end, whole or not at all, on every path."""
 
 import asyncio
 import sqlite3
@@ -33,7 +33,7 @@ async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
 
 
 def statements(script: str) -> Iterator[str]:
-    """The single statements of a script; triggers, which hold semicolons, stay whole."""
+    """Yield the single statements of a script; triggers, which contain semicolons, stay whole."""
     pending = ""
     for part in script.split(";"):
         pending += part + ";"

@@ -21,7 +21,7 @@ FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
 
 
 async def append_only(_apps: Any, editor: Any) -> None:
-    """The journal refuses UPDATE and DELETE on either engine (docs/security.md, « Journal »)."""
+    """Make the journal refuse UPDATE and DELETE on either engine (docs/security.md, « Journal »)."""
     await editor.client.execute_script(_SQLITE if editor.DIALECT == "sqlite" else _POSTGRES)
 
 

@@ -1,4 +1,4 @@
-"""The record: documents, their pages and originals, notes, assistants, what the owner has set, drafts."""
+"""The tables of the record: documents, their pages and originals, notes, assistants, settings, drafts."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete

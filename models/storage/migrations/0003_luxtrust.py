@@ -1,4 +1,4 @@
-"""LuxTrust: the identity that is linked to an account."""
+"""The table of LuxTrust identities that are linked to an account."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete

@@ -1,4 +1,4 @@
-"""Wrong tries: one counter for each purpose, what was typed, and source; which sources an account knows."""
+"""Counters of wrong tries by purpose, what was typed, and source; wrong passwords at each known source."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     dependencies = [("models", "0003_luxtrust")]
 
-    # The old counters lived twelve hours: they begin anew.
+    # The old counters were kept for twelve hours: they begin anew.
     operations = [
         ops.DeleteModel(name="Attempt"),
         ops.CreateModel(

@@ -1,4 +1,4 @@
-"""One-time codes: which address they went to, and whether a known source asked, for quotas of a day."""
+"""Challenges store the address they went to and whether a known source asked, for the quotas per day."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""What an assistant gives rests on what he has: each appointment names the one it was given under."""
+"""Each appointment names the one it was given under, and who ended it."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""Recovery codes, and changes of password and channel that wait a day."""
+"""The tables of recovery codes, and of changes of password and channel that wait 24 hours."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete

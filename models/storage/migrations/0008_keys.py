@@ -1,4 +1,4 @@
-"""Sealed rows that do not open are kept by name; a replacement does not pass the journal's triggers."""
+"""Sealed rows that do not open are recorded by name; the journal also refuses a replacement of a line."""
 
 from typing import Any
 
@@ -14,13 +14,16 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 
 
 async def no_replacement(_apps: Any, editor: Any) -> None:
-    """INSERT OR REPLACE is SQLite's; PostgreSQL's ON CONFLICT DO UPDATE meets the trigger of 0001."""
+    """Make the journal refuse INSERT OR REPLACE on SQLite.
+
+    On PostgreSQL, ON CONFLICT DO UPDATE meets the trigger of migration 0001.
+    """
     if editor.DIALECT == "sqlite":
         await editor.client.execute_script(_SQLITE)
 
 
 async def as_it_was(_apps: Any, _editor: Any) -> None:
-    """There is no way back: a migration is undone by restoring the backup made before it."""
+    """Do nothing: a migration is undone by restoring the backup made before it."""
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""Documents keep what they say of their versions; more than one may be current while they are in conflict."""
+"""Documents store what they say of their versions; in a conflict more than one may be current."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""An ID token is good once."""
+"""The table of used ID tokens: each is accepted once."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

@@ -1,4 +1,4 @@
-"""A request on a person's telephone has its quota."""
+"""The table of requests on persons' telephones, whose number is limited."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

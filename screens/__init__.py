@@ -1,1 +1,1 @@
-"""What a person sees and is asked: forms, the page that draws them, the words."""
+"""What a person sees and is asked: forms, the page that draws them, and the words."""

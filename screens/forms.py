@@ -1,6 +1,6 @@
 """A form is data: what is asked, how it is answered, and what can be done with it. No screen is needed.
 
-The page draws a form; the line-by-line conversation asks it; help, errors and tests read it.
+The page draws a form; help, errors and tests read it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ from screens.text.phrases import Said
 from screens.visitor import Visitor
 
 Answers = Mapping[str, str]
-"""What stands in the fields, by name: typed text; an option's value; ``yes`` or "" for a box or a
-text that was read to its end."""
+"""The answers by field name: typed text; an option's value; ``yes`` or "" for a box, or for a text that was
+read to its end."""
 
 YES = "yes"
 
@@ -38,10 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice, or one row of a list: what it stands for and how it reads.
+    """One choice, or one row of a list: the value it stands for, and its label.
 
-    ``cells`` are a TABLE row's, one a column. ``key`` opens a row of a ROWS field from anywhere on the
-    page where no text is typed.
+    ``cells`` are a TABLE row's cells, one per column. ``key`` opens a row of a ROWS field from anywhere on
+    the page where no text is typed.
     """
 
     value: str
@@ -63,15 +63,15 @@ class Column:
 class Field:
     """One question. ``length`` is the most code points it takes, ``width`` the cells it shows.
 
-    ``when`` tells from the other answers whether it is asked at all. ``text`` is what PROSE, SHOWN
-    and READING say (READING: paragraphs, an empty line between them), ``value`` a first answer.
-    ``passing``: what is typed here (a filter, a search) is no loss when one leaves. ``once``: a code that is
-    good once; like a SECRET it is gone from the page once one has gone on from it.
+    ``when`` decides by the other answers whether the field is asked. ``text`` is the content of PROSE, SHOWN
+    and READING (READING: paragraphs with an empty line between them), ``value`` a first answer. ``passing``:
+    what is typed here (a filter, a search) may be lost when the person leaves. ``once``: a single-use code;
+    like a SECRET it is cleared once the person has gone on to another page.
 
-    TABLE: ``options`` are the rows from ``start`` on, of ``total`` rows in all; when others are wanted,
-    ``Place.load`` is asked for them. READING: ``blocks`` instead of ``text``, where they are page
-    ``page`` of ``pages``; beyond the page's ends ``Place.load`` is asked for another; ``target`` is
-    the block and the table row in it that stands in view and is marked (found by a search).
+    TABLE: ``options`` are the rows from ``start`` on, of ``total`` rows; ``Place.load`` is asked for others.
+    READING: ``blocks`` instead of ``text`` where they are page ``page`` of ``pages``; beyond the page's ends
+    ``Place.load`` is asked for another page; ``target`` is the block and its table row that a search found:
+    it is marked and kept in view.
     """
 
     name: str
@@ -100,11 +100,11 @@ class Field:
 class Action:
     """Something to do: a button, or a link when it leads aside.
 
-    ``when`` tells whether it is available; while it is not, ``unless`` stands beside it and says why.
+    ``when`` decides whether it is available; while it is not, ``unless`` is shown beside it and says why.
     ``checks``: the required fields must be answered first (the primary action; seldom another).
-    ``consequence``: it wants a press of its own; a key that is held down does not do it, nor does it tick
-    a box that this, as the primary action, requires (docs/guide.md, « Keys »). ``key`` does it from anywhere
-    on the page where no text is typed; the label names it.
+    ``consequence``: the action needs a key press of its own: a key that is held down neither does it nor
+    ticks a box that it requires as the primary action (docs/guide.md, « Keys »). ``key`` does the action from
+    anywhere on the page where no text is typed; the label names the key.
     """
 
     name: str
@@ -121,11 +121,11 @@ class Action:
 class Form:
     """What one place asks. ``step`` is (n, name) of « Etape n sur 5 : name ».
 
-    ``subject`` is whose record is open; ``corner`` stands at the right of the first line.
-    ``primary`` is what Enter does once every required field is answered. Esc does ``Place.leave``.
+    ``subject`` is whose record is open; ``corner`` is shown at the right of the first line. Enter does
+    ``primary`` once every required field is answered; Esc does ``Place.leave``.
 
-    ``beside``: the name of a ROWS field that stands as a column at the left of all other fields on a
-    wide screen, and before them on a narrow one. ``first``: the field that has the focus at first.
+    ``beside`` names a ROWS field that is a column at the left of all other fields on a wide screen, and
+    before them on a narrow one. ``first`` names the field that has the focus at first.
     """
 
     title: Said
@@ -144,10 +144,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Visit:
-    """Go on to a place, by its name in the table of places; what it needs travels as ``facts``.
+    """Go on to a place, by its name in the table of places; ``facts`` are the arguments it needs.
 
-    ``replace`` takes this page's place on the stack, so that Esc there does not come back here. With
-    ``above`` everything over the nearest page of that name is left, where there is one.
+    ``replace`` takes this page's place on the stack, so that Esc there does not come back here. ``above``
+    first leaves everything over the nearest page of that name, where there is one.
     """
 
     place: str
@@ -157,7 +157,7 @@ class Visit:
 
 
 def visit(place: str, *, replace: bool = False, above: str = "", **facts: Any) -> Visit:
-    """Write ``Visit`` with its facts as keywords."""
+    """Return a ``Visit`` with its facts given as keywords."""
     return Visit(place, facts, replace, above)
 
 
@@ -171,16 +171,16 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Leave every place: the welcome page, or « Mes services eSanté » for whoever is logged in."""
+    """Leave every place: for the welcome page, or for « Mes services eSanté » after a log-in."""
 
     message: Said = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Stay: the form is asked anew (it may have changed), answers kept but for those in ``clear``.
+    """Stay here: the form is read again, and the answers are kept except those in ``clear``.
 
-    ``to``: the field that has the focus then.
+    ``to`` names the field that then has the focus.
     """
 
     message: Said = ""
@@ -190,7 +190,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask for a confirmation first; « yes » does ``action`` with the same answers. Starts on « no »."""
+    """Ask for a confirmation first; « yes » does ``action`` with the same answers. « no » has the focus."""
 
     question: Said
     action: str
@@ -200,7 +200,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Do this action of the place now, as if its button was pressed: ``news`` brought what it acts on."""
+    """Do this action of the place now, as if its button had been pressed; an outcome of ``news`` only."""
 
     action: str
 
@@ -211,60 +211,60 @@ Outcome = Visit | Back | Home | Stay | Ask | Do
 class Place:
     """One stop of the portal: a form, and what its actions do. It knows no screen.
 
-    A refusal (``models.refusal.Refused``) raised by ``act`` is shown at its field and keeps what was
-    typed, but for ``wiped_by``.
+    A method may raise the Refused of the operations it calls. A refusal by ``act`` is shown at its field and
+    keeps what was typed, except the fields of ``wiped_by``.
     """
 
     watched: ClassVar[bool] = False
-    """Whether ``news`` is asked once a second while the place is open."""
+    """Whether ``news`` is called once per second while the place is open."""
 
     @property
     def patient(self) -> bool:
-        """Whether somebody may be busy elsewhere for it, so that nobody counts as idle before the log-in."""
+        """Whether the person may be busy elsewhere for this place and so does not count as idle."""
         return False
 
     @property
     def committing(self) -> bool:
-        """Whether the action at work must not be left: the person would not see what it did (a log-in)."""
+        """Whether the action under way must not be left: the person would not see what it did (a log-in)."""
         return False
 
     def __init__(self, visitor: Visitor, **facts: Any) -> None:
         self.visitor = visitor
 
     def form(self) -> Form:
-        """What is asked now."""
+        """Return the form as it is now."""
         raise NotImplementedError
 
     async def enter(self) -> None:
         """Read what the form needs; called before the first ``form``, and again on every return."""
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Do one of the form's actions; ``open`` for a row."""
+        """Do one of the form's actions, ``open`` for a row; returns what follows."""
         raise NotImplementedError
 
     async def load(self, name: str, at: int) -> None:
-        """Bring a TABLE's row ``at`` (from 0) or a READING's page ``at`` (from 1) into ``form``."""
+        """Load a TABLE's row ``at`` (from 0) or a READING's page ``at`` (from 1) into the form."""
 
     async def keep(self, answers: Answers) -> None:
-        """The session ends by itself: save what must outlive it (docs/guide.md, « Accessibility », 7)."""
+        """Save what must outlive the session, which is ending (docs/guide.md, « Accessibility », 7)."""
 
     async def leave(self) -> Outcome:
-        """What Esc does here, once nothing typed would be lost."""
+        """Return what Esc does here, once nothing typed would be lost."""
         return Back()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Keys that lead elsewhere from this page, where nothing is typed."""
+        """The keys that lead elsewhere from this page, where no text is typed."""
         return ()
 
     def called(self, key: str) -> Outcome:
-        """Where one of the ``keys`` leads."""
+        """Return where one of the ``keys`` leads."""
         raise NotImplementedError
 
     async def news(self) -> "Said | Outcome | None":
-        """A line to show when something has changed since it was last asked, or where to go now."""
+        """Return a line to show where something has changed since the last call, or an outcome; else None."""
         return None
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """The fields a refusal with this code empties."""
+        """Return the fields that a refusal with this code empties."""
         return ()

@@ -1,6 +1,6 @@
-"""How long a session may last: without a key, and in all; it is warned of its end a minute before.
+"""How long a session may last, idle and in all; the person is warned 60 seconds before its end.
 
-Numbers from docs/guide.md, « session »: before the log-in 5 and 60 minutes; after it what the operator set.
+The limits are from docs/guide.md, « session »: 5 and 60 minutes before log-in; the operator's after it.
 """
 
 from datetime import datetime, timedelta
@@ -17,13 +17,13 @@ class Left(StrEnum):
 
     ENOUGH = "enough"
     IDLE_SOON = "idle_soon"
-    SOON = "soon"  # the end that no key puts off
+    SOON = "soon"  # the end that no key delays
     IDLE_OVER = "idle_over"
     OVER = "over"
 
 
 class Presence:
-    """When somebody was last there. Only keys and pastes are a sign: a resize or a keepalive is none."""
+    """When a person was last active: only keys and pastes count; a resize or a keepalive does not."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -31,36 +31,36 @@ class Presence:
         self._signed_in = False
 
     def begin(self, *, signed_in: bool) -> None:
-        """Count anew: another person, or the same one logged in."""
+        """Count from now on: for another person, or for the same one after log-in."""
         self._began = self._last = self._office.now()
         self._signed_in = signed_in
 
     def touch(self) -> None:
-        """A key was pressed."""
+        """Note that a key was pressed."""
         self._last = self._office.now()
 
     @property
     def signed_in(self) -> bool:
-        """For which of the two limits it counts."""
+        """Whether the limits after log-in apply."""
         return self._signed_in
 
     @property
     def idle(self) -> timedelta:
-        """How long one may do nothing."""
+        """How long a person may do nothing."""
         return self._office.rules.idle if self._signed_in else IDLE_BEFORE_LOGIN
 
     @property
     def absolute(self) -> timedelta:
-        """How long it may last in all."""
+        """How long the session may last in all."""
         return self._office.rules.absolute if self._signed_in else ABSOLUTE_BEFORE_LOGIN
 
     @property
     def ends_at(self) -> datetime:
-        """The end that no key puts off."""
+        """The end that no key delays."""
         return self._began + self.absolute
 
     def left(self) -> Left:
-        """Where it stands now; the end that comes first."""
+        """Return what is left of the session, by the end that comes first."""
         now = self._office.now()
         idle_left = self._last + self.idle - now
         left = self._began + self.absolute - now

@@ -1,4 +1,4 @@
-"""The visitor is the person at the keyboard: the actor, the language, the colours and the messages shown."""
+"""The visitor: the person at the keyboard, with actor, language, colours and the messages shown."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,22 +13,22 @@ _MOST_MESSAGES = 50
 
 
 class Blocks(StrEnum):
-    """How a terminal shows half blocks, which a QR code is drawn with."""
+    """How a terminal shows half blocks, with which a QR code is drawn."""
 
     NONE = "none"  # not at all: it writes ASCII alone
-    PLAIN = "plain"  # in its own two colours, light on dark as far as anybody knows
+    PLAIN = "plain"  # in its own two colours, presumably light on dark
     COLOURED = "coloured"  # black on white, whatever its own colours are
 
 
 @dataclass
 class Visitor:
-    """One conversation's state; made at its start, gone at its end, never shared.
+    """The state of one conversation; made at its start, gone at its end, never shared.
 
-    ``actor`` is replaced at log-in and log-out. ``demo`` gives what the demonstration's mailbox
-    holds, newest first; None where this is not a demonstration. ``record`` is the id of the person
-    whose DSP is open, if any is; ``banner`` says for whom one is here, on pages that say nothing else:
-    for the one who is logged in, whose ``name`` it is, or for whoever's record is open. ``chosen``: the
-    language is the person's choice (F2, or their terminal's LANG), which a log-in leaves alone.
+    ``actor`` is replaced at log-in and log-out. ``demo`` returns the demonstration's mailbox, newest first;
+    it is None where this is no demonstration. ``record`` is the id of the person whose DSP is open, if any;
+    ``banner`` is shown on pages without a subject of their own: whose record is open, or the ``name`` of the
+    person who is logged in. ``chosen`` means that the language is the person's choice (F2, or their
+    terminal's LANG), which a log-in does not change.
     """
 
     actor: Actor
@@ -43,28 +43,28 @@ class Visitor:
     chosen: bool = False
     messages: list[Phrase | str] = field(default_factory=list)
     ends_at: datetime | None = None
-    """When this session ends, whatever is done; None as long as nobody counts."""
+    """When this session ends, whatever the person does; None while no time is counted."""
     scripts: bool = True
-    """Whether the terminal shows superscripts: else 10⁹ is written ``10^9``."""
+    """Whether the terminal shows superscripts; if not, 10⁹ is written ``10^9``."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen
 
     def chose(self, language: str) -> None:
-        """Speak this language from here on, whatever an account says."""
+        """Use this language from now on, whatever an account says."""
         self.words, self.chosen = catalogue(language), True
 
     def remember(self, message: Phrase | str) -> None:
-        """Keep what was said, errors at fields among it, for the help's list; newest last."""
+        """Keep a message, or an error at a field, for the help's list; newest last, at most 50."""
         self.messages.append(message)
         del self.messages[:-_MOST_MESSAGES]
 
     def opens(self, record: int | None, banner: Phrase | str = "") -> None:
-        """Stand in a record, or in none; where no other banner is given, the own name is it."""
+        """Note which record is open, or none; without a banner the person's own name is shown."""
         self.record, self.banner = record, banner or self.name
 
     def signs_out(self, actor: Actor) -> None:
-        """Nobody is known any more: the next person gets the terminal's own language and colours."""
+        """Forget the person: the next one gets the terminal's own language and colours."""
         self.actor = actor
         self.name = ""
         self.opens(None)
@@ -78,9 +78,9 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter, e-mail or SMS of the demonstration; ``code`` as the person would read it off.
+    """One letter, e-mail or SMS of the demonstration; ``code`` is as the person would read it.
 
-    ``answers``: what can be answered, as its words and its name; ``reply`` does it.
+    ``answers`` are the possible answers, each with its name and its words; ``reply`` sends one by its name.
     """
 
     kind: str

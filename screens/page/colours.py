@@ -1,7 +1,7 @@
 """Three themes: the terminal's own colours, and two of high contrast, dark and light.
 
-The terminal's own uses its default colours only, with bold and reverse: of the 16 colours not one reads
-at 4.5:1 on black and on white in the palettes of xterm and of the Linux console. The two exceptions bring
+The terminal theme uses only the default colours, bold and reverse: none of the 16 colours has a contrast of
+4.5:1 on both black and white in the palettes of xterm and of the Linux console. The two exceptions bring
 their own background: the mark of an error, white on red, and a QR code, black on white.
 """
 

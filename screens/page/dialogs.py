@@ -1,4 +1,4 @@
-"""Questions about a consequence: a typed answer, nothing touched; they start on the harmless one."""
+"""Questions before a consequence: the harmless answer has the focus, and the page below is untouched."""
 
 from time import monotonic
 from typing import ClassVar
@@ -17,7 +17,7 @@ from screens.widgets.wrapping import wrapped
 
 
 class Statement(DrawnWidget):
-    """A sentence or two."""
+    """A sentence or two, wrapped."""
 
     def __init__(self, visitor: Visitor, text: Said) -> None:
         super().__init__(visitor)
@@ -28,10 +28,10 @@ class Statement(DrawnWidget):
 
 
 class Dialog(ModalScreen[bool], inherit_bindings=False):
-    """One question, two answers: False is the harmless one, has the focus, and is what Esc says.
+    """One question with two answers: False is the harmless one, has the focus, and is what Esc answers.
 
-    Keys that were typed before it was drawn do not answer it: the app compares their time with
-    ``drawn_at``.
+    Keys typed before it was drawn do not answer it: the app compares their time with ``drawn_at``, which is
+    in seconds of ``monotonic``.
     """
 
     AUTO_FOCUS = ""
@@ -71,7 +71,7 @@ class Dialog(ModalScreen[bool], inherit_bindings=False):
 
 
 class Notice(ModalScreen[None], inherit_bindings=False):
-    """Covers the page until any key is pressed, which does nothing else: the app takes that key."""
+    """A text that covers the page until any key is pressed; that key does nothing else."""
 
     AUTO_FOCUS = ""
 

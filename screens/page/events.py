@@ -1,4 +1,4 @@
-"""What the widgets of a page tell it, and what it does about it: go on, go there, or wish for an action."""
+"""What a page does about the messages of its widgets: move the focus on, or ask the app for an action."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from screens.widgets.button import Press
 from screens.widgets.question import Question
 
 _LEADING_ON = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PICK, Kind.READING})
-"""Where Enter, once all is answered, does the main action."""
+"""The kinds in which Enter, once everything is answered, does the main action."""
 
 FULL = phrase("Ce champ prend {count} caractères au plus.")
 
 
 class PageEvents(Screen[None], inherit_bindings=False):
-    """The half of a page that listens; the other half (``screens.page.page``) shows."""
+    """The half of a page that handles events; the other half (``screens.page.page``) draws."""
 
     form: Form
     sheet: FormView
@@ -30,15 +30,15 @@ class PageEvents(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     def remember(self, field: Field | None, error: Said) -> None:
-        """Keep an error, with the label of its field, for the list of messages."""
+        """Keep an error, with the label of its field, for the help's list of messages."""
         raise NotImplementedError
 
     def wish(self, message: Any) -> None:
-        """Let the app know what the person wants."""
+        """Ask the app for what the person wants."""
         raise NotImplementedError
 
     def look_again(self) -> None:
-        """Keep what one is at in view."""
+        """Keep the focus in view."""
         raise NotImplementedError
 
     def on_answered(self) -> None:
@@ -54,7 +54,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
         self.wish(event)
 
     def on_went_on(self, event: messages.WentOn) -> None:
-        """To the next required field that is empty; when there is none, the main action."""
+        """Move to the next required field that is empty; where there is none, do the main action."""
         question = self.sheet.questions.get(event.name)
         if question is None:  # a text that was read
             self.focus_next()
@@ -73,7 +73,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
         self._act("open")
 
     def on_key_pressed(self, event: messages.KeyPressed) -> None:
-        """A row was called by its key."""
+        """Open the row whose key was pressed."""
         self.sheet.questions[event.name].answer = event.value
         self._act("open")
 
@@ -94,7 +94,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
             self._act(action.name)
 
     def commits(self, key: str) -> bool:
-        """Whether this key, where the focus is now, does what has a consequence or consents to it."""
+        """Whether this key, at the present focus, does something with a consequence or consents to it."""
         focused, primary = self.focused, self.form.primary
         if isinstance(focused, Press):
             actions = (primary, *self.form.actions)
@@ -122,5 +122,5 @@ class PageEvents(Screen[None], inherit_bindings=False):
             self.wish(action)
 
     def action_leave(self) -> None:
-        """Back from here."""
+        """Go back from here."""
         self.wish(None)

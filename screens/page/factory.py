@@ -1,4 +1,4 @@
-"""Each kind of field has its widget; the actions of a form stand in one row below the fields."""
+"""Each kind of field gets its widget; the actions of a form form one row below the fields."""
 
 from collections.abc import Mapping
 
@@ -44,21 +44,21 @@ _WIDGETS: Mapping[Kind, type[Question | StaticText | Secret]] = {
 
 
 def drawn(visitor: Visitor, field: Field) -> Question | StaticText | Secret:
-    """The widget of a field."""
+    """Return the widget of a field."""
     if field.kind is Kind.READING and not field.text:
         return DocumentView(visitor, field)
     return _WIDGETS[field.kind](visitor, field)
 
 
 def question_in(widget: Widget) -> Question | None:
-    """The question a widget asks, if it asks one."""
+    """Return the question that a widget asks, or None."""
     if isinstance(widget, Secret):
         return widget.entry
     return widget if isinstance(widget, Question) else None
 
 
 class Beside(Widget, inherit_bindings=False):
-    """A list at the left of all the rest; on a narrow screen before it."""
+    """A list at the left of all other fields; on a narrow screen, before them."""
 
     def __init__(self, first: Widget, rest: list[Widget]) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Beside(Widget, inherit_bindings=False):
 
 
 class Aside(DrawnWidget):
-    """Why the button beside it is not available."""
+    """The reason why the button beside it is not available."""
 
     margin = 0
 
@@ -82,7 +82,7 @@ class Aside(DrawnWidget):
         self._text = text
 
     def change(self, text: Said) -> None:
-        """Say this instead."""
+        """Show this text instead."""
         self._text = text
         self.redraw()
 
@@ -107,7 +107,7 @@ class Actions(Widget, inherit_bindings=False):
         self.fit()
 
     def change(self, form: Form, *, back: bool) -> None:
-        """The same actions, perhaps in other words."""
+        """Show the same actions, perhaps in other words."""
         self._actions = actions_of(form, back=back)
         for action, press, aside in zip(self._actions, self.presses, self._asides, strict=True):
             press.change(action.label)
@@ -131,7 +131,7 @@ class Actions(Widget, inherit_bindings=False):
         return list(zip(self.presses, self._asides, strict=True))
 
     def fit(self) -> None:
-        """Side by side, or stacked."""
+        """Place the buttons side by side, or one below the other."""
         width = self.app.size.width - 1
         shown = [child for child in (*self.presses, *self._asides) if child.display]
         drawings = [child.lines(width) for child in shown]
@@ -140,9 +140,9 @@ class Actions(Widget, inherit_bindings=False):
 
 
 def actions_of(form: Form, *, back: bool) -> list[Action]:
-    """The primary one first; at the end the button that does what Esc does, unless there is one.
+    """Return the primary action first, and last a button that does what Esc does, where there is none.
 
-    A page with a QR code has none: the code needs every line.
+    A page with a QR code and no other action gets no such button: the code needs every line.
     """
     actions = [action for action in (form.primary, *form.actions) if action]
     bare = any(field.kind is Kind.QR for field in form.fields) and not actions
@@ -152,6 +152,6 @@ def actions_of(form: Form, *, back: bool) -> list[Action]:
 
 
 def signature(form: Form) -> tuple[object, ...]:
-    """What must be the same for a form to be shown by the widgets that are there already."""
+    """Return what must be equal for the present widgets to show another form."""
     fields = tuple((field.name, field.kind) for field in form.fields)
     return fields, tuple(action.name for action in actions_of(form, back=False))

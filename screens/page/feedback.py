@@ -1,4 +1,4 @@
-"""What a page says: the message above the keys, an error at its field, and all of it in the help's list."""
+"""What a page tells the person: the message above the keys, and an error at its field; help lists all."""
 
 from screens.forms import Field, Kind
 from screens.page.events import PageEvents
@@ -7,31 +7,31 @@ from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 
 _TYPED = (Kind.TEXT, Kind.SECRET)
-"""What an error of a whole form is put right in; the first such field gets the cursor."""
+"""The kinds in which an error of a whole form is corrected; the first such field gets the cursor."""
 
 
 class Feedback(PageEvents, inherit_bindings=False):
-    """The part of a page that speaks (``screens.page.page``)."""
+    """The part of a page that shows messages and errors (``screens.page.page``)."""
 
     _foot: Footer
 
     @property
     def visitor(self) -> Visitor:
-        """Who stands before it."""
+        """The person at the keyboard."""
         raise NotImplementedError
 
     def tell(self, message: Said, *, error: bool = False) -> None:
-        """Show a message above the keys; "" takes it away."""
+        """Show a message above the keys; "" removes it."""
         self._foot.message.show(message, error=error)
 
     @property
     def error(self) -> bool:
-        """Whether the message line tells of an error."""
+        """Whether the message line shows an error."""
         return self._foot.message.error
 
     @property
     def message(self) -> Said:
-        """What the message line says."""
+        """The text of the message line."""
         return self._foot.message.message
 
     def tell_mail(self, newest: Said) -> None:
@@ -45,7 +45,7 @@ class Feedback(PageEvents, inherit_bindings=False):
             self.visitor.remember(phrase("{label} : {error}", label=field.label, error=error))
 
     def complain(self, name: str | None, error: Said) -> None:
-        """Show an error, at its field or in the message line, and go where it is put right."""
+        """Show an error at its field or in the message line, and focus the field where it is corrected."""
         question = self.sheet.asked.get(name or "")
         if question is None:
             self.tell(error, error=True)

@@ -1,4 +1,4 @@
-"""The last lines of a page: the message, the demonstration's mail, the keys, and the links for them."""
+"""The last lines of a page: the message, the demonstration's mail, the keys, and links that do the same."""
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -19,7 +19,7 @@ LINKS = (
 
 
 def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase, ...]:
-    """The keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8)."""
+    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8)."""
     main, *others = _keys_of(form, lowest=lowest)
     return (main, phrase("1 à {last} pages", last=keys[-1]), *others) if keys else (main, *others)
 
@@ -60,14 +60,14 @@ class Links(Widget, inherit_bindings=False):
         self.fit()
 
     def fit(self) -> None:
-        """With their keys where there is room; on a narrow screen the last line names those."""
+        """Show the links with their keys; on a narrow screen without, since the last line names them."""
         narrow = self.app.size.width < NARROW
         for link, (_, wide, short) in zip(self.links, LINKS, strict=True):
             link.change(short if narrow else wide)
 
 
 class Footer(Widget, inherit_bindings=False):
-    """Message, mail, keys and links."""
+    """The message, the mail link, the keys and the links."""
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__()
@@ -86,11 +86,11 @@ class Footer(Widget, inherit_bindings=False):
 
     @property
     def links(self) -> list[Press]:
-        """« Aide », « Langue », « Quitter »."""
+        """The links « Aide », « Langue », « Quitter »."""
         return self._row.links
 
     def tell_mail(self, newest: Said) -> None:
-        """The newest message of the demonstration."""
+        """Show the newest message of the demonstration."""
         if newest != self._mail.label:
             self._mail.change(newest)
 

@@ -1,4 +1,4 @@
-"""The questions of one form and what stands in them, as the widgets that a page shows."""
+"""The widgets of one form's fields and actions, and the answers in them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -37,7 +37,7 @@ class FormView:
 
     @property
     def widgets(self) -> Iterable[Widget]:
-        """In reading order."""
+        """The widgets in reading order."""
         shown = dict(self._shown)
         first = shown.pop(self._form.beside, None)
         if first is None:
@@ -46,12 +46,12 @@ class FormView:
 
     @property
     def raw(self) -> dict[str, str]:
-        """What stands in every field, asked now or not."""
+        """The answer in every field, asked now or not."""
         return {name: question.answer for name, question in self.questions.items()}
 
     @property
     def answers(self) -> dict[str, str]:
-        """What stands in the fields; nothing in one that is not asked now."""
+        """The answers in the fields; "" for a field that is not asked now."""
         raw = self.raw
         fields = (field for field in self._form.fields if field.name in raw)
         return {field.name: raw[field.name] if _asked(field, raw) else "" for field in fields}
@@ -69,7 +69,7 @@ class FormView:
         return any(question.typed for question in self.asked.values())
 
     def change(self, form: Form) -> None:
-        """Show a form with the same fields, whose words, options or texts may be others."""
+        """Show a form with the same fields, whose words, options or texts may differ."""
         self._form = form
         for field in form.fields:
             widget = self._shown[field.name]
@@ -81,7 +81,7 @@ class FormView:
         self.actions.change(form, back=self._back)
 
     def sync(self) -> None:
-        """Show the fields and actions that the answers call for."""
+        """Show the fields and actions that the answers require."""
         raw = self.raw
         for field in self._form.fields:
             widget, asked = self._shown[field.name], _asked(field, raw)
@@ -90,14 +90,14 @@ class FormView:
         self.actions.sync(self.answers)
 
     def after(self, name: str) -> Question | None:
-        """The next required question that is empty, from ``name`` on and round to it again."""
+        """Return the next empty required question, from ``name`` on and then from the top; else None."""
         order = list(self.asked)
         at = order.index(name) if name in order else -1
         others = (self.questions[other] for other in (*order[at + 1 :], *order[: max(at, 0)]))
         return next((question for question in others if question.missing), None)
 
     def forget_secrets(self) -> None:
-        """Passwords, and codes that are good once, stand in no field any more."""
+        """Clear the fields with passwords and single-use codes."""
         for question in self.questions.values():
             if isinstance(question, TextEntry) and (
                 question.field.once or question.field.kind is Kind.SECRET
@@ -105,12 +105,12 @@ class FormView:
                 question.forget()
 
     def forgive(self) -> None:
-        """Every hint is back in its place."""
+        """Remove every error, so that the hints are shown again."""
         for question in self.questions.values():
             question.complain("")
 
     def complain(self) -> Question | None:
-        """An error at every required question that is empty; the first of them."""
+        """Show an error at every required question that is empty; returns the first of them, or None."""
         missing = [question for question in self.asked.values() if question.missing]
         for question in self.questions.values():
             error = NEEDED.get(question.field.kind, NEEDED_FIELD) if question in missing else ""

@@ -1,4 +1,4 @@
-"""The one page: it draws any form, keeps what was typed, and leads with Enter from field to field."""
+"""The one page: it draws any form, keeps what was typed, and moves with Enter from field to field."""
 
 from dataclasses import dataclass
 from time import monotonic
@@ -31,7 +31,7 @@ class Body(ScrollableContainer, can_focus=False, inherit_bindings=False):
 
 
 class Page(Feedback, inherit_bindings=False):
-    """Shows one place's form. What an action does is the app's: the page only wishes for it."""
+    """Shows one place's form. The app runs the actions: the page only asks for them by messages."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,14 +42,14 @@ class Page(Feedback, inherit_bindings=False):
 
     @dataclass
     class Act(Message):
-        """Do one of the place's actions."""
+        """Asks for one of the place's actions."""
 
         page: "Page"
         action: str
 
     @dataclass
     class Load(Message):
-        """Bring another row of a table, or page of a text (``Place.load``)."""
+        """Asks for another row of a table, or page of a text (``Place.load``)."""
 
         page: "Page"
         name: str
@@ -57,26 +57,26 @@ class Page(Feedback, inherit_bindings=False):
 
     @dataclass
     class Went(Message):
-        """Go where one of the place's keys leads."""
+        """Asks to go where one of the place's keys leads."""
 
         page: "Page"
         key: str
 
     @dataclass
     class Leave(Message):
-        """Go back from here."""
+        """Asks to go back from here."""
 
         page: "Page"
 
     @dataclass
     class Call(Message):
-        """Open the help, the languages or the mailbox; or ask to quit."""
+        """Asks for the help, the languages or the mailbox, or to quit."""
 
         place: str
 
     @dataclass
     class Returned(Message):
-        """It is the page one sees again."""
+        """Tells that this page is in view again."""
 
         page: "Page"
 
@@ -88,11 +88,11 @@ class Page(Feedback, inherit_bindings=False):
         self.lowest = lowest
         self.busy = False
         self.leaves = False
-        """Whether Esc was pressed while a ``committing`` action was at work: it counts once that is over."""
+        """Whether Esc was pressed during a ``committing`` action: it takes effect once that is over."""
         self.drawn_at = float("inf")
         self._fresh = True
         self._steady = True
-        """Whether the last look found the page as it should be, and changed nothing of its height."""
+        """Whether the last look at the layout changed nothing in the height of the page."""
         self.unfinished: Outcome | None = None
         self.sheet = FormView(self.visitor, self.form, {}, back=not lowest)
         self._heading = PageHeading(self.visitor)
@@ -104,7 +104,7 @@ class Page(Feedback, inherit_bindings=False):
     def visitor(self) -> Visitor:
         return self.place.visitor
 
-    # What is there
+    # Layout
 
     def compose(self) -> ComposeResult:
         # Textual gives these classes with the first resize: a frame too late, and styling everything twice.
@@ -124,7 +124,7 @@ class Page(Feedback, inherit_bindings=False):
         self.screen_layout_refresh_signal.subscribe(self, self._was_laid_out, immediate=True)
 
     def focus_first(self) -> None:
-        """The first thing to fill in or read; on a page without one, the main action."""
+        """Focus the first thing to fill in or read; on a page without one, the main action."""
         # Not the focus chain: that one is sorted by places on the screen, which come with the first layout.
         if (first := self.sheet.asked.get(self.form.first)) and first.focusable:
             self.set_focus(first)
@@ -135,7 +135,7 @@ class Page(Feedback, inherit_bindings=False):
                 return
 
     def _focus_text(self) -> None:
-        """A text before the first question comes first, where it is too long to be seen with it."""
+        """Focus a text before the first question where it is too long to be seen together with it."""
         first = next((text for text in self.body.query(StaticText) if text.focusable), None)
         if first and self.focused and first.region.y < self.focused.region.y:
             self.set_focus(first)
@@ -143,7 +143,7 @@ class Page(Feedback, inherit_bindings=False):
     # Keeping up with the form and the visitor
 
     async def reread(self, clear: tuple[str, ...] = ()) -> None:
-        """Show the place's form as it is now, answers kept but for those in ``clear``."""
+        """Show the place's form as it is now; the answers are kept except those in ``clear``."""
         before, self.form = signature(self.form), self.place.form()
         if signature(self.form) == before:
             self.sheet.change(self.form)
@@ -162,7 +162,7 @@ class Page(Feedback, inherit_bindings=False):
         await self._lay_out(old.raw)
         if focused in self.sheet.questions:
             self.set_focus(self.sheet.questions[focused])
-        elif inside:  # what one was at is gone
+        elif inside:  # the focused field is gone
             self.focus_first()
 
     async def _lay_out(self, answers: Answers) -> None:
@@ -173,7 +173,7 @@ class Page(Feedback, inherit_bindings=False):
             self.sheet.sync()
 
     async def restart(self, place: Place) -> None:
-        """Nothing was ever typed or said here."""
+        """Show another place as if nothing had been typed or said here."""
         self.place, self.form = place, place.form()
         self.busy, self.leaves, self.unfinished = False, False, None
         self.tell("")
@@ -182,7 +182,7 @@ class Page(Feedback, inherit_bindings=False):
         self.focus_first()
 
     async def retell(self) -> None:
-        """Say everything again in the visitor's language."""
+        """Show everything again in the visitor's language."""
         await self.reread()
         for widget in self.query(DrawnWidget):
             widget.redraw()
@@ -200,7 +200,7 @@ class Page(Feedback, inherit_bindings=False):
         self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
 
     def go_to(self, name: str) -> None:
-        """Stand at this field, if it is asked now."""
+        """Focus this field, if it is asked now."""
         if name in self.sheet.asked:
             self.set_focus(self.sheet.asked[name])
 
@@ -209,17 +209,17 @@ class Page(Feedback, inherit_bindings=False):
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
     ) -> None:
-        """Without Textual's scrolling: the page scrolls as little as is needed to see the question."""
+        """Focus a widget without Textual's scrolling: the page scrolls as little as is needed to see it."""
         super().set_focus(widget, False, from_app_focus)
         self.look_again()
 
     def look_again(self) -> None:
-        """Keep what one is at in view."""
+        """Keep the focus in view."""
         if self.is_mounted:
             self.call_after_refresh(self._look)
 
     def _look(self) -> None:
-        # Never asked again from here: what is read now may be the sizes of before the line came or went.
+        # Not repeated from here: the sizes read now may be those from before the line came or went.
         self._steady = show_spot(self, self.body, self._overflow, hides=self._steady)
         if self._steady and self._fresh and self.body.size.height:
             self._fresh = False
@@ -247,10 +247,10 @@ class Page(Feedback, inherit_bindings=False):
         self.drawn_at = monotonic()
         self.post_message(self.Returned(self))
 
-    # What it wishes for
+    # What the page asks the app for
 
     def wish(self, message: Any) -> None:
-        """Ask the app for an action by name, rows that are lacking, a place, or (None) the way back."""
+        """Ask the app for an action by name, for missing rows, for a place, or (None) to go back."""
         match message:
             case None:
                 self.post_message(self.Leave(self))
@@ -262,7 +262,7 @@ class Page(Feedback, inherit_bindings=False):
                 self.post_message(self.Act(self, message))
 
     def on_key(self, event: events.Key) -> None:
-        """A key of a row, an action or the place, wherever the focus is; where one types, it is text."""
+        """Handle the key of a row, an action or the place; a widget that takes text gets its keys first."""
         for field in self.form.fields:
             for option in field.options:
                 if option.key and option.key == event.key:

@@ -1,4 +1,4 @@
-"""The page scrolls as little as is needed to see the question one is at, with what stands before it."""
+"""The page scrolls as little as is needed to see the focused question, with the text before it."""
 
 from textual.containers import ScrollableContainer
 from textual.screen import Screen
@@ -13,15 +13,15 @@ from screens.widgets.static_text import StaticText
 from screens.widgets.table import TableField
 
 _FIRST_ROW = 3
-"""Lines of a list that stand for its first row, a detail below it included."""
+"""Lines that a list needs for its first row, a detail below it included."""
 
 
 def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflow, *, hides: bool) -> bool:
-    """Scroll to the focus; say which lines are in view when not all of them are.
+    """Scroll to the focus, and show which lines are in view when not all of them are.
 
-    False when that line came or went: the page is laid out anew then, and that brings the next look.
-    With ``hides`` false the line may come, and does not go. The page gives that for the look after one
-    that returned False, so one change of the page is followed by two changes of the line at most.
+    False when that line appeared or disappeared: the page is then laid out anew, which calls this again. With
+    ``hides`` false the line may appear but not disappear. The page passes that after a call that returned
+    False, so one change of the page causes two changes of the line at most.
     """
     height, count = body.size.height, body.virtual_size.height
     if not height:
@@ -42,14 +42,14 @@ def show_spot(screen: Screen[None], body: ScrollableContainer, overflow: Overflo
 
 
 def _let_read(body: ScrollableContainer, height: int, count: int) -> None:
-    """Text too long to be seen together with what follows it can have the focus itself."""
+    """Let a text take the focus where it is too long to be seen together with what follows it."""
     waiting: list[StaticText] = []
     start = 0
     for child in body.displayed_children:
         if isinstance(child, StaticText):
             waiting.append(child)
         elif child.focusable or child.is_container:
-            # Of a list its first row is enough to be seen with the text: the rest follows the arrows.
+            # The first row of a list is enough to be seen with the text: the arrows scroll to the rest.
             bottom = child.virtual_region.y + _FIRST_ROW if isinstance(child, RowList) else None
             _make_stops(waiting, (bottom or child.virtual_region.bottom) - start > height)
             start, waiting = child.virtual_region.bottom, []
@@ -69,9 +69,9 @@ def _scroll(body: ScrollableContainer, height: int, top: int, bottom: int) -> No
 
 
 def _wanted(body: ScrollableContainer, focused: DrawnWidget, height: int, count: int) -> tuple[int, int]:
-    """First and last line that should be in view: with what precedes, else the widget, else the line."""
+    """First and last line that should be in view: with the text before, else the widget, else the line."""
     holder = _holder(body, focused)
-    if holder is None:  # a link of the last line: the end of the page is what stands before it
+    if holder is None:  # a link of the last line: the end of the page is before it
         return max(0, count - height), count
     region = holder.virtual_region
     before = _bottom_before(body, holder)
@@ -88,7 +88,7 @@ def _wanted(body: ScrollableContainer, focused: DrawnWidget, height: int, count:
     elif isinstance(focused, (Reading, TableField)):
         top, bottom = 0, focused.size.height
     elif isinstance(focused, Question) and focused.error:
-        bottom = max(bottom, region.height)  # the error stands below the answer
+        bottom = max(bottom, region.height)  # the error is below the answer
     start = region.y + focused.region.y - holder.region.y
     return start + top, start + min(bottom, top + height)
 
@@ -101,7 +101,7 @@ def _holder(body: ScrollableContainer, widget: Widget) -> Widget | None:
 
 
 def _bottom_before(body: ScrollableContainer, holder: Widget) -> int:
-    """Where the last thing before it ends that can have the focus itself."""
+    """The last line of the nearest widget above that can have the focus."""
     bottom = 0
     for child in body.displayed_children:
         if child is holder:

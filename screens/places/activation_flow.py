@@ -1,4 +1,4 @@
-"""Each step of the activation is asked at one place; the model says which may follow."""
+"""Each step of the activation has one place; the model decides which step may follow."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ PLACES = {
 
 
 def next_place(activation: Activation, *, replace: bool = False) -> Visit:
-    """Where the step that may follow is asked."""
+    """Return the visit to the place of the step that may follow."""
     return visit(PLACES[activation.step], replace=replace, activation=activation)
 
 

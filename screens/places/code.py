@@ -1,4 +1,4 @@
-"""Wherever a one-time code is received, the same place asks for it and tells how its message fares."""
+"""The place that asks for any one-time code, and shows what becomes of its message."""
 
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ _CHANGES = {MOBILE: phrase("Changer de numéro"), EMAIL: phrase("Changer d'adres
 
 
 class CodePlace(Place):
-    """Asks for the code of one challenge; what a right one does is the subclass's ``check``."""
+    """Asks for the code of one challenge; the subclass's ``check`` says what a right one does."""
 
     watched = True
     title: ClassVar[Said]
@@ -35,7 +35,7 @@ class CodePlace(Place):
 
     @property
     def challenge_id(self) -> str:
-        """The challenge this place proves."""
+        """The id of the challenge that this place proves."""
         raise NotImplementedError
 
     @property
@@ -45,19 +45,19 @@ class CodePlace(Place):
 
     @property
     def elsewhere(self) -> str:
-        """The kind of the channel, where one may go back and name another; else ""."""
+        """The kind of the channel where another address can be named by going back; else ""."""
         return ""
 
     async def check(self, typed: str) -> Outcome:
-        """Prove the code and go on."""
+        """Prove the code and go on. Raises Refused."""
         raise NotImplementedError
 
     async def resend(self) -> None:
-        """Send another code."""
+        """Send another code. Raises Refused."""
         raise NotImplementedError
 
     def intro(self) -> Said:
-        """Where the code is on its way to, and how long it is good for."""
+        """Return the sentence that says where the code was sent and how long it is valid."""
         return ruled(
             phrase(
                 "Le code est en route vers {address}. Il est valable {code_lifetime}.", address=self.sent_to
@@ -65,7 +65,7 @@ class CodePlace(Place):
         )
 
     def form(self) -> Form:
-        """The code; another one after a minute."""
+        """Ask for the code, and offer to send another one."""
         other = (Action("address", _CHANGES[self.elsewhere]),) if self.elsewhere else ()
         return Form(
             title=self.title,
@@ -94,7 +94,7 @@ class CodePlace(Place):
         )
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A code that was not right is typed anew, not added to."""
+        """Empty a code that was not right, so that it is typed anew."""
         return ("code",) if code.startswith("code_") else ()
 
     async def act(self, action: str, answers: Answers) -> Outcome:
@@ -115,7 +115,7 @@ class CodePlace(Place):
         return await self.check(answers["code"])
 
     async def news(self) -> Said | Outcome | None:
-        """How the message fares, whenever that changes."""
+        """Return the state of the message whenever it changes."""
         state = await one_time_code.message_state(self.challenge_id, self.visitor.actor.office.now())
         if state is None or state is self._last:
             return None

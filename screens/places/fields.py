@@ -1,4 +1,4 @@
-"""The questions that more than one place asks: matricule, a new password, a channel."""
+"""The fields that more than one place asks: matricule, new password, recovery code, channel."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from screens.text.rule_numbers import ruled
 
 
 def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
-    """The matricule, as on the social security card."""
+    """Return the field for the matricule, as on the social security card."""
     return Field(
         "matricule",
         Kind.TEXT,
@@ -24,7 +24,7 @@ def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
 
 
 def password_fields() -> tuple[Field, ...]:
-    """A new password and its confirmation, wherever one is chosen."""
+    """Return the fields for a new password and its confirmation."""
     return (
         Field(
             "password",
@@ -46,7 +46,7 @@ def password_fields() -> tuple[Field, ...]:
 
 
 def recovery_field(when: Callable[[Answers], bool]) -> Field:
-    """The recovery code, as it was written down."""
+    """Return the field for the recovery code."""
     return Field(
         "recovery",
         Kind.TEXT,
@@ -60,7 +60,7 @@ def recovery_field(when: Callable[[Answers], bool]) -> Field:
 
 
 def channel_fields(offered: tuple[str, ...], question: Phrase | None = None) -> tuple[Field, ...]:
-    """E-mail or mobile, and the address of the one that was chosen; ``question`` where it is for no codes."""
+    """Return the fields for a channel's kind and address; ``question`` replaces the one about codes."""
     names = {EMAIL: phrase("E-mail"), MOBILE: phrase("Mobile (SMS)")}
     return (
         Field(

@@ -1,4 +1,4 @@
-"""Help is one key away from every screen: the Helpdesk, the keys, what was said so far, the colours."""
+"""Help, one key away from every screen: the Helpdesk, the keys, the messages so far, the colours."""
 
 from typing import Any
 
@@ -28,14 +28,14 @@ _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
 
 
 class Help(Place):
-    """What the page one comes from is about, whom to ask, and what else helps."""
+    """Answers questions about the page below, and says how the Helpdesk is reached."""
 
     def __init__(self, visitor: Visitor, page: str = "", asked: tuple[str, ...] = (), **facts: Any) -> None:
         super().__init__(visitor)
         self._topics = topics(page, asked)
 
     def form(self) -> Form:
-        """This page's questions first, then the Helpdesk's numbers."""
+        """Show the page's questions first, then the Helpdesk's numbers."""
         return Form(
             title=TITLE,
             fields=(
@@ -69,7 +69,7 @@ class KeysHelp(Place):
     """The keys, which are the same on every screen."""
 
     def form(self) -> Form:
-        """One message per line."""
+        """Show one line per key."""
         keys = _KEYS
         if self.visitor.demo is not None:
             keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
@@ -82,15 +82,15 @@ class KeysHelp(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the help."""
+        """Go back to the help."""
         return Back()
 
 
 class MessagesHelp(Place):
-    """What the message line has said so far, the newest first."""
+    """The messages shown so far, the newest first."""
 
     def form(self) -> Form:
-        """All of it, to be read at leisure."""
+        """Show all messages."""
         said = reversed(self.visitor.messages)
         text = "\n\n".join(self.visitor.words.text(each) for each in said)
         return Form(
@@ -107,18 +107,18 @@ class MessagesHelp(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the help."""
+        """Go back to the help."""
         return Back()
 
 
 class ThemeHelp(Place):
-    """Which colours to use; an account remembers."""
+    """The choice of colours, which an account keeps."""
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__(visitor)
 
     def form(self) -> Form:
-        """One row a theme; the one in use says so."""
+        """Show one row per theme; the one in use is marked."""
         return Form(
             title=phrase("Couleurs et contraste"),
             fields=(
@@ -136,7 +136,7 @@ class ThemeHelp(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Use it from here on."""
+        """Use the chosen theme from now on."""
         if action != "open":
             return Back()
         if self.visitor.signed_in:

@@ -1,4 +1,4 @@
-"""What the help says first: the questions that the page one comes from raises, each with its answer."""
+"""The first lines of the help: questions that the page below raises, each with its answer."""
 
 from collections.abc import Iterable, Mapping
 
@@ -70,7 +70,7 @@ FIELDS: Mapping[str, Topic] = {
         ),
     ),
 }
-"""By the name of a field, or of its place and itself where the name alone is not enough."""
+"""By the name of a field, or by ``PLACE.FIELD`` where the name alone is not enough."""
 
 PLACES: Mapping[str, Topic] = {
     "welcome": (
@@ -111,7 +111,7 @@ PLACES: Mapping[str, Topic] = {
 
 
 def topics(place: str, fields: Iterable[str]) -> list[Topic]:
-    """What to explain of a page, by its place and the fields it asks."""
+    """Return what to explain of a page, by its place and the fields it asks."""
     of_place = [PLACES[place]] if place in PLACES else []
     named = [FIELDS.get(f"{place}.{name}") or FIELDS.get(name) for name in fields]
     return [(question, ruled(answer)) for question, answer in (*of_place, *(each for each in named if each))]

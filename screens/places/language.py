@@ -1,4 +1,4 @@
-"""One language a screen, each named in itself; an account remembers the choice."""
+"""The choice of one language per screen, each named in itself; an account keeps the choice."""
 
 from models.account import profile
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place
@@ -9,7 +9,7 @@ class Language(Place):
     """The languages that have a complete catalogue."""
 
     def form(self) -> Form:
-        """One row each."""
+        """Show one row per language."""
         return Form(
             title=phrase("Langue"),
             fields=(
@@ -24,7 +24,7 @@ class Language(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Speak it from here on; what was typed on the pages below stays."""
+        """Use the chosen language from now on; what was typed on the pages below is kept."""
         if action != "open":
             return Back()
         if self.visitor.signed_in:

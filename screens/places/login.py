@@ -1,4 +1,4 @@
-"""Connexion au DSP: two ways; matricule and password, then the code received (guide, row 7)."""
+"""« Connexion » to the DSP: by LuxTrust, or by matricule, password and one-time code (guide, row 7)."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ TITLE = phrase("Connexion")
 
 
 class Way(Place):
-    """The means of authentication, in the words of the guide; a product just ``linked`` comes first."""
+    """The choice of the means of authentication, as in the guide; a product just ``linked`` comes first."""
 
     def __init__(self, visitor: Visitor, linked: bool = False, **facts: Any) -> None:
         super().__init__(visitor)
         self.linked = linked
 
     def form(self) -> Form:
-        """Matricule, password and code, or LuxTrust."""
+        """Offer matricule, password and code, or LuxTrust, and to stop a change."""
         password = Option(
             "password",
             phrase("Matricule, mot de passe et code"),
@@ -55,7 +55,7 @@ class Way(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go the chosen way."""
+        """Go to the chosen page."""
         if answers["way"] == "password":
             return visit("login.password")
         if answers["way"] == "stop":
@@ -66,10 +66,10 @@ class Way(Place):
 
 
 class LoginPasswordPlace(Place):
-    """Matricule and password; every failure reads the same."""
+    """Matricule and password; every failure gets the same sentence."""
 
     def form(self) -> Form:
-        """Two fields, and the way for who forgot."""
+        """Ask for both, and offer « Mot de passe oublié ? »."""
         return Form(
             title=TITLE,
             fields=(
@@ -88,7 +88,7 @@ class LoginPasswordPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """The code is sent after a right password only."""
+        """Check the password; only a right one has the code sent."""
         if action == "forgotten":
             return visit("forgotten")
         under_way = await model.give_password(self.visitor.actor, answers["matricule"], answers["password"])
@@ -96,7 +96,7 @@ class LoginPasswordPlace(Place):
 
 
 class LoginCodePlace(CodePlace):
-    """The code received by SMS or e-mail: the session begins."""
+    """The code received by SMS or e-mail; the right one begins the session."""
 
     title = TITLE
 
@@ -121,7 +121,7 @@ class LoginCodePlace(CodePlace):
 
 
 class LoginLuxTrustPlace(WaitPlace):
-    """An identity that is linked to an account opens it."""
+    """Logs in by an identity that is linked to an account."""
 
     async def confirmed(self, identity: Identity) -> Outcome:
         before = self.visitor.actor
@@ -130,7 +130,7 @@ class LoginLuxTrustPlace(WaitPlace):
         except Refused as refusal:
             if refusal.code != "letter_needed" or not identity.matricule:
                 raise
-            # Of age since: the identity stands in for the letter (docs/guide.md, « majority »).
+            # Of age since: the identity takes the letter's place (docs/guide.md, « majority »).
             activation = Activation(language=self.visitor.words.language)
             await activation_by_identity.show_identity(before, activation, identity)
             return next_place(activation, replace=True)
@@ -139,9 +139,9 @@ class LoginLuxTrustPlace(WaitPlace):
 
 
 async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said = "") -> Outcome:
-    """The person is known: in their language and colours, to newer terms or to their services."""
+    """Use the person's language and colours, and go to a pending change, newer terms or the services."""
     if visitor.actor is not before:
-        # The time ran out meanwhile, and somebody else may stand there by now.
+        # The session's time ended meanwhile, and somebody else may be at the keyboard by now.
         await model.leave(actor)
         return Stay()
     try:

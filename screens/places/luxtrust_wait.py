@@ -1,4 +1,4 @@
-"""Wherever LuxTrust confirms who is here, the same place shows the code and waits; and what works here."""
+"""The place that shows how to confirm with LuxTrust and waits; and which products work in a terminal."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from screens.visitor import Visitor
 
 CONNECT = phrase("LuxTrust : Connexion")
 STARTS = "luxtrust starts"
-"""The visitor's fact: the conversation, and how many codes it had."""
+"""The visitor's fact: the conversation, and how many confirmations it has begun."""
 ABSENT = phrase("LuxTrust n'est pas configuré ici.")
 AGAIN = Action("again", phrase("Recommencer"))
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of LuxTrust: whether it confirms a log-in at a terminal, and why (not)."""
+    """One LuxTrust product: whether it can confirm a log-in at a terminal, and why (not)."""
 
     name: str
     works: bool
@@ -42,7 +42,7 @@ PRODUCTS = (
 
 
 def product_fields(visitor: Visitor) -> tuple[Field, ...]:
-    """Each product, with whether it works in a terminal; none where LuxTrust is not to be had."""
+    """Return each product, with whether it works in a terminal; nothing where LuxTrust is not configured."""
     if visitor.actor.office.luxtrust is None:
         return ()
     asked = Field("products", Kind.PROSE, text=phrase("Produits LuxTrust utilisables dans ce terminal :"))
@@ -50,13 +50,13 @@ def product_fields(visitor: Visitor) -> tuple[Field, ...]:
 
 
 class WaitPlace(Place):
-    """Shows how to confirm, and waits; what a confirmed identity does is ``confirmed``."""
+    """Shows how to confirm, and waits; the subclass's ``confirmed`` says what the identity does."""
 
     watched = True
     title: ClassVar[Said] = CONNECT
     step: ClassVar[tuple[int, Said] | None] = None
     own = False
-    """Whether the person said that the confirmed product is theirs, where no matricule tells it."""
+    """Whether the person said that the confirmed product is theirs, where no matricule shows it."""
     _pushes = False
     _confirmation: Confirmation | None = None
     _asking: "asyncio.Task[Identity | None] | None" = None
@@ -67,16 +67,16 @@ class WaitPlace(Place):
     _troubled = False
 
     async def confirmed(self, identity: Identity) -> Outcome:
-        """Go on as whoever that is; a refusal is the end that is told here."""
+        """Go on with this identity. A Refused raised here ends the confirmation and is shown."""
         raise NotImplementedError
 
     async def matricule(self) -> str:
-        """Whose telephone is asked; "" where the person has to say so."""
+        """Return the matricule whose owner's telephone is asked; "" where the person has to type it."""
         return ""
 
     @property
     def patient(self) -> bool:
-        """The person is at the telephone, until the code expires."""
+        """Whether the person is busy at the telephone: until the code expires."""
         return self._confirmation is not None and not self._end and not self._whose
 
     @property
@@ -84,12 +84,12 @@ class WaitPlace(Place):
         return self._identity is not None and not self._whose
 
     async def enter(self) -> None:
-        """Begin, the first time; whoever comes back from the help finds the same request."""
+        """Begin the confirmation the first time; a return from the help finds the same one."""
         if self._confirmation is None:
             await self._begin()
 
     async def _begin(self) -> None:
-        """A code, or a request on the telephone of whoever is known; else the matricule is asked first."""
+        """Get a code, or send a request to a known person's telephone; else the matricule is asked first."""
         self._identity, self._confirmation = None, None
         self._whose, self._end, self._troubled, self.own = "", "", False, False
         self._pushes = await model.pushes(self.visitor.actor)
@@ -109,7 +109,7 @@ class WaitPlace(Place):
         self._left = self._valid()
 
     def form(self) -> Form:
-        """The way to confirm; whose product that was; or how it ended, and the way to begin again."""
+        """Show how to confirm; or ask whose product it was; or say how it ended and offer to begin again."""
         if self._whose:
             return self._asked_whose()
         if self._end:
@@ -150,7 +150,7 @@ class WaitPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go on as who confirmed; or begin again, with a new code."""
+        """Go on with the confirmed identity; or begin again, with a new code."""
         if action == "again":
             await self._begin()
             return Stay()
@@ -170,7 +170,7 @@ class WaitPlace(Place):
             return self._ended(error)
 
     def _ended(self, error: Exception) -> Stay:
-        """Show why, and the way to begin again; raises what nobody foresaw."""
+        """Show why it ended, and offer to begin again; raise an error that has no sentence."""
         end = errors.sentence(error, self.visitor.actor.office.now())
         if end is None:
             raise error
@@ -178,12 +178,12 @@ class WaitPlace(Place):
         return Stay()
 
     async def leave(self) -> Outcome:
-        """Give up: nothing asks any more, and the code ends by itself."""
+        """Give up: the provider is asked no more, and the code expires by itself."""
         self._stop()
         return Back()
 
     async def news(self) -> Said | Outcome | None:
-        """Once a minute how long the code is valid; how it ended, as soon as it has."""
+        """Return how long the code is valid, once per minute; how the confirmation ended, at once."""
         if self._confirmation is None or self._end or self._identity:
             return None
         try:
@@ -204,7 +204,7 @@ class WaitPlace(Place):
         return Stay()
 
     async def _asked(self, confirmation: Confirmation) -> Identity | None:
-        """What the last question brought, if it is over; the round of the portal waits for no network."""
+        """The identity of the last question, once answered; the portal does not wait for the network."""
         if self._asking is None:
             self._asking = asyncio.create_task(model.ask(self.visitor.actor, confirmation))
             self._asking.add_done_callback(_heard)
@@ -221,7 +221,7 @@ class WaitPlace(Place):
         self._confirmation = None
 
     def _valid(self) -> Phrase:
-        """How long one may still confirm: until the code ends, or the session before it."""
+        """How long the person may still confirm: until the code expires, or the session ends before it."""
         assert self._confirmation is not None
         expires_at, ends_at = self._confirmation.invitation.expires_at, self.visitor.ends_at
         last = min(expires_at, ends_at or expires_at)
@@ -249,6 +249,6 @@ def _whose(name: str) -> Phrase:
 
 
 def _heard(asking: "asyncio.Task[Identity | None]") -> None:
-    """Whoever went away meanwhile wants to know nothing: no complaint that nobody asked how it ended."""
+    """Take up the error of a question whose person has gone, so that asyncio does not report it."""
     if not asking.cancelled():
         asking.exception()

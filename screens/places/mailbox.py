@@ -13,28 +13,28 @@ KINDS: dict[str, Phrase] = {
 
 
 def kind_of(mail: Mail) -> Phrase:
-    """What sort of message it is, in words."""
+    """Return the kind of a message, in words."""
     return KINDS.get(mail.kind) or phrase("Message")
 
 
 def newest(mail: Mail) -> Phrase:
-    """The line that tells of the newest message, and of the code in it."""
+    """Return the line that shows the newest message, and the code in it."""
     if mail.code:
         return phrase("F9 {kind} pour {to} : code {code}", kind=kind_of(mail), to=mail.to, code=mail.code)
     return phrase("F9 {kind} pour {to} : {title}", kind=kind_of(mail), to=mail.to, title=mail.title)
 
 
 class MailboxPlace(Place):
-    """What has arrived."""
+    """The list of messages."""
 
     _mails: list[Mail]
 
     async def enter(self) -> None:
-        """Look into it."""
+        """Read the mailbox."""
         self._mails = await self.visitor.demo() if self.visitor.demo else []
 
     def form(self) -> Form:
-        """One row a message; nothing leaves this machine."""
+        """Show one row per message."""
         told = phrase("Rien ne quitte cette machine : voici ce que les personnes recevraient.")
         empty = phrase("Il n'y a pas encore de message.")
         return Form(
@@ -57,7 +57,7 @@ class MailboxPlace(Place):
         return Option(str(place), label, code if mail.code else mail.title)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open a message, or go back to where one was; nothing there is lost."""
+        """Open a message, or go back to the page below."""
         if action != "open":
             return Back()
         return visit("mailbox.mail", mail=self._mails[int(answers["mail"])])
@@ -71,7 +71,7 @@ class MailPage(Place):
         self._mail = mail
 
     def form(self) -> Form:
-        """To whom, what about, the text; what can be answered."""
+        """Show the addressee, the subject, the text, and what can be answered."""
         mail = self._mail
         head = (
             Field("to", Kind.SHOWN, phrase("Pour"), text=mail.to),
@@ -93,7 +93,7 @@ class MailPage(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Answer, and back to the page below the mailbox's list."""
+        """Send the chosen answer, if any, and go back to the mailbox."""
         if action == "open" and self._mail.reply:
             self._mail.reply(answers["answer"])
             return Back(phrase("Réponse envoyée. Revenez à la page de LuxTrust : Échap."))

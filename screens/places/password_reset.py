@@ -1,4 +1,4 @@
-"""« Mot de passe oublié ? »: the channel is named, its code proves it, and a new password ends the way."""
+"""« Mot de passe oublié ? »: the channel is named and proved by its code; a new password ends it."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ TITLE = phrase("Mot de passe oublié")
 
 
 class ForgottenPlace(Place):
-    """Matricule and the channel of the account: a matricule alone must move nothing."""
+    """Asks for the matricule and the account's channel: a matricule alone must not send anything."""
 
     def form(self) -> Form:
-        """The address is typed by the person; none is shown. LuxTrust that is linked needs neither."""
+        """Ask for matricule and address; offer a linked LuxTrust product, which needs neither."""
         offers = self.visitor.actor.office.luxtrust is not None
         return Form(
             title=TITLE,
@@ -50,7 +50,7 @@ class ForgottenPlace(Place):
         return (Field("alone", Kind.PROSE, text=text),)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """The same answer, whoever asks."""
+        """Give the same answer to everybody."""
         if action == "luxtrust":
             return visit("forgotten.luxtrust")
         kind = answers["kind"]
@@ -59,10 +59,10 @@ class ForgottenPlace(Place):
 
 
 class ForgottenCodePlace(CodePlace):
-    """The code, if there was anybody to send one to."""
+    """Asks for the code, which was sent only if there is such an account."""
 
     title = TITLE
-    watched = False  # how the message fares would show whether there is one
+    watched = False  # the state of the message would show whether there is one
 
     def __init__(self, visitor: Visitor, reset: Reset, **facts: Any) -> None:
         super().__init__(visitor)
@@ -77,7 +77,7 @@ class ForgottenCodePlace(CodePlace):
         return ""
 
     def intro(self) -> Said:
-        """The same words whether there is an account or not."""
+        """Return the same words whether there is an account or not."""
         return phrase(
             "Si ces données sont celles de votre compte, un code est en route. Il est valable {time}. "
             "Codes possibles par jour : {most} ; ensuite, le Helpdesk vous aide.",
@@ -94,14 +94,14 @@ class ForgottenCodePlace(CodePlace):
 
 
 class NewPasswordPlace(Place):
-    """The new password; nobody is logged in by it."""
+    """Asks for the new password, which logs nobody in."""
 
     def __init__(self, visitor: Visitor, reset: Reset, **facts: Any) -> None:
         super().__init__(visitor)
         self.reset = reset
 
     def form(self) -> Form:
-        """As in Etape 2."""
+        """Ask for the password as in Etape 2."""
         return Form(
             title=TITLE,
             fields=password_fields(),
@@ -109,7 +109,7 @@ class NewPasswordPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Set it, and go home; first to the new recovery code, where the old one served."""
+        """Set the password; show the new recovery code, if any, else go to the welcome page."""
         password, confirmation = answers["password"], answers["confirmation"]
         code = await model.set_password(self.visitor.actor, self.reset, password, confirmation)
         done = phrase("Votre mot de passe est changé. Vous pouvez vous connecter.")

@@ -20,14 +20,14 @@ TITLE = phrase("Mot de passe oublié")
 
 
 class ForgottenProofPlace(Place):
-    """The code was right: whoever stands here is told now which second proof the account wants."""
+    """Asks for the second proof: as the code was right, the page may show which one the account wants."""
 
     def __init__(self, visitor: Visitor, reset: Reset, **facts: Any) -> None:
         super().__init__(visitor)
         self.reset = reset
 
     def form(self) -> Form:
-        """LuxTrust where it is linked; else the recovery code or a letter."""
+        """Offer LuxTrust where it is linked, else the recovery code or a letter."""
         if self.reset.linked:
             text = phrase(
                 "Le code est correct. Un produit LuxTrust est associé à votre compte : il est la seconde "
@@ -64,7 +64,7 @@ class ForgottenProofPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """On to the new password, or to the activation that begins with the letter."""
+        """Go to the new password, or to the activation that begins with the letter."""
         if action == "luxtrust":
             return visit("forgotten.proof.luxtrust", reset=self.reset)
         if answers["proof"] == "letter":
@@ -74,7 +74,7 @@ class ForgottenProofPlace(Place):
         return visit("forgotten.password", reset=self.reset, replace=True)
 
     async def leave(self) -> Outcome:
-        """The code has served: nothing leads back to it."""
+        """Go to the welcome page: the code is used, and nothing leads back to it."""
         return Home(phrase("Rien n'a été changé."))
 
 
@@ -93,7 +93,7 @@ class ForgottenProofWaitPlace(WaitPlace):
 
 
 class RecoverByLuxTrustPlace(WaitPlace):
-    """A linked product alone."""
+    """Resets the password by a linked LuxTrust product alone."""
 
     title = TITLE
 
@@ -104,7 +104,7 @@ class RecoverByLuxTrustPlace(WaitPlace):
         except Refused as refusal:
             if refusal.code != "letter_needed" or not identity.matricule:
                 raise
-            # Of age since: the identity stands in for the letter, the channel is chosen anew as well.
+            # Of age since: the identity takes the letter's place, and the channel is chosen anew as well.
             activation = Activation(language=self.visitor.words.language)
             await activation_by_identity.show_identity(actor, activation, identity)
             return next_place(activation, replace=True)

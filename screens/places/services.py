@@ -1,4 +1,4 @@
-"""« Mes services eSanté »: what there is behind the log-in, as a list; the DSP first (guide, row 8)."""
+"""« Mes services eSanté »: the services after the log-in, as a list, the DSP first (guide, row 8)."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from screens.visitor import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of the Agency's services: its name, what it is, where it is reached."""
+    """One of the Agency's services: its name, a description, and where it is reached."""
 
     code: str
     name: Phrase
@@ -50,16 +50,16 @@ OTHERS = (
 
 
 class Services(Place):
-    """The page a person sees after the log-in."""
+    """The first page after the log-in."""
 
     async def enter(self) -> None:
-        """Read whose account it is; no record is open here."""
+        """Read the account; no record is open here."""
         self.own = await profile.mine(self.visitor.actor)
         self.visitor.name = self.own.details.full_name
         self.visitor.opens(None)
 
     def form(self) -> Form:
-        """The DSP, the other services, the own account, and the way out."""
+        """Show the DSP, the other services, the account, and the log-out."""
         others = tuple(Option(service.code, service.name, service.what) for service in OTHERS)
         return Form(
             title=phrase("Mes services eSanté"),
@@ -96,7 +96,7 @@ class Services(Place):
         )
 
     def _keeping(self) -> tuple[Option, ...]:
-        """The language that was chosen before the log-in is offered to be the account's."""
+        """The row that makes the language chosen before log-in the account's."""
         spoken = self.visitor.words.language
         if spoken == self.own.choices.language:
             return ()
@@ -105,7 +105,7 @@ class Services(Place):
         return (Option("keep", label, phrase("Langue de votre compte : {language}.", language=kept)),)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open one, or leave; a dialog's answer is no row of the list."""
+        """Open the chosen service, or log out."""
         if action == "leave":
             return await log_out(self.visitor)
         match answers["service"]:
@@ -129,7 +129,7 @@ class Services(Place):
         return Stay(phrase("Langue de votre compte : {language}.", language=LANGUAGES[language]))
 
     async def leave(self) -> Outcome:
-        """Esc leaves the account, which is asked first."""
+        """Ask for a confirmation: Esc logs out."""
         return Ask(
             phrase("Voulez-vous vous déconnecter ?"),
             "leave",
@@ -139,14 +139,14 @@ class Services(Place):
 
 
 class ServicePage(Place):
-    """What one service is, and where to reach it."""
+    """What one service is, and where it is reached."""
 
     def __init__(self, visitor: Visitor, code: str) -> None:
         super().__init__(visitor)
         self.service = next(service for service in OTHERS if service.code == code)
 
     def form(self) -> Form:
-        """Two lines of prose."""
+        """Show the description and the place."""
         return Form(
             title=self.service.name,
             fields=(
@@ -157,12 +157,12 @@ class ServicePage(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the list."""
+        """Go back to the list."""
         return Back()
 
 
 async def log_out(visitor: Visitor) -> Outcome:
-    """« Déconnexion »: end the session; the welcome page says so."""
+    """« Déconnexion »: end the session and go to the welcome page, which says so."""
     visitor.signs_out(await login.leave(visitor.actor))
     said: Said = phrase("Vous êtes déconnecté.")
     return Home(said)

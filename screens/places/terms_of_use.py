@@ -1,4 +1,4 @@
-"""The terms are read to the bottom, accepted in the language shown, and only then lead on (guide, row 1)."""
+"""The terms of use are read to the bottom and accepted in the language shown (guide, row 1)."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class TermsOfUse(Place):
         self.activation = activation
 
     def form(self) -> Form:
-        """The text, the box, « Activer mon compte »; the button waits for both."""
+        """Show the text, the box and « Activer mon compte », available once read and ticked."""
         label = phrase("Activer mon compte") if self.activation else phrase("Accepter et continuer")
         return Form(
             title=phrase("Conditions Générales d'Utilisation"),
@@ -51,7 +51,7 @@ class TermsOfUse(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Accept, and go on to Etape 1, or to the services."""
+        """Accept the terms, and go on to Etape 1 or to the services."""
         language = self.visitor.words.language
         read, ticked = answers.get("terms") == YES, answers.get("accepted") == YES
         if self.activation is None:
@@ -61,7 +61,7 @@ class TermsOfUse(Place):
         return next_place(self.activation)
 
     async def leave(self) -> Outcome:
-        """Without the new terms nobody goes on to the services: Esc logs out."""
+        """Go back; at a log-in Esc logs out, since nobody reaches the services without the new terms."""
         if self.activation is None and self.visitor.signed_in:
             self.visitor.signs_out(await login.leave(self.visitor.actor))
             return Home(phrase("Vous êtes déconnecté."))

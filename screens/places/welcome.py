@@ -1,4 +1,4 @@
-"""The welcome page lies at the bottom of the screen stack: activation, log-in, help (guide, row 0)."""
+"""The welcome page, at the bottom of the screen stack: activation, log-in, help (guide, row 0)."""
 
 from models.account.activation_steps import Activation
 from screens.forms import Answers, Field, Form, Kind, Option, Outcome, Place, visit
@@ -9,7 +9,7 @@ class Welcome(Place):
     """« PATIENTS » leads to the activation, « Connexion » to the log-in."""
 
     def form(self) -> Form:
-        """Two ways, a third to come back to a broken one, and help."""
+        """Offer the activation, the log-in, to resume an activation, and help."""
         demonstration = self.visitor.facts.get("demonstration", "")
         return Form(
             title=phrase("Bienvenue"),
@@ -51,7 +51,7 @@ class Welcome(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go the chosen way."""
+        """Go to the chosen page."""
         match answers["way"]:
             case "activation":
                 return visit("terms", activation=Activation(language=self.visitor.words.language))

@@ -1,1 +1,1 @@
-"""What is said: phrases and their translations, sentences, formats, and text that is safe to show."""
+"""The words: phrases and their translations, sentences, formats, and text that is safe to show."""

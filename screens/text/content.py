@@ -1,4 +1,4 @@
-"""Whatever is said reaches a widget as content: translated, its facts filled in, harmless."""
+"""Words and data become content for widgets: translated, with their facts, and safe to show."""
 
 from textual.content import Content
 
@@ -7,5 +7,5 @@ from screens.text.safe_text import safe_text
 
 
 def say(words: Catalogue, said: Said, *, lines: bool = False) -> Content:
-    """A phrase in the reader's language, or data as it is; ``lines`` keeps its line feeds."""
+    """Return a phrase in the reader's language, or data as it is; ``lines`` keeps its line feeds."""
     return safe_text(words.text(said), lines=lines)

@@ -1,4 +1,4 @@
-"""What went wrong, as one plain sentence, or nothing when only a programmer could read it."""
+"""The one plain sentence for an error; none where only a programmer could understand it."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ UNEXPECTED = phrase(
 
 
 def sentence(error: BaseException, now: datetime) -> Phrase | None:
-    """The words for a refusal or for a service that is away; None for anything unexpected."""
+    """Return the words for a refusal or an unavailable service; None for anything unexpected."""
     if isinstance(error, (Refused, Unavailable)):
         return refusals.told(error, now)
     reason = explained(error)

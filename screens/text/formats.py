@@ -1,4 +1,4 @@
-"""Dates, times, waits and numbers read the same on every screen, in Luxembourg's time."""
+"""Dates, times, waits and numbers have the same format on every screen, in Luxembourg's time."""
 
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -8,54 +8,54 @@ from screens.text.phrases import Phrase, phrase
 
 
 def day(when: date) -> str:
-    """``22.11.2026``; of a moment, the day it is in Luxembourg."""
+    """Return ``22.11.2026``; for a moment, its day in Luxembourg."""
     local = when.astimezone(LUXEMBOURG) if isinstance(when, datetime) else when
     return f"{local:%d.%m.}{local.year:04}"
 
 
 def partial_day(iso: str) -> str:
-    """``2021-05`` as ``05.2021``: as precise as it was filed, perhaps with the time."""
+    """Return ``2021-05`` as ``05.2021``: as precise as it was filed, perhaps with the time."""
     date, _, time = iso.partition("T")
     return " ".join(filter(None, (".".join(reversed(date.split("-"))), time)))
 
 
 def clock_time(when: datetime) -> str:
-    """``10:42``, in Luxembourg."""
+    """Return ``10:42``, in Luxembourg's time."""
     return f"{when.astimezone(LUXEMBOURG):%H:%M}"
 
 
 def moment(when: datetime) -> str:
-    """``22.11.2026 10:42``, in Luxembourg."""
+    """Return ``22.11.2026 10:42``, in Luxembourg's time."""
     return f"{day(when)} {clock_time(when)}"
 
 
 def unbroken(text: str) -> str:
-    """With blanks that no line end cuts."""
+    """Return the text with blanks at which no line breaks."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def number(count: int) -> str:
-    """Grouped by threes with a blank that does not break a line: ``1 200 000``."""
+    """Return a number in groups of three, with blanks at which no line breaks: ``1 200 000``."""
     return unbroken(f"{count:,}".replace(",", " "))
 
 
 def seconds(count: int) -> Phrase:
-    """« une seconde », « 20 secondes »."""
+    """Return « une seconde », « 20 secondes »."""
     return phrase("une seconde") if count == 1 else phrase("{count} secondes", count=number(count))
 
 
 def minutes(count: int) -> Phrase:
-    """« une minute », « 4 minutes »."""
+    """Return « une minute », « 4 minutes »."""
     return phrase("une minute") if count == 1 else phrase("{count} minutes", count=number(count))
 
 
 def hours(count: int) -> Phrase:
-    """« 14 heures »."""
+    """Return « 14 heures »."""
     return phrase("{count} heures", count=number(count))
 
 
 def lasting(time: timedelta) -> Phrase:
-    """In seconds below a minute and a half, in hours from two on, else in minutes; never too short."""
+    """Return a duration, rounded up: in seconds below 90 s, in hours from 2 h on, else in minutes."""
     left = max(1, ceil(time.total_seconds()))
     if left < 90:
         return seconds(left)
@@ -63,9 +63,9 @@ def lasting(time: timedelta) -> Phrase:
 
 
 def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
-    """« tout de suite », « à 10:42 (dans 4 minutes) », or « le 23.11.2026 à 10:42 (dans 14 heures) ».
+    """Return « tout de suite », « à 10:42 (dans 4 minutes) », or « le 23.11.2026 à 10:42 (dans 14 heures) ».
 
-    Without ``now`` only the time of day.
+    Without ``now`` the time of day only.
     """
     if until is None or (now is not None and until <= now):
         return phrase("tout de suite")
@@ -78,7 +78,7 @@ def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
 
 
 def place(source: str) -> Phrase:
-    """« terminal pts/7 », « adresse 192.0.2.1 »: where a session or a wish comes from, as people read it."""
+    """Return where a session or a request comes from: « terminal pts/7 », « adresse 192.0.2.1 »."""
     if not source:
         return phrase("le compte d'une autre personne")
     kind, _, name = source.partition(":")

@@ -1,4 +1,4 @@
-"""What notices about the recovery of an account say: its code, its addresses, a change that waits."""
+"""The words of notices about the recovery of an account: its code, its addresses, a pending change."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from screens.text.phrases import Phrase, phrase
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of one kind: the subject and the opening of an e-mail, and in an SMS."""
+    """The words of one kind of message: the subject and opening of an e-mail, and the text of an SMS."""
 
     subject: Phrase
     opening: Phrase
@@ -53,4 +53,4 @@ RECOVERY: dict[str, Words] = {
         phrase("le changement de mot de passe et d'adresse est annulé, rien n'a changé."),
     ),
 }
-"""By the name of the kind, as the models post it."""
+"""By the kind that the models post."""

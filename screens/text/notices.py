@@ -16,10 +16,10 @@ from screens.text.notice_words import RECOVERY, Words
 from screens.text.phrases import Phrase, catalogue, phrase
 
 HELPDESK = helpdesk.PHONE.replace("\N{NO-BREAK SPACE}", " ")
-"""As a message has it: the alphabet of an SMS knows no other blank."""
+"""The telephone number with plain blanks: the alphabet of an SMS has no other."""
 
-# What an SMS carries in 160 characters, 153 each when there are more; one character that is not here
-# leaves room for 70 (3GPP TS 23.038, 6.2.1).
+# The alphabet in which an SMS has 160 characters, or 153 per part of a longer one; one character outside of
+# it reduces this to 70 (3GPP TS 23.038, 6.2.1).
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -181,15 +181,16 @@ KINDS: dict[str, Words] = {
 }
 
 _MORE = ("new_channel", "by", "who", "address", "stop")
-"""Facts that some kinds have, shown as they are."""
+"""Facts of some kinds, which are shown as they are."""
 
 
 def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> tuple[str, str]:
-    """Subject and text of a message; an SMS is sent without its subject.
+    """Return subject and text of a message; an SMS is sent without its subject.
 
-    ``facts`` as they stand in the outbox: ``initials``, ``birth_year``, ``at`` (ISO, with its zone),
+    ``facts`` are as in the outbox: ``initials``, ``birth_year``, ``at`` (ISO 8601, with its zone),
     ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``, ``address``, ``by``, ``who``,
-    ``day``, ``stop``, ``until`` (ISO). Raises LookupError for an unknown kind or a missing fact.
+    ``day`` (ISO 8601), ``stop``, ``until`` (ISO 8601). Raises LookupError for an unknown kind or a missing
+    fact.
     """
     words, said = KINDS[kind], catalogue(language)
     shown = _shown(kind, facts, brief=channel == MOBILE)
@@ -239,7 +240,7 @@ def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
 
 
 def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any]:
-    """Every fact as a message shows it; ``brief`` in the letters of an SMS."""
+    """Every fact as a message shows it; ``brief`` means the alphabet of an SMS."""
     shown: dict[str, Any] = {
         "initials": str(facts["initials"]),
         "year": str(facts["birth_year"]),
@@ -266,5 +267,5 @@ def _grouped(code: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without the accents and signs no SMS alphabet has; a Greek or Cyrillic letter stays what it is."""
+    """The text without accents and signs that no SMS alphabet has; Greek and Cyrillic letters are kept."""
     return "".join(c if c in _GSM else unicodedata.normalize("NFKD", c.replace("•", "*"))[0] for c in text)

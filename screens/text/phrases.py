@@ -1,4 +1,4 @@
-"""A phrase is a message in French with its facts; a catalogue turns it into the reader's language."""
+"""A phrase is a message in French with its facts; a catalogue translates it into the reader's language."""
 
 import gettext
 from collections.abc import Mapping
@@ -15,29 +15,29 @@ _LOCALES = Path(__file__).parent / "locale"
 
 @dataclass(frozen=True)
 class Phrase:
-    """A French sentence, ``{named}`` facts in braces; a fact may be a phrase itself."""
+    """A French sentence with its ``{named}`` facts; a fact may be a phrase itself."""
 
     text: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 Said = Phrase | str
-"""Words to be translated, or data to be shown as it is."""
+"""A phrase to be translated, or data to be shown as it is."""
 
 
 def phrase(text: str, **facts: Any) -> Phrase:
-    """Mark a French sentence for translation, and give it its facts."""
+    """Mark a French sentence for translation; returns it with its facts."""
     return Phrase(text, facts)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The words of one language."""
+    """The translations of one language."""
 
     language: str
 
     def text(self, said: Phrase | str) -> str:
-        """The sentence in this language, facts filled in. A plain ``str`` is data: it stays as it is."""
+        """Return the sentence in this language with its facts; a plain ``str`` is data and stays as it is."""
         if isinstance(said, str):
             return said
         translated = _translations(self.language).gettext(said.text) if said.text else ""
@@ -56,5 +56,5 @@ def _translations(language: str) -> gettext.NullTranslations:
 
 
 def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language; French for one that has none."""
+    """Return the catalogue of a language; French for a language that has none."""
     return Catalogue(language if language in LANGUAGES else "fr")

@@ -1,4 +1,4 @@
-"""Every refusal has its sentence: what is wrong, and how to put it right."""
+"""Every refusal has its sentence: what is wrong, and how to correct it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,16 +24,16 @@ SENTENCES: dict[str, Phrase] = {
     **record.TEXT,
     **service.UNAVAILABLE,
 }
-"""The sentence of every code, its facts in braces."""
+"""The sentence of every code, with its facts in braces."""
 
 _OTHERWISE = phrase("Cela n'a pas abouti : rien n'a été changé. Recommencez, ou Helpdesk : {helpdesk}.")
 
 
 def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -> Phrase:
-    """What to tell whoever was refused. With ``now``, a wait is also told in minutes.
+    """Return what to tell a person who was refused. With ``now``, a wait is also given as a duration.
 
-    Where trying again is spoken of, the sentence always says when: without ``until``, right now. So it
-    shows nothing about who has an account (docs/guide.md, « wrong tries »).
+    A sentence about trying again always says when: without ``until``, at once. So it shows nothing about who
+    has an account (docs/guide.md, « wrong tries »).
     """
     shown: dict[str, Any] = {**numbers(), **{name: _shown(fact) for name, fact in facts.items()}}
     shown["when"] = next_time(facts.get("until"), now)
@@ -45,7 +45,7 @@ def sentence(code: str, facts: Mapping[str, Any], now: datetime | None = None) -
 
 
 def told(refusal: Refused | Unavailable, now: datetime | None = None) -> Phrase:
-    """The sentence of a refusal as it was raised."""
+    """Return the sentence of a refusal as it was raised."""
     return sentence(refusal.code, refusal.facts, now)
 
 

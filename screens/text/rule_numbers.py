@@ -1,4 +1,4 @@
-"""The numbers of the rules as facts for the sentences that tell them: no sentence holds one of its own."""
+"""The numbers of the rules, as facts for the sentences that name them; no sentence has its own."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from screens.text.phrases import Phrase
 
 
 def numbers() -> dict[str, Any]:
-    """What the rules say at this moment, by the names the sentences use."""
+    """Return the present numbers of the rules, by the names that the sentences use."""
     counts = {
         "matricule_digits": matricule.DIGITS,
         "matricule_stem": matricule.STEM,
@@ -41,5 +41,5 @@ def numbers() -> dict[str, Any]:
 
 
 def ruled(said: Phrase) -> Phrase:
-    """The sentence, with the numbers of the rules among its facts."""
+    """Return the sentence with the numbers of the rules among its facts."""
     return Phrase(said.text, {**numbers(), **said.facts})

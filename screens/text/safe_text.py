@@ -1,6 +1,7 @@
 """Data becomes text that can only be read: no character moves the cursor, breaks a line or runs anything.
 
-Textual 8.2.8 filters nothing (docs/security.md, « Render boundary »): what a widget shows passes here first.
+Textual 8.2.8 filters nothing (docs/security.md, « Render boundary »): whatever a widget shows comes through
+here first.
 """
 
 import unicodedata
@@ -15,10 +16,10 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(data: str, *, lines: bool = False) -> str:
-    """The same text with every character that is not plain print replaced by a picture of itself.
+    """Return the text with every character that is not printable replaced by a picture of itself.
 
-    C0 controls become their symbol (U+2400 block), the others ``<U+202E>``. ``lines`` keeps line
-    feeds, where several lines are meant. Safe text stays as it is, so doing it twice does no harm.
+    C0 controls become their symbol (U+2400 block), the others ``<U+202E>``. ``lines`` keeps line feeds, where
+    several lines are meant. Safe text stays as it is, so doing this twice does no harm.
     """
     if data.isprintable():
         return data
@@ -27,7 +28,7 @@ def visible(data: str, *, lines: bool = False) -> str:
 
 @lru_cache(2048)
 def picture(character: str) -> str:
-    """What one character is shown as."""
+    """Return what one character is shown as."""
     if unicodedata.category(character) not in _UNSEEN:
         return character
     code = ord(character)
@@ -37,5 +38,5 @@ def picture(character: str) -> str:
 
 
 def safe_text(data: str, *, lines: bool = False) -> Content:
-    """Data as a widget may have it; nothing in it is markup."""
+    """Return data as content for a widget; nothing in it is markup."""
     return Content(visible(data, lines=lines))

@@ -1,4 +1,4 @@
-"""The names of the themes, for a person to choose from."""
+"""The names of the themes, for the person's choice."""
 
 from screens.text.phrases import Phrase, phrase
 

@@ -1,8 +1,8 @@
-"""One widget, drawn line by line from text that is safe; no widget of this program takes markup.
+"""The base of every widget: it is drawn line by line from safe text; no widget of this program takes markup.
 
-Everything on a page is one of these. A line is a list of pieces, each text with a tone; the tones are
-the component classes that ``portal.tcss`` styles. Lines are kept until something that shows in them
-changes, so that typing into one field draws nothing else again.
+A line is a list of pieces, each a text with a tone; the tones are the component classes that ``portal.tcss``
+styles. Lines are kept until something visible in them changes, so that typing into one field redraws no
+other.
 """
 
 from enum import StrEnum
@@ -20,16 +20,16 @@ from screens.text.safe_text import visible
 from screens.visitor import Visitor
 
 NARROW = 60
-"""Below this many columns a label stands above its field and a row folds."""
+"""Below this many columns a label is above its field, and a row of a table folds."""
 
 LOW = 24
-"""Below this many rows no blank line stands between the parts of a page."""
+"""Below this many rows there is no blank line between the parts of a page."""
 
 PROSE_WIDTH = 72
 
 
 class Tone(StrEnum):
-    """How a piece of text stands out; never the only bearer of a meaning."""
+    """How a piece of text stands out; a tone never carries a meaning alone."""
 
     PLAIN = ""
     STRONG = "drawn--strong"
@@ -40,7 +40,7 @@ class Tone(StrEnum):
 
 
 class Piece(NamedTuple):
-    """Text of one tone, within a line."""
+    """Text of one tone within a line."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -50,24 +50,24 @@ Line = list[Piece]
 
 
 def cells(line: Line) -> int:
-    """How wide a line is."""
+    """Return the width of a line in cells."""
     return sum(cell_len(piece.text) for piece in line)
 
 
 def padded(line: Line, width: int) -> Line:
-    """The line, filled with blanks to a width."""
+    """Return the line filled with blanks to a width in cells."""
     missing = width - cells(line)
     return [*line, Piece(" " * missing)] if missing > 0 else line
 
 
 class DrawnWidget(Widget, inherit_bindings=False):
-    """A widget that draws lines of pieces, and knows where the cursor stands in it."""
+    """A widget that draws lines of pieces, and knows the place of the cursor in them."""
 
     DEFAULT_CSS = "DrawnWidget { width: 1fr; height: auto; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {tone.value for tone in Tone if tone}
     ALLOW_SELECT = False
     margin: ClassVar[int] = 1
-    """Blank cells at the left; the first of them holds the mark of the focus."""
+    """Blank cells at the left; the first of them shows the mark of the focus."""
 
     def __init__(self, visitor: Visitor, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
@@ -77,26 +77,26 @@ class DrawnWidget(Widget, inherit_bindings=False):
         self._seen: tuple[Region, list[Strip]] | None = None
 
     def drawing(self, width: int) -> list[Line]:
-        """The lines, at most ``width`` cells each, the margin not counted."""
+        """Return the lines, at most ``width`` cells each without the margin."""
         raise NotImplementedError
 
     def spot(self) -> Offset:
-        """Where the cursor stands, the margin not counted."""
+        """Return the place of the cursor, without the margin."""
         return Offset(0, 0)
 
     def said(self, said: Said, *, lines: bool = False) -> str:
-        """Words in the visitor's language, safe to draw."""
+        """Return words in the visitor's language, safe to draw."""
         return say(self.visitor.words, said, lines=lines).plain
 
     def lines(self, width: int) -> list[Line]:
-        """The drawing for a width, made once."""
+        """Return the drawing for a width in cells, made once."""
         if self._laid is None or self._laid[0] != width:
             self._laid = (width, self.drawing(width - self.margin))
             self._strips.clear()
         return self._laid[1]
 
     def redraw(self) -> None:
-        """Draw anew; lay the page out anew only when the height became another."""
+        """Draw anew; the page is laid out anew only when the height has changed."""
         before = len(self._laid[1]) if self._laid else -1
         width = self._laid[0] if self._laid else 0
         self._laid = None
@@ -104,13 +104,13 @@ class DrawnWidget(Widget, inherit_bindings=False):
         self.refresh(layout=before < 0 or len(self.lines(width)) != before)
 
     def remark(self) -> None:
-        """Show anew whether one is at it: a dialog has come over its page, or has gone."""
+        """Draw the mark of the focus anew: a dialog has come over its page, or has gone."""
         self._strips.clear()
         self.refresh()
 
     @property
     def cursor_offset(self) -> Offset:
-        """Where the cursor stands, from the widget's own corner."""
+        """The place of the cursor, from the widget's own corner."""
         self.lines(self._laid[0] if self._laid else self.size.width)
         return self.spot() + Offset(self.margin, 0)
 
@@ -127,7 +127,7 @@ class DrawnWidget(Widget, inherit_bindings=False):
         return strip
 
     def line_at(self, y: int) -> Line:
-        """One line of the drawing."""
+        """Return one line of the drawing."""
         lines = self.lines(self.size.width)
         return lines[y] if y < len(lines) else []
 
@@ -145,7 +145,7 @@ class DrawnWidget(Widget, inherit_bindings=False):
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """As Textual makes them, but kept: for a key in one field it asks every widget in view anew."""
+        """Return Textual's strips, but keep them: for each key it asks every widget in view anew."""
         if self._seen is None or self._seen[0] != crop:
             self._seen = (crop, super().render_lines(crop))
         return self._seen[1]

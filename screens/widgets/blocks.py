@@ -11,11 +11,11 @@ from screens.widgets.wrapping import wrapped
 
 _GAP = 2
 _LEAST = 8
-"""Below so many cells a column cannot be read: the table folds."""
+"""Cells below which a column cannot be read: the table folds."""
 
 
 class Laid(NamedTuple):
-    """One line, and which block and table row it is of."""
+    """One line, with the block and the table row it belongs to."""
 
     line: Line
     block: int
@@ -23,7 +23,7 @@ class Laid(NamedTuple):
 
 
 def lay_out(blocks: tuple[Block, ...], width: int) -> list[Laid]:
-    """All lines; an empty one before headings and round tables, none doubled."""
+    """Return all lines of the blocks, with one empty line before headings and around tables."""
     laid: list[Laid] = []
     for place, block in enumerate(blocks):
         apart = isinstance(block, (Heading, Table)) or (place > 0 and isinstance(blocks[place - 1], Table))
@@ -75,13 +75,13 @@ def _table(table: Table, place: int, width: int) -> list[Laid]:
 
 
 def _wanted(table: Table) -> list[int]:
-    """How wide each column would like to be."""
+    """The width in cells that each column needs for its longest text."""
     rows = [table.head, *table.rows] if table.head else list(table.rows)
     return [max([1, *(cell_len(visible(text)) for text in column)]) for column in zip(*rows, strict=True)]
 
 
 def _fitted(wanted: list[int], width: int) -> list[int]:
-    """Shrunk by turns from the widest until they fit."""
+    """The widths, reduced from the widest on until they fit."""
     widths, room = list(wanted), width - _GAP * (len(wanted) - 1)
     while sum(widths) > room and max(widths) > 1:
         over = sum(widths) - room
@@ -109,7 +109,7 @@ def _set(texts: tuple[str, ...], widths: list[int], tone: Tone) -> list[Line]:
 
 
 def _folded(table: Table, place: int, width: int) -> list[Laid]:
-    """« Name : value », a row below the other, a blank line between rows."""
+    """« Name : value », one below the other, with a blank line between rows."""
     laid: list[Laid] = []
     for row, texts in enumerate(table.rows):
         if row:
@@ -123,5 +123,5 @@ def _folded(table: Table, place: int, width: int) -> list[Laid]:
 
 
 def marked(line: Line) -> Line:
-    """The line of what was looked for."""
+    """Return the line marked as found by a search."""
     return [Piece(piece.text, Tone.CHOSEN) for piece in line] if cells(line) else line

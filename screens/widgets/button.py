@@ -1,4 +1,4 @@
-"""Buttons and links: something to do, in brackets when it is part of the form, bare when it leads aside."""
+"""Buttons and links: in brackets as part of the form, bare where they lead aside."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from screens.widgets.wrapping import wrapped
 
 
 class Press(DrawnWidget, can_focus=True):
-    """A button, or a link; Enter does it. In reverse video while it has the focus."""
+    """A button, or a link; Enter presses it. In reverse video while it has the focus."""
 
     margin = 0
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "press", show=False)]
@@ -31,7 +31,7 @@ class Press(DrawnWidget, can_focus=True):
 
     @property
     def available(self) -> bool:
-        """Whether it can be done now; if not, the focus passes it by."""
+        """Whether it can be pressed now; if not, the focus skips it."""
         return self._available
 
     @available.setter
@@ -41,14 +41,14 @@ class Press(DrawnWidget, can_focus=True):
             self.redraw()
 
     def change(self, label: Said) -> None:
-        """Say this instead."""
+        """Show this label instead."""
         self.label = label
         self._laid = None
         self.refresh(layout=True)
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The text of the button or link."""
         text = self.said(self.label)
         return text if self.link else f"[ {text} ]"
 

@@ -1,4 +1,4 @@
-"""Radio buttons and the box: what is chosen and ticked is text, and Enter always leads on."""
+"""Radio buttons and the check box: their state is shown as text, and Enter always leads on."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ _INDENT = 2
 
 
 class Choice(Question):
-    """A group of radio buttons: one stop for Tab, the arrows move inside it."""
+    """A group of radio buttons: one stop for Tab; the arrows move inside it."""
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,7 +52,7 @@ class Choice(Question):
             self.post_message(Answered(self.field.name))
 
     def change(self, field: Field) -> None:
-        """Other options may stand there now; one that went away is not chosen any more."""
+        """Show perhaps other options; one that went away is no longer chosen."""
         super().change(field)
         if self._value not in {option.value for option in field.options}:
             self._value = ""
@@ -120,7 +120,7 @@ class Box(Question):
             self.post_message(Answered(self.field.name))
 
     def label(self) -> str:
-        """The label stands behind the box, not before it."""
+        """Return "": the label is shown behind the box, not before it."""
         return ""
 
     def answering(self, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""A document is read as blocks, a page at a time; what was searched for stands in view and is marked."""
+"""A document is read as blocks, a page at a time; what a search found is in view and marked."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ _ABOVE = 2
 
 
 class DocumentView(Reading):
-    """A READING of blocks. Beyond the ends of a page its neighbour is asked for."""
+    """A READING of blocks. Beyond the ends of a page it asks for the next or previous one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "read_on", show=False)]
 
@@ -29,7 +29,7 @@ class DocumentView(Reading):
         self._to_bottom = False
 
     def change(self, field: Field) -> None:
-        """Another page begins at its top, or at its bottom when one came from below."""
+        """Show another page from its top, or from its bottom after scrolling back."""
         before, self.field = self.field, field
         if (before.page, before.pages) != (field.page, field.pages):
             self._top, self._at_bottom = 0, False
@@ -56,7 +56,7 @@ class DocumentView(Reading):
         return [marked(laid.line) if target == (laid.block, laid.row) else laid.line for laid in self._blocks]
 
     def _target_line(self) -> int:
-        """The first line of what was found that says anything; 0 when nothing was."""
+        """The first line with text of what was found; 0 when nothing was."""
         self.lines(self.size.width)
         for place, laid in enumerate(self._blocks):
             if (laid.block, laid.row) == self.field.target and laid.line:
@@ -111,7 +111,7 @@ class DocumentView(Reading):
         super().action_page(by)
 
     def action_edge(self, end: int) -> None:
-        """The end of the page; from there, of the document."""
+        """Go to the end of the page; from there, of the document."""
         if end and self._top >= self._last_top and self._turn(self.field.pages):
             return
         if not end and self._top == 0 and self._turn(1):

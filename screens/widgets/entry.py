@@ -1,7 +1,7 @@
-"""One line to type in: the terminal's own cursor, no blink, no copy, and a width that typing never changes.
+"""One line to type in, with the terminal's own cursor; typing never changes its width.
 
-It is not Textual's ``Input``: that one lays out the whole page for each character, copies a password
-to the terminal on Ctrl+C (OSC 52) and paints a cursor of its own (docs/dependencies.md).
+It is not Textual's ``Input``: that one lays out the whole page for each character, copies a password to the
+terminal on Ctrl+C (OSC 52) and paints a cursor of its own (docs/dependencies.md, « The others »).
 """
 
 import re
@@ -21,7 +21,7 @@ from screens.widgets.text_question import BLANK, DROPPED, TextQuestion
 
 _WORD = re.compile(r"(\w+\W*|\W+)$")
 _LINK_ROOM = 18
-"""What a secret leaves free beside it for the link that shows it."""
+"""Cells that a secret leaves free beside it for the link that shows it."""
 
 
 class TextEntry(TextQuestion):
@@ -36,7 +36,7 @@ class TextEntry(TextQuestion):
         self.masked = field.kind is Kind.SECRET
 
     def forget(self) -> None:
-        """Empty it, and drop what was drawn of it: a covered page is not drawn anew."""
+        """Empty the field and drop what was drawn of it: a covered page is not drawn anew."""
         self.masked = self.field.kind is Kind.SECRET
         self.answer = ""
         self._styles_cache.clear()
@@ -48,7 +48,7 @@ class TextEntry(TextQuestion):
         return 0, len(self._text)
 
     def without_word(self, head: str) -> str:
-        """In a secret everything goes, so that nothing shows where words end."""
+        """Return the text without its last word; in a secret nothing is left, so that no word end shows."""
         return "" if self.masked else _WORD.sub("", head)
 
     # Drawing
@@ -57,7 +57,7 @@ class TextEntry(TextQuestion):
         return "*" * len(text) if self.masked else "".join(picture(c) for c in text)
 
     def answering(self, width: int) -> list[Line]:
-        """The text in its frame of dots; the cursor may stand one cell behind it."""
+        """Return the text in its frame of dots; the cursor may be one cell behind it."""
         self._room = max(1, min(self.field.width, width - 1 - self._kept_free))
         shown = self._shown(self._text)
         cursor = cell_len(self._shown(self._text[: self._at]))
@@ -77,7 +77,7 @@ class TextEntry(TextQuestion):
 
     @property
     def room(self) -> int:
-        """How many cells the frame takes."""
+        """The width of the frame in cells."""
         return self._room
 
     @property
@@ -91,7 +91,7 @@ class TextEntry(TextQuestion):
     # Keys
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste is one line: its line ends and controls are dropped, and it never submits."""
+        """Insert a paste as one line: its line ends and controls are dropped, and it never submits."""
         self._insert(self.pasted(event).translate(DROPPED))
 
     def action_go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""The first and the last lines of every page: where one is and for whom, what was said, which keys work."""
+"""The first and last lines of every page: its title and person, the message, the lines in view, the keys."""
 
 from rich.cells import cell_len
 
@@ -17,7 +17,7 @@ class PageHeading(DrawnWidget):
         self._right: Said = ""
 
     def show(self, title: Said, right: Said) -> None:
-        """Say where one is."""
+        """Show this title and this text at the right."""
         if (title, right) != (self._left, self._right):
             self._left, self._right = title, right
             self.redraw()
@@ -35,7 +35,7 @@ class PageHeading(DrawnWidget):
 
 
 class MessageLine(DrawnWidget):
-    """The line above the keys: the last thing that was said, in view until something else is."""
+    """The line above the keys: the last message, in view until there is another one."""
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__(visitor)
@@ -43,7 +43,7 @@ class MessageLine(DrawnWidget):
         self.error = False
 
     def show(self, message: Said, *, error: bool = False) -> None:
-        """Say it; an error begins with « ! »."""
+        """Show a message; an error begins with « ! »."""
         if (message, error) != (self.message, self.error):
             self.message, self.error = message, error
             self.redraw()
@@ -60,14 +60,14 @@ class MessageLine(DrawnWidget):
 
 
 class Overflow(DrawnWidget):
-    """Which lines of a page that is longer than the screen are in view, in words."""
+    """Which lines are in view of a page that is longer than the screen, in words."""
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__(visitor)
         self._view = (0, 0, 0)
 
     def show(self, first: int, last: int, count: int) -> None:
-        """Say which."""
+        """Show that the lines ``first`` to ``last`` of ``count`` are in view."""
         if self._view != (first, last, count):
             self._view = (first, last, count)
             self.redraw()
@@ -84,14 +84,14 @@ NARROW_KEYS = phrase("F1 aide · Échap · F10")
 
 
 class Keys(DrawnWidget):
-    """The last line: the keys that work here, as many as there is room for."""
+    """The last line: the keys that work here, as many as fit."""
 
     def __init__(self, visitor: Visitor, keys: tuple[Phrase, ...] = ()) -> None:
         super().__init__(visitor)
         self._keys = keys
 
     def show(self, keys: tuple[Phrase, ...]) -> None:
-        """Say which."""
+        """Show these keys."""
         if keys != self._keys:
             self._keys = keys
             self.redraw()

@@ -1,4 +1,4 @@
-"""What a widget tells its page, by the name of its field or action; facts, so in the past tense."""
+"""The messages of a widget to its page, with the name of its field or action; named in the past tense."""
 
 from dataclasses import dataclass
 
@@ -7,35 +7,35 @@ from textual.message import Message
 
 @dataclass
 class Answered(Message):
-    """What stands in a field is another answer than before."""
+    """The answer of a field has changed."""
 
     name: str
 
 
 @dataclass
 class WentOn(Message):
-    """Enter in a field: the person is done with it."""
+    """Enter was pressed in a field: the person is done with it."""
 
     name: str
 
 
 @dataclass
 class Opened(Message):
-    """Enter on a row of a list."""
+    """Enter was pressed on a row of a list."""
 
     name: str
 
 
 @dataclass
 class Pressed(Message):
-    """Enter on a button or a link."""
+    """Enter was pressed on a button or a link."""
 
     name: str
 
 
 @dataclass
 class Filled(Message):
-    """A field holds as much as it can; what came after was not taken."""
+    """A field is full; what was typed after that was not taken."""
 
     name: str
     length: int
@@ -51,7 +51,7 @@ class KeyPressed(Message):
 
 @dataclass
 class Wanted(Message):
-    """Rows of a table, or a page of a text, are not here yet."""
+    """Rows of a table, or a page of a text, are needed and not loaded yet."""
 
     name: str
     at: int

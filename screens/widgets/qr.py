@@ -1,14 +1,14 @@
-"""A QR code as lines of text: two rows of modules a line, in half blocks (ISO/IEC 18004, level L)."""
+"""A QR code as lines of text: two rows of modules per line, in half blocks (ISO/IEC 18004, level L)."""
 
 MOST_VERSION = 5
-"""37 modules a side and the quiet zone: 41 cells by 21 lines, what 80x24 has room for beside its text."""
+"""37 modules per side and the quiet zone: 41 cells by 21 lines, which fit in 80x24 beside the text."""
 QUIET = 2
-"""Modules around it that stay light."""
+"""Modules around the code that stay light."""
 _DARK = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 
 def qr_lines(text: str, *, light_on_dark: bool = False) -> list[str]:
-    """The code of a text, all lines of one width; [] for a text too long for ``MOST_VERSION``.
+    """Return the code of a text, all lines of one width; [] for a text too long for ``MOST_VERSION``.
 
     ``light_on_dark`` draws the light modules, for a terminal without colours that writes light on dark.
     """

@@ -1,6 +1,6 @@
-"""Words, and a QR code of an address beside or under them, where the terminal has room and signs for it.
+"""Words, and a QR code of an address beside or below them, where the terminal has room and characters.
 
-The field's value holds addresses, one a line: the first whose code has room is drawn.
+The field's value holds addresses, one per line: the first whose code fits is drawn.
 """
 
 from typing import ClassVar
@@ -17,7 +17,7 @@ from screens.widgets.wrapping import packed, wrapped
 
 _APART = 2
 _WORDS = 30
-"""Least cells for the words beside the code."""
+"""The fewest cells for the words beside the code."""
 _REST = 3
 """Lines of a page that are not its body."""
 
@@ -27,7 +27,7 @@ TWO = phrase("Ou scannez un des deux codes QR.")
 
 
 class QrField(Question):
-    """A QR field. It has the focus, so that the cursor stands where reading begins; nothing is answered."""
+    """A QR field. It takes the focus so that the cursor is where reading begins; it has no answer."""
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False)]
@@ -36,6 +36,7 @@ class QrField(Question):
 
     @property
     def answer(self) -> str:
+        """Ignored: the field has no answer."""
         return ""
 
     @answer.setter
@@ -72,9 +73,9 @@ class QrField(Question):
         ]
 
     def _below(self, text: str, address: str, width: int) -> list[Line]:
-        """Two codes under the words, one of them right whether the ground is dark or light.
+        """Two codes below the words, one of them right whether the background is dark or light.
 
-        A terminal without colours does not tell its ground, and many readers take no negative.
+        A terminal without colours does not tell its background, and many readers take no negative.
         """
         codes = zip(qr_lines(address), qr_lines(address, light_on_dark=True), strict=True)
         drawn = [f"{on_light}{' ' * _APART}{on_dark}" for on_light, on_dark in codes]
@@ -87,7 +88,7 @@ class QrField(Question):
         return lines + _REST <= self.app.size.height
 
     def lines(self, width: int) -> list[Line]:
-        """Made anew for another height too: it may have room for the code, or none any more."""
+        """Return the drawing, made anew for another height too: the code may fit, or fit no longer."""
         if self._height != self.app.size.height:
             self._height = self.app.size.height
             self._laid = self._seen = None

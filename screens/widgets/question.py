@@ -9,16 +9,16 @@ from screens.widgets.base import NARROW, PROSE_WIDTH, DrawnWidget, Line, Piece, 
 from screens.widgets.wrapping import wrapped
 
 COLUMN = 21
-"""Where answers begin on a wide screen, the margin not counted."""
+"""The column in cells where answers begin on a wide screen, without the margin."""
 
 _OPTIONAL = (Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.PICK)
 
 
 class Question(DrawnWidget, can_focus=True):
-    """What a field asks and what stands in it; ``answer`` is the page's way to both."""
+    """A field that asks something; ``answer`` reads and sets what is in it."""
 
     aside = True
-    """Whether the label stands left of the answer on a wide screen."""
+    """Whether the label is at the left of the answer on a wide screen."""
 
     def __init__(self, visitor: Visitor, field: Field) -> None:
         super().__init__(visitor)
@@ -29,7 +29,7 @@ class Question(DrawnWidget, can_focus=True):
 
     @property
     def answer(self) -> str:
-        """What stands in the field."""
+        """The answer in the field."""
         raise NotImplementedError
 
     @answer.setter
@@ -38,7 +38,7 @@ class Question(DrawnWidget, can_focus=True):
 
     @property
     def missing(self) -> bool:
-        """Whether it must be answered, and is not."""
+        """Whether the field must be answered and is not."""
         return self.field.required and not self.answer
 
     @property
@@ -47,7 +47,7 @@ class Question(DrawnWidget, can_focus=True):
         return False
 
     def change(self, field: Field) -> None:
-        """Ask this instead, keeping the answer."""
+        """Show this field instead; the answer is kept."""
         self.field = field
         self.redraw()
 
@@ -58,18 +58,18 @@ class Question(DrawnWidget, can_focus=True):
             self.redraw()
 
     def answering(self, width: int) -> list[Line]:
-        """The lines of the answer alone."""
+        """Return the lines of the answer alone."""
         raise NotImplementedError
 
     def answer_spot(self) -> Offset:
-        """Where the cursor stands among them."""
+        """Return the place of the cursor in the lines of the answer."""
         return Offset(0, 0)
 
     def spot(self) -> Offset:
         return self._origin + self.answer_spot()
 
     def label(self) -> str:
-        """The label; an optional field says so in words."""
+        """Return the label; an optional field says so in words."""
         label = self.field.label
         asked = self.field.kind in _OPTIONAL and not self.field.passing
         if label and asked and not self.field.required:
@@ -93,7 +93,7 @@ class Question(DrawnWidget, can_focus=True):
         return [[*start, *end] for start, end in zip(self._before, right, strict=True)]
 
     def redraw_answer(self) -> None:
-        """Draw the answer anew, and nothing beside it: what a key in a field costs."""
+        """Draw only the answer anew: this is the cost of a key in a field."""
         if self._laid is None:
             self.redraw()
             return
@@ -106,7 +106,7 @@ class Question(DrawnWidget, can_focus=True):
         self.refresh(Region(0, top, width, len(answer)))
 
     def below(self, width: int) -> list[Line]:
-        """The hint, or the error in its place."""
+        """Return the hint, or the error in its place."""
         width = min(width, PROSE_WIDTH)
         if self.error:
             first, *others = wrapped(self.said(self.error), width - 2)
@@ -117,5 +117,5 @@ class Question(DrawnWidget, can_focus=True):
 
 
 def yes(answered: bool) -> str:
-    """The answer of a box or a text that was read."""
+    """Return the answer of a box, or of a text that was read."""
     return YES if answered else ""

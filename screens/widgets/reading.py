@@ -1,4 +1,4 @@
-"""A long text, read a page at a time; its position stands below it in words, its bottom counts as read."""
+"""A long text, read a page at a time; its position is below it in words, and reaching its bottom reads it."""
 
 from typing import ClassVar
 
@@ -17,7 +17,10 @@ from screens.widgets.wrapping import wrapped
 
 
 class Reading(Question):
-    """Takes the room that is left on the page. What was reached stays reached, at any size or language."""
+    """A text in the room that is left on the page.
+
+    Once its bottom was in view, it counts as read at any size.
+    """
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +50,7 @@ class Reading(Question):
         self._read = value == YES
 
     def change(self, field: Field) -> None:
-        """The same paragraph stays at the top in whatever language it now is."""
+        """Show the field in perhaps another language; the same paragraph stays at the top."""
         before = self._paragraph()
         self.field = field
         self._lay_out(before)
@@ -56,14 +59,14 @@ class Reading(Question):
         return max((n for n, start in enumerate(self._paragraphs) if start <= self._top), default=0)
 
     def _lay_out(self, paragraph: int) -> None:
-        """Anew, with this paragraph at the top; who stood at the bottom stands there again."""
+        """Lay out anew with this paragraph at the top; a view of the bottom shows the bottom again."""
         at_bottom = self._at_bottom and self._top > 0
         self._laid = None
         self.lines(self.size.width)
         starts = self._paragraphs or [0]
         self._go(self._last_top if at_bottom else starts[min(paragraph, len(starts) - 1)] if self._top else 0)
 
-    # Drawing: the last line is the position, the one above it is for the error when there is one.
+    # Drawing: the last line is the position; above it is the error, if any.
 
     def drawing(self, width: int) -> list[Line]:
         text = self.said(self.field.text, lines=True).strip("\n")
@@ -123,7 +126,7 @@ class Reading(Question):
             self.post_message(Answered(self.field.name))
 
     def on_resize(self, event: events.Resize) -> None:
-        """A text that fits the screen counts as read."""
+        """Lay out for another size; a text that fits the screen counts as read."""
         if self._laid and self._laid[0] == self.size.width:
             self._go(self._last_top if self._at_bottom and self._top > 0 else self._top)
         else:
@@ -143,7 +146,7 @@ class Reading(Question):
         self._go(self._last_top if end else 0)
 
     def action_read_on(self) -> None:
-        """A page further; at the bottom, on to what follows."""
+        """Go a page further; at the bottom, on to what follows."""
         if self._top >= self._last_top:
             self.post_message(WentOn(self.field.name))
         else:

@@ -16,11 +16,11 @@ from screens.widgets.wrapping import wrapped
 _LABEL_WIDTH = 38
 _PAGE = 8
 _COLUMN_DETAIL = 6
-"""Cells for the detail of a row where the list is a column beside something else."""
+"""Cells for the detail of a row where the list is a column beside other fields."""
 
 
 class RowList(Question):
-    """One row an option; its detail stands beside it on a wide screen, below it on a narrow one."""
+    """One row per option; its detail is beside it on a wide screen, below it on a narrow one."""
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +54,7 @@ class RowList(Question):
         return False
 
     def change(self, field: Field) -> None:
-        """The cursor stays on the row it was on, or as near as there is one."""
+        """Show other rows; the cursor stays on its row, or as near as possible."""
         value = self.answer
         self._at = max(0, min(self._at, len(field.options) - 1))
         self.field = field
@@ -71,7 +71,7 @@ class RowList(Question):
         return self._set(width, column)
 
     def _label(self, option: Option) -> str:
-        """The label, behind the key that opens the row from anywhere."""
+        """The label, after the key that opens the row from anywhere."""
         label = self.said(option.label)
         return f"{option.key} {label}" if option.key else label
 
@@ -113,7 +113,7 @@ class RowList(Question):
 
     @property
     def rows_shown(self) -> tuple[int, int]:
-        """First and last line of the chosen row, among the widget's own lines."""
+        """The first and last line of the chosen row, among the widget's own lines."""
         top = self._origin.y + self.answer_spot().y
         after = self._starts[self._at + 1 :][:1] or [len(self._laid[1]) - self._origin.y if self._laid else 1]
         return top, self._origin.y + after[0]

@@ -1,4 +1,4 @@
-"""A secret has a link beside it that shows and hides it, as F3 does."""
+"""A secret with a link beside it that shows and hides it, as F3 does."""
 
 from typing import ClassVar
 
@@ -37,7 +37,7 @@ class Secret(Widget, inherit_bindings=False):
         yield self._link
 
     def on_mount(self) -> None:
-        """Beside the frame before the first layout, so that nothing moves after it."""
+        """Place the link before the first layout, so that nothing moves after it."""
         self._place(self.app.size.width)
 
     def on_resize(self) -> None:
@@ -48,12 +48,12 @@ class Secret(Widget, inherit_bindings=False):
         self._link.styles.offset = self.entry.origin + Offset(self.entry.room + 2, 0)
 
     def retell(self) -> None:
-        """The link's words in the language of now; its place may change with the label's height."""
+        """Show the link in the present language; its place may change with the label's height."""
         self._link.change(SHOW if self.entry.masked else HIDE)
         self._place(self.size.width)
 
     def action_reveal(self) -> None:
-        """Show it, or hide it."""
+        """Show the secret, or hide it."""
         self.entry.masked = not self.entry.masked
         self.entry.redraw()
         self.retell()

@@ -1,4 +1,4 @@
-"""One of some options on one line: the arrows change it; Enter opens the list and, there, goes on."""
+"""One of several options on one line: the arrows change it; Enter opens the list and, in it, goes on."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ NOTHING = phrase("aucun")
 
 
 class Select(Question):
-    """``[Assistant DSP v]``, or all options below each other while open; an optional one begins empty."""
+    """``[Assistant DSP v]``, or all options one below the other while open; an optional one begins empty."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left", "move(-1)", show=False),
@@ -78,7 +78,7 @@ class Select(Question):
         self.answer = self._options[max(0, min(self._at + by, len(self._options) - 1))].value
 
     def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next option that begins with it."""
+        """Choose the next option that begins with the letter typed."""
         if not event.is_printable or not event.character or event.character == " ":
             return
         event.stop()
@@ -96,7 +96,10 @@ class Select(Question):
             self.post_message(WentOn(self.field.name))
 
     def action_give_up(self) -> None:
-        """Close the list as it was before; where it is closed, Esc is the page's."""
+        """Close the list with the choice as before.
+
+        Raises SkipAction while it is closed: Esc is the page's.
+        """
         if self._opened_at is None:
             raise SkipAction
         before = self._opened_at
@@ -109,6 +112,6 @@ class Select(Question):
         self.post_message(Moved())
 
     def on_blur(self) -> None:
-        """Whoever goes on leaves no list open."""
+        """Close the list when the focus leaves it."""
         if self._opened_at is not None:
             self._open(None)

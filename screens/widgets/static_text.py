@@ -1,6 +1,6 @@
-"""Static text: a paragraph, or a fact beside its label; nothing to answer.
+"""Static text: a paragraph, or a fact beside its label; there is nothing to answer.
 
-It takes the focus only where it would be out of view otherwise (``screens.page.scrolling``); Enter then goes
+It takes the focus only where it would otherwise be out of view (``screens.page.scrolling``); Enter then goes
 on.
 """
 
@@ -26,7 +26,7 @@ class StaticText(DrawnWidget):
         self.field = field
 
     def change(self, field: Field) -> None:
-        """Tell this instead."""
+        """Show this field instead."""
         self.field = field
         self.redraw()
 

@@ -1,4 +1,4 @@
-"""A table draws only the rows in view, and asks for others before one comes to them."""
+"""A table draws only the rows in view, and asks for others before the cursor reaches them."""
 
 from typing import ClassVar
 
@@ -18,13 +18,13 @@ from screens.widgets.wrapping import wrapped
 
 _GAP = 2
 _AHEAD = 20
-"""Rows before the edge of what is loaded at which more is asked for."""
+"""Rows before the edge of the loaded ones at which others are asked for."""
 _FARTHEST = 1 << 40
 _SHORT = 30
 
 
 class TableField(Question):
-    """Rows of cells under the names of their columns; below sixty columns a row folds into its lines."""
+    """Rows of cells below the names of their columns; below 60 columns of the screen a row folds."""
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,19 +65,19 @@ class TableField(Question):
         return self.field.options[place] if 0 <= place < len(self.field.options) else None
 
     def change(self, field: Field) -> None:
-        """The cursor stays on its row, or as near as there is one."""
+        """Show other rows; the cursor stays on its row, or as near as possible."""
         value = self.answer
         self.field, self._asked = field, None
         self._at = max(0, min(self._at, field.total - 1))
         if value:
             self.answer = value
         self.can_focus = field.total > 0
-        self._keep_in_view()  # rows that have come may be higher than the lines that stood for them
+        self._keep_in_view()  # loaded rows may be higher than the lines shown in their place before
         self._wish()
         self.redraw()
         self._fit()
 
-    # Drawing: the names of the columns, the rows in view, and in the last line which they are.
+    # Drawing: the names of the columns, the rows in view, and in the last line their numbers.
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return container.width
@@ -102,7 +102,7 @@ class TableField(Question):
         self._fit()
 
     def _fit(self) -> None:
-        """A short table takes no more room than it needs: what follows stands right below it."""
+        """Limit a short table to the lines it needs, so that what follows is right below it."""
         if not self.size.width:
             return
         if self.field.total > _SHORT or len(self.field.options) < self.field.total:
@@ -175,7 +175,7 @@ class TableField(Question):
         return [*first, *([Piece("  " + line)] for line in wrapped(rest, self._width - 2) if rest)]
 
     def _named(self, place: int, text: str) -> str:
-        """A part of a folded row, with the name of its column, which stands above it on a wide screen."""
+        """A part of a folded row, with the name of its column."""
         return self.said(phrase("{key} : {does}", key=self.field.columns[place].name, does=text))
 
     def _lines_in_view(self) -> list[tuple[Line, int]]:
@@ -222,7 +222,7 @@ class TableField(Question):
         return len(self._row(index))
 
     def _back_from(self, index: int) -> int:
-        """The first row that is in view when this one stands at the bottom."""
+        """The first row in view when this one is the last in view."""
         room, top = self._window - self._height(index), index
         while top > 0 and room >= (height := self._height(top - 1)):
             room, top = room - height, top - 1
@@ -245,7 +245,7 @@ class TableField(Question):
         self.post_message(Moved())
 
     def _wish(self) -> None:
-        """Ask for what is not loaded, a little before one comes to it; once until it is there."""
+        """Ask once for rows that are not loaded, a little before the cursor reaches them."""
         last = self.field.total - 1
         edges = (max(0, self._at - _AHEAD), min(last, self._at + _AHEAD))
         lacking = last >= 0 and any(self._option(edge) is None for edge in edges)
@@ -258,7 +258,7 @@ class TableField(Question):
         self._go(self._at + by)
 
     def action_page(self, by: int) -> None:
-        """By what is in view."""
+        """Move by the number of rows in view."""
         rows = self._lines_in_view()
         last = rows[-1][1] if rows else 0
         if by > 0:
@@ -275,7 +275,7 @@ class TableField(Question):
 
 
 def _stripped(line: Line) -> Line:
-    """Without blanks at its end: they cost bytes and say nothing."""
+    """The line without blanks at its end: they cost bytes and show nothing."""
     while line and not line[-1].text.strip() and line[-1].tone is Tone.PLAIN:
         line = line[:-1]
     return line

@@ -21,7 +21,7 @@ _LEAST = 4
 
 
 class TextArea(TextQuestion):
-    """A text of at most ``field.length`` code points, wrapped softly as it is typed."""
+    """A text of at most ``field.length`` code points, wrapped as it is typed."""
 
     aside = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +54,7 @@ class TextArea(TextQuestion):
             [Piece("".join(picture(c) for c in self._text[start:stop]))] for start, stop in self._rows
         ]
         lines += [[] for _ in range(_LEAST - len(lines))]
-        # Dots show where a text may stand, as in the one-line fields.
+        # Dots show where text may be typed, as in the one-line fields.
         for line in lines:
             if not line or not line[0].text:
                 line[:] = [Piece(BLANK * min(8, width))]
@@ -71,7 +71,7 @@ class TextArea(TextQuestion):
     # Keys
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste keeps its line ends; other controls are dropped."""
+        """Insert a paste with its line ends; other controls are dropped."""
         text = self.pasted(event).replace("\r\n", "\n").replace("\r", "\n")
         self._insert(text.translate(_DROPPED))
 

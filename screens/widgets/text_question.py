@@ -1,4 +1,4 @@
-"""What is typed, and where the cursor stands in it: the same keys in one line and in several."""
+"""Typed text with its cursor: the same keys in a field of one line and in one of several."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ BLANK = "."
 
 
 class TextQuestion(Question):
-    """A text of at most ``field.length`` code points. Subclasses know how it is drawn."""
+    """A text of at most ``field.length`` code points; its subclasses draw it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", show=False),
@@ -48,15 +48,15 @@ class TextQuestion(Question):
         return bool(self._text) and self._text != self.field.value and not self.field.passing
 
     def redrawn(self) -> None:
-        """Show the text as it stands now, and the cursor in it."""
+        """Draw the text and the cursor as they are now."""
         raise NotImplementedError
 
     def line(self) -> tuple[int, int]:
-        """Where the line with the cursor begins and ends, in the text."""
+        """Return where the line with the cursor begins and ends, in code points."""
         raise NotImplementedError
 
     def without_word(self, head: str) -> str:
-        """The text before the cursor without its last word."""
+        """Return the text before the cursor without its last word."""
         raise NotImplementedError
 
     def _put(self, text: str, at: int) -> None:
@@ -64,7 +64,7 @@ class TextQuestion(Question):
         self._text, self._at = text, max(0, min(at, len(text)))
         self.redrawn()
         if changed:
-            self.complain("")  # it spoke of what stood there before
+            self.complain("")  # the error was about the text before
             self.post_message(Answered(self.field.name))
 
     def _insert(self, typed: str) -> None:
@@ -75,14 +75,14 @@ class TextQuestion(Question):
             self._put(self._text[: self._at] + taken + self._text[self._at :], self._at + len(taken))
 
     def pasted(self, event: events.Paste) -> str:
-        """The start of a paste: a huge one is cut before it is looked at."""
+        """Return the start of a paste: a huge one is cut before it is looked at."""
         event.stop()
         return event.text[: 4 * self.field.length + 64]
 
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        """Whatever prints is typed."""
+        """Insert a printable character."""
         if event.is_printable and event.character:
             event.stop()
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""Text in lines: broken between words, never inside a number, and never where French puts a blank by rule."""
+"""Text in lines: broken between words, never inside a number, nor where French puts a blank by rule."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ _CLOSING = frozenset(":;?!»%…)]}")
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` cells; "" is one empty line.
+    """Return the text in lines of at most ``width`` cells; "" is one empty line.
 
-    Blanks at the start of a paragraph stay, others shrink to one. Blanks that do not break become
-    plain ones: to a terminal they are the same, and cheaper.
+    Blanks at the start of a paragraph are kept, others are reduced to one. Non-breaking blanks become plain
+    ones: a terminal shows them alike, and they take fewer bytes.
     """
     width = max(1, width)
     lines: list[str] = []
@@ -23,7 +23,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def packed(text: str, width: int) -> list[str]:
-    """The same without empty lines: paragraphs that are short stand on one line together."""
+    """Return the same without empty lines: short paragraphs share a line."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         flat = paragraph.replace("\n", " ")
@@ -53,7 +53,7 @@ def _paragraph(text: str, width: int) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """What may not be torn apart: words, with the signs that French sets off with a blank."""
+    """What may not be broken: words, with the signs that French sets off with a blank."""
     held = ""
     for word in text.split(" "):
         if not word:

@@ -1,1 +1,1 @@
-"""« Mon compte » and what belongs to it."""
+"""The places of « Mon compte »."""

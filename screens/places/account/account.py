@@ -31,31 +31,31 @@ TITLE = phrase("Mon compte")
 
 
 class _Own(Place):
-    """A place that reads the own account on entering."""
+    """A place that reads the actor's own account on entering."""
 
     own: Profile
 
     async def enter(self) -> None:
-        """Read it; whoever's session is over learns it here."""
+        """Read the account. Raises Refused ``session_ended``."""
         self.own = await profile.mine(self.visitor.actor)
 
 
 class AccountPlace(_Own):
-    """What can be looked at and changed."""
+    """The overview of the account, and the list of what can be changed."""
 
     linked: luxtrust.Linked | None = None
     code_made_at: datetime | None = None
     waits = False
 
     async def enter(self) -> None:
-        """The account, what else opens it, and whether a change waits."""
+        """Read the account, what else opens it, and whether a change waits."""
         await super().enter()
         self.code_made_at = await recovery.code_made_at(self.visitor.actor)
         self.waits = await recovery.waiting(self.visitor.actor) is not None
         self.linked = await luxtrust.mine(self.visitor.actor)
 
     def form(self) -> Form:
-        """The facts, and a list of what to do."""
+        """Show the facts of the account, and a list of pages."""
         return Form(
             title=TITLE,
             subject=self.own.details.full_name,
@@ -83,7 +83,7 @@ class AccountPlace(_Own):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go there."""
+        """Go to the chosen page."""
         return visit(answers["what"])
 
 
@@ -101,10 +101,10 @@ def _kept(own: Profile) -> Phrase:
 
 
 class ChangePasswordPlace(Place):
-    """The old password, then a new one twice."""
+    """Changes the password: the old one, then a new one twice."""
 
     def form(self) -> Form:
-        """Three secrets."""
+        """Ask for the old password, the new one and its confirmation."""
         old = Field("old", Kind.SECRET, phrase("Mot de passe actuel"), length=160, width=32)
         return Form(
             title=phrase("Changer le mot de passe"),
@@ -113,7 +113,7 @@ class ChangePasswordPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Change it; other sessions end."""
+        """Change the password; the other sessions end."""
         await profile.change_password(
             self.visitor.actor, answers["old"], answers["password"], answers["confirmation"]
         )
@@ -121,10 +121,10 @@ class ChangePasswordPlace(Place):
 
 
 class ChannelPassword(Place):
-    """A change of channel begins with the password."""
+    """The first step of a change of channel: the password."""
 
     def form(self) -> Form:
-        """Why it is asked again."""
+        """Explain why the password is asked again, and ask for it."""
         return Form(
             title=phrase("Changer l'adresse e-mail ou le mobile"),
             fields=(
@@ -142,7 +142,7 @@ class ChannelPassword(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """A code goes to the channel of now."""
+        """Check the password; a code goes to the present channel."""
         change = ChannelChange()
         await profile.prove_password(self.visitor.actor, change, answers["old"])
         return visit("account.channel.identity", change=change, replace=True)
@@ -162,7 +162,7 @@ class _ChangeCode(CodePlace):
 
 
 class IdentityCode(_ChangeCode):
-    """The code on the channel of now."""
+    """The code sent to the present channel."""
 
     async def enter(self) -> None:
         self._masked = (await profile.mine(self.visitor.actor)).choices.channel.masked
@@ -181,14 +181,14 @@ class IdentityCode(_ChangeCode):
 
 
 class NewChannel(Place):
-    """The new address, which will get a code of its own."""
+    """The new address, which gets a code of its own."""
 
     def __init__(self, visitor: Visitor, change: ChannelChange, **facts: Any) -> None:
         super().__init__(visitor)
         self.change = change
 
     def form(self) -> Form:
-        """As in Etape 3."""
+        """Ask for the channel as in Etape 3."""
         return Form(
             title=phrase("Changer l'adresse e-mail ou le mobile"),
             fields=channel_fields(self.visitor.actor.office.rules.channels),
@@ -196,14 +196,14 @@ class NewChannel(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Send the code there."""
+        """Send the code to the new channel."""
         kind = answers["kind"]
         await profile.name_channel(self.visitor.actor, self.change, kind, answers[kind], field=kind)
         return visit("account.channel.code", change=self.change)
 
 
 class ChannelCode(_ChangeCode):
-    """The code on the new channel: it becomes the proven one."""
+    """The code sent to the new channel, which it makes the account's."""
 
     @property
     def challenge_id(self) -> str:
@@ -223,14 +223,14 @@ class ChannelCode(_ChangeCode):
 
 
 class Sessions(Place):
-    """The own sessions; any of them can be ended."""
+    """The person's own sessions, each of which can be ended."""
 
     async def enter(self) -> None:
-        """Read them anew."""
+        """Read the sessions."""
         self.sessions = await session.mine(self.visitor.actor)
 
     def form(self) -> Form:
-        """One row per session; the one in use says so."""
+        """Show one row per session; the present one is marked."""
         return Form(
             title=phrase("Mes sessions"),
             fields=(
@@ -250,7 +250,7 @@ class Sessions(Place):
         return Option(str(each.id), label, phrase("Celle-ci") if this else "")
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Ask, then end it."""
+        """Ask for a confirmation, then end the session."""
         if action == "end":
             await session.end(self.visitor.actor, int(answers["session"]))
             await self.enter()
@@ -262,7 +262,7 @@ class AcceptedTerms(_Own):
     """The terms as they were accepted: version, language, date, text."""
 
     def form(self) -> Form:
-        """The text again, nothing to accept."""
+        """Show the text again; there is nothing to accept."""
         account = self.own.account
         return Form(
             title=phrase("Conditions acceptées"),
@@ -280,5 +280,5 @@ class AcceptedTerms(_Own):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the account."""
+        """Go back to the account."""
         return Back()

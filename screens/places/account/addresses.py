@@ -17,16 +17,16 @@ TITLE = phrase("Autres adresses")
 
 
 class Addresses(Place):
-    """What there is beside the channel of the codes."""
+    """The addresses beside the channel of the codes."""
 
     own: Profile
 
     async def enter(self) -> None:
-        """Read them anew."""
+        """Read the addresses."""
         self.own = await profile.mine(self.visitor.actor)
 
     def form(self) -> Form:
-        """One row an address; the last one adds another, while there is room."""
+        """Show one row per address; a last row adds another, below the limit of ``addresses.MOST``."""
         choices = self.own.choices
         rows = [
             Option(str(place), each.masked, phrase("Retirer")) for place, each in enumerate(choices.others)
@@ -51,7 +51,7 @@ class Addresses(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Add one, or take one away."""
+        """Go to the page that adds an address, or to the one that removes the chosen address."""
         if answers["address"] == "add":
             return visit("account.address.new")
         others = self.own.choices.others
@@ -60,10 +60,10 @@ class Addresses(Place):
 
 
 class New(Place):
-    """A further address, after the password."""
+    """Adds a further address, after the password."""
 
     def form(self) -> Form:
-        """Its kind, the address, the password."""
+        """Ask for its kind, the address and the password."""
         kinds = self.visitor.actor.office.rules.channels
         return Form(
             title=TITLE,
@@ -75,18 +75,18 @@ class New(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Its own code goes there, and nothing else before it is right."""
+        """Check the password and send a code to the address, which gets nothing else so far."""
         kind = answers["kind"]
         new = await model.name(self.visitor.actor, answers["old"], kind, answers[kind], field=kind)
         return visit("account.address.code", new=new, replace=True)
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A password that was not right is typed anew."""
+        """Empty a password that was not right."""
         return ("old",) if code == "password_old" else ()
 
 
 class AddressCodePlace(CodePlace):
-    """The code that the new address received."""
+    """The code sent to the new address."""
 
     title = TITLE
 
@@ -111,14 +111,14 @@ class AddressCodePlace(CodePlace):
 
 
 class Remove(Place):
-    """One address is taken away, after the password and a question."""
+    """Removes one address, after the password and a confirmation."""
 
     def __init__(self, visitor: Visitor, channel: Channel, **facts: Any) -> None:
         super().__init__(visitor)
         self.channel = channel
 
     def form(self) -> Form:
-        """Which one; the password."""
+        """Show the address, and ask for the password."""
         return Form(
             title=phrase("Retirer une adresse"),
             fields=(
@@ -129,7 +129,7 @@ class Remove(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Ask, then take it away."""
+        """Ask for a confirmation, then remove the address."""
         if action == "ask":
             question = phrase("Retirer cette adresse ? Elle ne recevra plus aucun avis.")
             return Ask(question, "remove", phrase("Retirer"), phrase("Garder"))
@@ -137,5 +137,5 @@ class Remove(Place):
         return Back(phrase("L'adresse est retirée. Toutes vos adresses en sont prévenues."))
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A password that was not right is typed anew."""
+        """Empty a password that was not right."""
         return ("old",) if code == "password_old" else ()

@@ -1,4 +1,4 @@
-"""« Mon compte »: the LuxTrust product that is linked, and the ways to link one and to take it away."""
+"""« Mon compte »: the linked LuxTrust product, and how to link one or remove the link."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ TITLE = phrase("Associer un produit LuxTrust")
 
 
 class AccountLuxTrustPlace(Place):
-    """What is linked, if anything; either change asks for the password first."""
+    """The linked product, if any; linking and unlinking ask for the password first."""
 
     _linked: Linked | None = None
 
     async def enter(self) -> None:
-        """Read it."""
+        """Read the link."""
         self._linked = await luxtrust.mine(self.visitor.actor)
 
     def form(self) -> Form:
-        """« Dissocier » where there is a link, « Connexion » where there is none."""
+        """Offer « Dissocier » where there is a link, « Connexion » where there is none."""
         password = Field("old", Kind.SECRET, phrase("Mot de passe actuel"), length=160, width=32)
         if self._linked is None:
             return Form(
@@ -43,7 +43,7 @@ class AccountLuxTrustPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """The password first; then wait for LuxTrust, or take the link away."""
+        """Check the password, then wait for LuxTrust or remove the link."""
         actor = self.visitor.actor
         if action == "ask":
             question = phrase("Dissocier le produit LuxTrust ? Il n'ouvrira plus votre compte.")
@@ -57,12 +57,12 @@ class AccountLuxTrustPlace(Place):
         return visit("account.luxtrust.wait", proof=proof, replace=True)
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A password that was not right is typed anew."""
+        """Empty a password that was not right."""
         return ("old",) if code == "password_old" else ()
 
 
 class AccountLinkPlace(WaitPlace):
-    """The confirmed identity is linked to the own account."""
+    """Links the confirmed identity to the person's own account."""
 
     title = TITLE
 

@@ -1,4 +1,4 @@
-"""A change of password and address that waits is stopped by the code of its notice, or by who logs in."""
+"""A pending change of password and address is stopped by the code of its notice, or after a log-in."""
 
 from datetime import datetime
 
@@ -12,10 +12,10 @@ TITLE = phrase("Arrêter un changement")
 
 
 class Stop(Place):
-    """For whoever got the notice: its code is enough, nobody has to log in."""
+    """Stops a change by the code of its notice, without a log-in."""
 
     def form(self) -> Form:
-        """One field."""
+        """Ask for the code."""
         return Form(
             title=TITLE,
             fields=(
@@ -40,7 +40,7 @@ class Stop(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Stop it."""
+        """Stop the change."""
         await recovery.stop_by_code(self.visitor.actor, answers["stop"])
         return Home(
             phrase(
@@ -51,17 +51,17 @@ class Stop(Place):
 
 
 class Pending(Place):
-    """The first thing that whoever logs in sees while a change waits; one action stops it."""
+    """The first page after a log-in while a change waits; one action stops it."""
 
     _effective_at: datetime | None = None
 
     async def enter(self) -> None:
-        """Read it."""
+        """Read the pending change."""
         change = await recovery.waiting(self.visitor.actor)
         self._effective_at = change.effective_at if change else None
 
     def form(self) -> Form:
-        """When it takes effect; stop it, or go on."""
+        """Show when the change takes effect, and offer to stop it or to go on."""
         if self._effective_at is None:
             gone = Field("gone", Kind.PROSE, text=phrase("Plus aucun changement n'attend."))
             return Form(title=TITLE, fields=(gone,), primary=Action("go", phrase("Continuer")))
@@ -90,7 +90,7 @@ class Pending(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Stop it, or go on to where the log-in leads."""
+        """Stop the change, or go on to where the log-in leads."""
         message: Said = ""
         if answers.get("choice") == "stop":
             await recovery.stop_mine(self.visitor.actor)
@@ -99,5 +99,5 @@ class Pending(Place):
         return visit("terms", replace=True) if own.terms_outdated else Home(message)
 
     async def leave(self) -> Outcome:
-        """Esc goes on: nothing is stopped by a slip."""
+        """Go on with Esc too: a mistaken key stops nothing."""
         return await self.act("go", {})

@@ -1,4 +1,4 @@
-"""The recovery code: shown once, to be written down; and « Mon compte », where a new one is made."""
+"""The recovery code, shown once to be written down; and « Mon compte », where a new one is made."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ TITLE = phrase("Code de récupération")
 
 
 class ShowRecoveryCodePlace(Place):
-    """A new code, in plain groups; whoever leaves is asked whether it is written down.
+    """A new code in plain groups; leaving asks whether it is written down.
 
-    ``to`` is the place below to go back to, "" for the bottom; ``message`` is said there. ``onward`` is
-    where else it leads.
+    ``to`` is the place below to go back to, "" for the bottom; ``message`` is shown there. ``onward`` is an
+    outcome that follows instead.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class ShowRecoveryCodePlace(Place):
         self.code, self.message, self.to, self.onward = code, message, to, onward
 
     def form(self) -> Form:
-        """The code, and what it is for."""
+        """Show the code, and what it is for."""
         return Form(
             title=TITLE,
             fields=(
@@ -55,28 +55,28 @@ class ShowRecoveryCodePlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go on: it is shown no more."""
+        """Go on; the code is not shown again."""
         if self.onward is not None:
             return self.onward
         return Back(self.message, to=self.to) if self.to else Home(self.message)
 
     async def leave(self) -> Outcome:
-        """Esc could be a slip: the code would be gone."""
+        """Ask first: Esc may be a mistake, and the code would be lost."""
         question = phrase("Avez-vous noté le code ? Il ne sera plus affiché.")
         return Ask(question, "noted", phrase("C'est noté"), phrase("Pas encore"))
 
 
 class RenewRecoveryCodePlace(Place):
-    """Whether there is a code, and a new one after the password."""
+    """Shows whether there is a code, and makes a new one after the password."""
 
     _made_at: datetime | None = None
 
     async def enter(self) -> None:
-        """Read it."""
+        """Read when the present code was made."""
         self._made_at = await recovery.code_made_at(self.visitor.actor)
 
     def form(self) -> Form:
-        """Since when; a new one makes the old one worthless."""
+        """Show the date of the present code, which a new one replaces, and ask for the password."""
         since: Said = day(self._made_at) if self._made_at else phrase("Vous n'en avez pas encore.")
         return Form(
             title=TITLE,
@@ -96,11 +96,11 @@ class RenewRecoveryCodePlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Show it, once."""
+        """Make a new code and show it once."""
         code = await recovery.renew_code(self.visitor.actor, answers["old"])
         done = phrase("Votre nouveau code de récupération est valable. L'ancien ne l'est plus.")
         return visit("recovery.shown", code=code, message=done, to="account", replace=True)
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """A password that was not right is typed anew."""
+        """Empty a password that was not right."""
         return ("old",) if code == "password_old" else ()

@@ -1,1 +1,1 @@
-"""Etapes 1 to 5 of the activation."""
+"""The places of Etapes 1 to 5 of the activation."""

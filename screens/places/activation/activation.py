@@ -31,7 +31,7 @@ class LetterPlace(StepPlace):
         self._told_ready = False
 
     def form(self) -> Form:
-        """« Non » shows how to get a letter instead of the fields."""
+        """Ask for the letter's code, or with « Non » show how to get a letter."""
         self._drawn = self.copycode.text
         return Form(
             title=TITLE,
@@ -95,7 +95,7 @@ class LetterPlace(StepPlace):
 
     @property
     def _names(self) -> bool:
-        """Whether LuxTrust tells whose matricule it is, and so can stand in for the letter."""
+        """Whether LuxTrust asserts the matricule, and so can take the place of the letter."""
         provider = self.visitor.actor.office.luxtrust
         return provider is not None and provider.asserts_matricule
 
@@ -115,7 +115,7 @@ class LetterPlace(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Show the letter, or start the wait that stands in for the copy."""
+        """Check the letter, or start the wait that replaces the copy."""
         actor = self.visitor.actor
         if action == "luxtrust":
             return visit("activation.luxtrust.letter", activation=self.activation)
@@ -131,7 +131,7 @@ class LetterPlace(StepPlace):
         return next_place(self.activation)
 
     async def news(self) -> Any:
-        """One line when the wait is over."""
+        """Return one line when the wait is over."""
         ready_at = self.copycode.ready_at()
         if ready_at is None or self._told_ready or self.visitor.actor.office.now() < ready_at:
             return None
@@ -139,7 +139,7 @@ class LetterPlace(StepPlace):
         return phrase("C'est bon : vous n'avez plus besoin de recopier le code.")
 
     def wiped_by(self, code: str) -> tuple[str, ...]:
-        """Only another displayed code empties what was copied: a wrong activation code costs no copy."""
+        """Empty the copy only when another code is displayed: a wrong activation code costs no copy."""
         return () if self.copycode.text == self._drawn else ("copy",)
 
 
@@ -147,7 +147,7 @@ class ChoosePasswordPlace(StepPlace):
     """Etape 2: the password, twice."""
 
     def form(self) -> Form:
-        """The guide's rule stands under the field."""
+        """Ask for the password and its confirmation; the guide's rule is below the field."""
         return Form(
             title=TITLE,
             step=(2, phrase("Mot de passe")),
@@ -156,7 +156,7 @@ class ChoosePasswordPlace(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Keep its hash, and go on."""
+        """Keep the hash of the password, and go on."""
         await model.set_password(
             self.visitor.actor, self.activation, answers["password"], answers["confirmation"]
         )
@@ -164,10 +164,10 @@ class ChoosePasswordPlace(StepPlace):
 
 
 class ChooseChannelPlace(StepPlace):
-    """Etape 3: where one-time codes go."""
+    """Etape 3: the channel for one-time codes."""
 
     def form(self) -> Form:
-        """E-mail or mobile, as far as this service can send."""
+        """Ask for e-mail or mobile, as far as this service can send to them."""
         return Form(
             title=TITLE,
             step=(3, phrase("Sécurisation du compte")),
@@ -177,7 +177,7 @@ class ChooseChannelPlace(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Send the first code there, or go back to the page of the one that is on its way."""
+        """Send the first code, or go on to the page of a code that was sent."""
         if action == "code":
             return next_place(self.activation)
         kind = answers["kind"]
@@ -185,7 +185,7 @@ class ChooseChannelPlace(StepPlace):
         return next_place(self.activation)
 
     async def leave(self) -> Outcome:
-        """Back to the password, which is asked afresh."""
+        """Go back to the password, which is asked again."""
         self.activation.password_hash = ""
         return await super().leave()
 
@@ -218,7 +218,7 @@ class ActivationCodePlace(CodePlace):
         except Refused as refusal:
             if refusal.code.startswith("code_"):
                 raise
-            # Nothing on this way can succeed any more: the welcome page, and why.
+            # Nothing here can succeed any more: the welcome page says why.
             return Home(told(refusal, self.visitor.actor.office.now()))
         return next_place(self.activation)
 
@@ -230,7 +230,7 @@ class Done(StepPlace):
     """Etape 5: the confirmation."""
 
     def form(self) -> Form:
-        """The guide's own sentence."""
+        """Show the guide's own sentence."""
         return Form(
             title=TITLE,
             step=(5, phrase("Confirmation")),
@@ -255,7 +255,7 @@ class Done(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """The recovery code, once; then the log-in, or the welcome page, with nothing of this below."""
+        """Show the recovery code once, then go to the log-in or to the welcome page."""
         onward: Outcome = Home()
         if action == "login":
             onward = visit("login", above="welcome", linked=bool(self.activation.linked))
@@ -266,7 +266,7 @@ class Done(StepPlace):
         return visit("recovery.shown", code=code, onward=onward, replace=True)
 
     async def leave(self) -> Outcome:
-        """To the welcome page."""
+        """Go to the welcome page."""
         return await self.act("home", {})
 
 

@@ -1,4 +1,4 @@
-"""LuxTrust in the activation: in place of the letter (Etape 1), and linked to the new account (Etape 4)."""
+"""LuxTrust in the activation: in place of the letter (Etape 1), or linked to the new account (Etape 4)."""
 
 from models.account import activation_by_identity
 from models.account.activation_steps import shown_in
@@ -13,10 +13,10 @@ STEP4 = (4, phrase("Associer un produit LuxTrust"))
 
 
 class ActivationLuxTrustPlace(StepPlace):
-    """Etape 4: optional; the account is active already, nothing leads back."""
+    """Etape 4, optional: the account is active already, and nothing leads back."""
 
     def form(self) -> Form:
-        """« Connexion » to associate, « Etape suivante » to go on without."""
+        """Offer « Connexion » to link a product, and « Etape suivante » to go on without."""
         active = Field("active", Kind.PROSE, text=phrase("Le code est correct : votre compte est activé."))
         if self.activation.linked:
             linked = phrase("Votre produit LuxTrust est associé.")
@@ -39,7 +39,7 @@ class ActivationLuxTrustPlace(StepPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go on; association needs an issuer."""
+        """Go on, or wait for LuxTrust where this service has an issuer."""
         if action == "associate":
             if self.visitor.actor.office.luxtrust is None:
                 return Stay(
@@ -49,12 +49,12 @@ class ActivationLuxTrustPlace(StepPlace):
         return visit("activation.done", activation=self.activation, replace=True)
 
     async def leave(self) -> Outcome:
-        """Nothing leads back behind the commit: the welcome page."""
+        """Go to the welcome page: nothing leads back behind the commit."""
         return Home(phrase("Votre compte est activé."))
 
 
 class ActivationLinkPlace(WaitPlace, StepPlace):
-    """Etape 4: the confirmed identity is linked to the account that was just activated."""
+    """Etape 4: links the confirmed identity to the account that was just activated."""
 
     step = STEP4
 
@@ -67,7 +67,7 @@ class ActivationLinkPlace(WaitPlace, StepPlace):
 
 
 class LetterWait(WaitPlace, StepPlace):
-    """Etape 1 without a letter: on to Etape 2 as if it had been shown."""
+    """Etape 1 without a letter: the confirmed identity leads on to Etape 2."""
 
     step = STEP1
 

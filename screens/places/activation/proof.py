@@ -1,4 +1,4 @@
-"""A letter for an active account: which second proof there is, or else the day that the change waits."""
+"""A letter for an active account: the second proof is chosen and given, or the change waits 24 hours."""
 
 from collections.abc import Awaitable
 
@@ -16,14 +16,14 @@ from screens.text.refusals import told
 
 STEP = (3, phrase("Sécurisation du compte"))
 _OWN = ("recovery_", "code_", "resend_")
-"""Refusals that a proof can be given again after; after any other nothing on this way can succeed."""
+"""Refusals after which a proof can be given again; after any other refusal nothing here can succeed."""
 
 
 class _ProofPlace(StepPlace):
-    """One way to give the second proof."""
+    """A place where the second proof is given."""
 
     async def after(self, proof: Awaitable[None]) -> Outcome:
-        """Go on when it was right; to the welcome page, and why, when the letter itself is dead."""
+        """Go on when the proof was right; go to the welcome page when the letter is no longer valid."""
         try:
             await proof
         except Refused as refusal:
@@ -33,15 +33,15 @@ class _ProofPlace(StepPlace):
         return next_place(self.activation, replace=True)
 
     async def leave(self) -> Outcome:
-        """Nothing was written: the letter is as good as before."""
+        """Go to the welcome page: nothing was written, and the letter stays valid."""
         return Home(phrase("Rien n'a été changé : votre courrier reste valable."))
 
 
 class ActivationProofPlace(_ProofPlace):
-    """Which proof there is."""
+    """The choice of the second proof."""
 
     def form(self) -> Form:
-        """Three ways, and the one that waits."""
+        """Offer the proofs, and to wait without one."""
         hours = int(pending_change.WAIT.total_seconds() // 3600)
         offers = self.visitor.actor.office.luxtrust is not None
         luxtrust = (Option("luxtrust", phrase("LuxTrust")),) if offers else ()
@@ -75,7 +75,7 @@ class ActivationProofPlace(_ProofPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go the chosen way; the one that waits is asked for once more."""
+        """Take the chosen proof; waiting asks for a confirmation first."""
         actor = self.visitor.actor
         if action == "wait":
             return await self._waits()
@@ -113,7 +113,7 @@ class ActivationProofPlace(_ProofPlace):
 
 
 class ProofCode(_ProofPlace, CodePlace):
-    """The code on the channel that the account has now; its address is not shown."""
+    """The code sent to the channel that the account has now; its address is not shown."""
 
     title = TITLE
     step = STEP
@@ -127,7 +127,7 @@ class ProofCode(_ProofPlace, CodePlace):
         return ""
 
     def intro(self) -> Said:
-        """Where it is on its way to, without the address."""
+        """Say that the code was sent, without the address."""
         return phrase("Un code est en route vers l'adresse actuelle des codes de ce compte.")
 
     async def check(self, typed: str) -> Outcome:
@@ -137,7 +137,7 @@ class ProofCode(_ProofPlace, CodePlace):
         await reactivation.resend(self.visitor.actor, self.activation)
 
     async def leave(self) -> Outcome:
-        """Back to the other proofs."""
+        """Go back to the choice of proofs."""
         return await CodePlace.leave(self)
 
 

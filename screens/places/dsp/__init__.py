@@ -1,1 +1,1 @@
-"""The pages of the DSP: one place each, all below the banner that says whose record is open."""
+"""The pages of the DSP, one place each, below a banner that says whose record is open."""

@@ -1,4 +1,4 @@
-"""One assistant of a record: what there is to know, and how the access ends or goes on."""
+"""One assistant of a record: the facts, and how the access ends or goes on."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ BELOW_KEY = "a"
 
 
 class AssistantPlace(RecordPlace):
-    """One assistant: what there is to know, and the way out."""
+    """One assistant of a record, who can be removed or kept."""
 
     row: AssistantRow
 
@@ -33,7 +33,10 @@ class AssistantPlace(RecordPlace):
         self.assistant = assistant
 
     async def enter(self) -> None:
-        """Read it anew."""
+        """Read the assistant.
+
+        Raises Refused ``record_unseen`` where the appointment is no longer in force.
+        """
         seen = await assistants.listed(self.visitor.actor, self.subject)
         self.header = seen.header
         found = next((row for row in seen.rows if row.id == self.assistant), None)
@@ -43,7 +46,7 @@ class AssistantPlace(RecordPlace):
         await super().enter()
 
     def form(self) -> Form:
-        """The facts; remove, and for one to be decided on also keep."""
+        """Show the facts; offer to remove, and to keep one who is to be decided on."""
         row = self.row
         facts: tuple[tuple[str, Phrase, Said], ...] = (
             ("name", phrase("Nom"), row.name),
@@ -71,7 +74,7 @@ class AssistantPlace(RecordPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Ask, then remove at once; or keep."""
+        """Ask for a confirmation and remove at once, or keep."""
         actor = self.visitor.actor
         match action:
             case "remove":

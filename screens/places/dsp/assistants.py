@@ -1,4 +1,4 @@
-"""« Assistants », as the guide's row 11 has it: add one by « Numéro assuré », look at one, remove one."""
+"""« Assistants » (guide, row 11): add one by « Numéro assuré », look at one, remove one."""
 
 import re
 from datetime import date
@@ -39,7 +39,7 @@ TYPED = ("matricule", "kind", "kinship", "until")
 
 
 class AssistantsPlace(RecordPlace):
-    """Who the record is open to; while one is added, the empty fields stand below the last row."""
+    """The assistants of a record; while one is added, the empty fields are below the last row."""
 
     seen: Listed
 
@@ -50,7 +50,7 @@ class AssistantsPlace(RecordPlace):
         self.kept: dict[str, str] = {}
 
     async def enter(self) -> None:
-        """Open the page, and take back a row that was typed when a session ended."""
+        """Open the page, and take back a row that was being typed when a session ended."""
         self.seen = await assistants.listed(self.visitor.actor, self.subject)
         self.header = self.seen.header
         if not self.adding:
@@ -63,7 +63,7 @@ class AssistantsPlace(RecordPlace):
         return f"assistant:{self.subject}"
 
     def form(self) -> Form:
-        """The table; below it « Ajouter », or the fields of the new row."""
+        """Show the table; below it « Ajouter », or the fields of the new row."""
         rows = self.seen.rows
         table = Field(
             "assistants",
@@ -150,7 +150,10 @@ class AssistantsPlace(RecordPlace):
         return Option(str(row.id), row.name, cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Add, search, confirm, give up, or open a row."""
+        """Begin a row, search, confirm, cancel, appoint, or open an assistant.
+
+        Raises Refused ``until_form`` for a date that cannot be read, and as ``models.dsp.appointing``.
+        """
         match action:
             case "open":
                 return visit("record.assistant", subject=self.subject, assistant=int(answers["assistants"]))
@@ -209,20 +212,20 @@ class AssistantsPlace(RecordPlace):
         return Stay(said, clear=TYPED, to="assistants")
 
     async def leave(self) -> Outcome:
-        """Esc gives up the new row first."""
+        """Cancel the new row first, then go back."""
         if self.adding:
             self._over()
             return Stay(clear=TYPED)
         return Back()
 
     async def keep(self, answers: Answers) -> None:
-        """A row that was begun waits for the same account."""
+        """Save a new row that was begun, for the same account."""
         if self.adding and answers.get("matricule"):
             await draft.save(self.visitor.actor, self._draft, {name: answers.get(name, "") for name in TYPED})
 
 
 def _end_day(typed: str) -> date | None:
-    """DD.MM.YYYY as a day; raises Refused ``until_form``."""
+    """DD.MM.YYYY as a day, None for an empty field. Raises Refused ``until_form``."""
     if not typed.strip():
         return None
     found = _DAY.fullmatch(typed.strip())

@@ -1,4 +1,4 @@
-"""« Documents »: the newest first, one line to filter them; ten thousand scroll as ten do."""
+"""« Documents »: the newest first, with one line to filter them; ten thousand rows scroll as ten do."""
 
 from models.dsp import document_search, documents
 from models.dsp.documents import DocumentRow
@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 class Documents(FilteredTable):
-    """The list; Enter opens a document."""
+    """The list of documents; Enter opens one."""
 
     title = phrase("Documents")
     table = "documents"
@@ -52,9 +52,9 @@ class Documents(FilteredTable):
         return Option(str(row.id), row.title, cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Filter, or open one."""
+        """Filter the list, or open a document."""
         if action == "open" and not answers["documents"]:
-            return Stay()  # other rows came while the key was on its way
+            return Stay()  # other rows were loaded before the key arrived
         if action == "open":
             return visit("record.document", subject=self.subject, document=int(answers["documents"]))
         return await self.filtered(

@@ -1,4 +1,4 @@
-"""What an empty record says: what will come, and from whom; a third of all records hold nothing yet."""
+"""The texts of an empty record: what will come, and from whom; a third of all records hold nothing yet."""
 
 from screens.text.phrases import phrase
 

@@ -1,4 +1,4 @@
-"""A list of a record with one line to filter it by; of ten thousand rows those around the view are loaded."""
+"""A list of a record with one line to filter it; only the rows around the view are loaded."""
 
 from typing import ClassVar
 
@@ -8,19 +8,19 @@ from screens.text.formats import number
 from screens.text.phrases import Phrase, Said, phrase
 
 AT_ONCE = 60
-"""Rows loaded together: a few screens on either side."""
+"""Rows loaded together: a few screens before and after the view."""
 FILTER_LENGTH = 60
 
 
 class FilteredTable(RecordPlace):
-    """The page; what its rows are, and which of them match, the subclasses know."""
+    """The page of a filtered list; its subclasses know the rows and which of them match."""
 
     title: ClassVar[Phrase]
     table: ClassVar[str]
     """The name of the table's field."""
     columns: ClassVar[tuple[Column, ...]]
     how: ClassVar[Phrase]
-    """What one may filter by."""
+    """The hint that says what can be filtered by."""
     wanted = ""
     among: tuple[int, ...] | None = None
     """The numbers of the rows that match; None without a filter."""
@@ -31,24 +31,24 @@ class FilteredTable(RecordPlace):
     async def rows(self, start: int, *, opening: bool) -> None:
         """Load ``AT_ONCE`` rows from ``start`` on into ``start``, ``total``, ``options`` and ``header``.
 
-        ``opening``: the page is opened, which the journal wants to know.
+        ``opening`` means that the page is being opened, which is journalled.
         """
         raise NotImplementedError
 
     async def matching(self, wanted: str) -> tuple[int, ...]:
-        """The numbers of the rows that a filter leaves."""
+        """Return the numbers of the rows that match a filter."""
         raise NotImplementedError
 
     def nothing(self) -> Said:
-        """What stands in a table without rows."""
+        """Return the text of a table without rows."""
         raise NotImplementedError
 
     def more(self) -> tuple[Action, ...]:
-        """What else can be done here."""
+        """Return further actions of the page."""
         return ()
 
     async def enter(self) -> None:
-        """Open the page, or come back to it where one was."""
+        """Open the page, or come back to the same rows."""
         await self._find(self.wanted)
         await self.rows(self.start, opening=not self._open)
         self._open = True
@@ -59,7 +59,7 @@ class FilteredTable(RecordPlace):
         self.among = await self.matching(wanted) if wanted else None
 
     def form(self) -> Form:
-        """The filter, and the table."""
+        """Show the filter and the table."""
         return Form(
             title=self.title,
             subject=self.banner,
@@ -90,15 +90,15 @@ class FilteredTable(RecordPlace):
         )
 
     async def load(self, name: str, at: int) -> None:
-        """The rows around one."""
+        """Load the rows around row ``at``."""
         await self.show(at - AT_ONCE // 2)
 
     async def show(self, start: int = 0) -> None:
-        """The rows from here on, of a page that is open."""
+        """Load the rows from ``start`` on, of a page that is open."""
         await self.rows(max(0, start), opening=False)
 
     async def filtered(self, wanted: str, *, all_of_them: Phrase, none: Phrase, found: Phrase) -> Stay:
-        """Filter anew and say how many rows there are; ``{count}`` in the sentences is their number."""
+        """Apply a filter and say how many rows there are; ``{count}`` in the sentences is their number."""
         await self._find(wanted.strip())
         await self.show()
         if not self.wanted:

@@ -1,4 +1,4 @@
-"""The record's codes in words: types of document, levels, kinds of assistant, kinship."""
+"""Labels for the codes of a record: types of document, levels, kinds of assistant, kinship."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ TYPES: Mapping[str, Phrase] = {
     "34105-7": phrase("CR de séjours hospitaliers et lettres de sorties"),
     "18748-4": phrase("Images radiologiques ou autres imageries médicales"),
 }
-"""By LOINC code; a type that is not here shows the name that its document gives it."""
+"""By LOINC code; a type without an entry is shown by the name that its document gives."""
 
 LEVELS: Mapping[str, Phrase] = {
     NORMAL: phrase("Normal"),
@@ -36,10 +36,10 @@ KINSHIPS: Mapping[str, Phrase] = {
 
 
 def type_label(code: str, name: str) -> Said:
-    """What the list says of a type."""
+    """Return the label of a type in the list."""
     return TYPES.get(code, name or code)
 
 
 def type_labels(words: Catalogue) -> dict[str, str]:
-    """The types in the reader's language, for a filter."""
+    """Return the types in the reader's language, for a filter."""
     return {code: words.text(label) for code, label in TYPES.items()}

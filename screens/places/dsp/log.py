@@ -1,4 +1,4 @@
-"""« Journal des accès »: who opened or changed what in this record, when, as whom and why."""
+"""« Journal des accès »: who opened or changed what in this record, when, in which role and why."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -78,7 +78,7 @@ ALL_LINES = phrase("Vos propres accès sont affichés aussi.")
 
 
 def who(line: Access) -> Said:
-    """A name with its role, the role alone, or « Vous »."""
+    """Return a name with its role, the role alone, or « Vous »."""
     role = ROLES.get(line.role, line.role)
     if line.count > 1:
         count = number(line.count)
@@ -91,14 +91,14 @@ def who(line: Access) -> Said:
 
 
 def what(line: Access) -> Said:
-    """The document or assistant it concerns, else the page; of a folded line, how to see them all."""
+    """Return the document or assistant concerned, else the page; for a folded line, how to see its lines."""
     if line.count > 1:
         return UNFOLD
     return line.what or PAGES.get(line.page, "")
 
 
 class LogPage(FilteredTable):
-    """The newest first, with one line to filter them; the actor's own reading takes one line per day."""
+    """The log, newest first, with one line to filter it; the actor's own reading takes one line per day."""
 
     title = phrase("Journal des accès")
     table = "lines"
@@ -138,7 +138,7 @@ class LogPage(FilteredTable):
         return phrase("Aucune ligne ne correspond. Videz le filtre pour les revoir toutes.")
 
     def more(self) -> tuple[Action, ...]:
-        """The lines of others alone, or all of them."""
+        """Offer the lines of other persons only, or all lines."""
         return (Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY),)
 
     @staticmethod
@@ -147,7 +147,7 @@ class LogPage(FilteredTable):
         return Option(str(line.seq), cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Filter, leave out the own lines, unfold some, or show one line whole."""
+        """Filter, leave out the actor's own lines, unfold some, or show one line in full."""
         if action == "open":
             return await self._opened(answers["lines"])
         if action == "others":
@@ -163,7 +163,7 @@ class LogPage(FilteredTable):
 
     async def _opened(self, seq: str) -> Outcome:
         line = next((each for each in self._lines if str(each.seq) == seq), None)
-        if line is None:  # other rows came while the key was on its way
+        if line is None:  # other rows were loaded before the key arrived
             return Stay()
         if line.count == 1:
             return visit("record.log.line", subject=self.subject, line=line, header=self.header)
@@ -173,7 +173,7 @@ class LogPage(FilteredTable):
 
 
 class LogLine(RecordPlace):
-    """One line, whole."""
+    """One line of the log in full."""
 
     def __init__(self, visitor: Visitor, line: Access, subject: int | None = None, **facts: Any) -> None:
         super().__init__(visitor, subject)
@@ -181,7 +181,7 @@ class LogLine(RecordPlace):
         self.header = facts["header"]
 
     def form(self) -> Form:
-        """When, who, on whose behalf, what, why, from where."""
+        """Show when, who, on whose behalf, what, why and from where."""
         line = self.line
         behalf = self.header.name if line.role in ("assistant", "reader") else ""
         facts: tuple[tuple[str, Phrase, Said], ...] = (
@@ -202,5 +202,5 @@ class LogLine(RecordPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the log."""
+        """Go back to the log."""
         return Back()

@@ -1,4 +1,4 @@
-"""What a document holds and a page does not show as it came is said in the reader's words."""
+"""The marks for what a page does not show as it is become words in the reader's language."""
 
 import re
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ OMITTED: dict[Omitted, Phrase] = {
 
 
 def worded(blocks: Iterable[Block], words: Catalogue, *, scripts: bool = True) -> tuple[Block, ...]:
-    """The same blocks, one for one, with words in place of marks.
+    """Return the same blocks, one for one, with words in place of marks.
 
     Without ``scripts`` the terminal shows no superscripts: 10⁹ is written ``10^9``, never 109.
     """

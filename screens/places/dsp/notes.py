@@ -1,4 +1,4 @@
-"""« Espace personnel »: what a person adds to the record: notes, written, changed and deleted here."""
+"""« Espace personnel »: notes that a person adds to the record, written, changed and deleted here."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ EMPTY = phrase(
 
 
 class NotesPlace(RecordPlace):
-    """All notes."""
+    """The list of all notes."""
 
     seen: Listed
 
@@ -42,7 +42,7 @@ class NotesPlace(RecordPlace):
         await super().enter()
 
     def form(self) -> Form:
-        """The list, and a way to add one."""
+        """Show the list, and offer to add a note."""
         rows = self.seen.rows
         return Form(
             title=phrase("Espace personnel"),
@@ -67,14 +67,14 @@ class NotesPlace(RecordPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open one, or begin another."""
+        """Open a note, or begin another."""
         if action == "open":
             return visit("record.note", subject=self.subject, note=int(answers["notes"]))
         return visit("record.note", subject=self.subject)
 
 
 class NotePlace(RecordPlace):
-    """One note; what is typed into it outlives the session's end."""
+    """One note; unsaved text in it is kept when the session ends."""
 
     def __init__(
         self, visitor: Visitor, subject: int | None = None, note: int | None = None, **facts: Any
@@ -89,13 +89,13 @@ class NotePlace(RecordPlace):
         return f"note:{self.subject}:{self.note or 'new'}"
 
     async def enter(self) -> None:
-        """Read it, and take back what was typed when a session ended."""
+        """Read the note, and take back what was typed when a session ended."""
         self.header, self.row = await notes.opened(self.visitor.actor, self.subject, self.note)
         self.kept = self.kept or await draft.taken(self.visitor.actor, self._draft)
         await super().enter()
 
     def form(self) -> Form:
-        """Title and text."""
+        """Ask for title and text."""
         title, text = (self.row.title, self.row.text) if self.row else ("", "")
         told = phrase("Votre brouillon est repris : enregistrez-le pour le garder.")
         resumed = (Field("resumed", Kind.PROSE, text=told),) if self.kept else ()
@@ -125,7 +125,7 @@ class NotePlace(RecordPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Save it, or delete it once that is sure."""
+        """Save the note, or delete it after a confirmation."""
         actor = self.visitor.actor
         match action:
             case "delete":
@@ -139,7 +139,7 @@ class NotePlace(RecordPlace):
                 return Back(phrase("La note est enregistrée."))
 
     async def keep(self, answers: Answers) -> None:
-        """What was typed and not saved waits for the same account."""
+        """Save what was typed and not saved, for the same account."""
         row = self.row
         saved = {"title": row.title, "text": row.text} if row else {"title": "", "text": ""}
         if {name: answers.get(name, "") for name in saved} != saved:

@@ -1,4 +1,4 @@
-"""« Accéder aux autres dossiers patient »: the records of others that are open to this person."""
+"""« Accéder aux autres dossiers patient »: the records of other persons that are open to this person."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ EMPTY = phrase(
 
 
 class Others(RecordPlace):
-    """One row per record; Enter opens it."""
+    """The list of these records, one row each; Enter opens one."""
 
     rows: tuple[OtherRecord, ...]
 
@@ -47,13 +47,13 @@ class Others(RecordPlace):
         super().__init__(visitor)
 
     async def enter(self) -> None:
-        """Read which are open at this moment."""
+        """Read which records are open now."""
         self.rows = await assistants.others(self.visitor.actor)
         self.visitor.opens(self.subject)
         self.header = RecordHeader(self.subject, self.visitor.name, 0, RecordRole.OWNER)
 
     def form(self) -> Form:
-        """The table."""
+        """Show the table of records."""
         return Form(
             title=phrase("Autres dossiers patient"),
             fields=(
@@ -78,7 +78,7 @@ class Others(RecordPlace):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open one."""
+        """Open the chosen record."""
         if action == "open":
             return visit(OTHER, subject=int(answers["records"]))
         return Back()

@@ -1,4 +1,4 @@
-"""« Synthèse »: what matters most of a record, and the list of its pages beside it."""
+"""« Synthèse »: the most important facts of a record, beside the list of its pages."""
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Vaccination
 from models.dsp import overview
@@ -31,18 +31,18 @@ _PLACES = {
 
 
 class OverviewPlace(RecordPlace):
-    """The first page of a record: the own one under the name ``dsp``, another's under ``record``."""
+    """The first page of a record: named ``dsp`` for the person's own, ``record`` for another person's."""
 
     seen: Overview
 
     async def enter(self) -> None:
-        """Open it; the journal knows before anything is shown."""
+        """Open the record, journalled before anything is shown."""
         self.seen = await overview.overview(self.visitor.actor, self.subject)
         self.header = self.seen.header
         await super().enter()
 
     def form(self) -> Form:
-        """The list of places, and the summary."""
+        """Show the list of pages, and the summary."""
         return Form(
             title=phrase("DSP"),
             subject=self.banner,
@@ -122,7 +122,7 @@ class OverviewPlace(RecordPlace):
         return [Heading(self._say(phrase("Derniers documents"))), *lines]
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Go to the place that was chosen."""
+        """Go to the chosen page."""
         match answers["places"]:
             case "others":
                 return visit("record.others")
@@ -132,7 +132,7 @@ class OverviewPlace(RecordPlace):
                 return visit(_PLACES[place], subject=self.subject)
 
     async def leave(self) -> Outcome:
-        """Back to the services, or to the own record."""
+        """Go back to the services, or to the page that led here."""
         return Back()
 
 

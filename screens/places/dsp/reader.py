@@ -53,7 +53,7 @@ class _Document(RecordPlace):
 
 
 class Reader(_Document):
-    """The document itself. A search marks what it finds, and goes on from there."""
+    """The document itself. A search marks what it finds, and a repeated one goes to the next place."""
 
     opened: OpenedDocument
 
@@ -66,7 +66,7 @@ class Reader(_Document):
         self.searched = ""
 
     async def enter(self) -> None:
-        """Open it; on the way back from its level it is still where one was."""
+        """Open the document; on return from another page the same page is shown."""
         self.opened = await reading.opened(self.visitor.actor, self.subject, self.document)
         self.header = self.opened.header
         if self.page == 1:
@@ -74,7 +74,7 @@ class Reader(_Document):
         await super().enter()
 
     def form(self) -> Form:
-        """What it is, the text, the search, and what can be done with it."""
+        """Show the facts, the text and the search, and what can be done with the document."""
         row = self.opened.row
         return Form(
             title=row.title,
@@ -135,12 +135,12 @@ class Reader(_Document):
         return tuple(actions)
 
     async def load(self, name: str, at: int) -> None:
-        """Another page."""
+        """Load another page."""
         self.blocks = await reading.page(self.visitor.actor, self.subject, self.document, at)
         self.page = at
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Search, hide, or go to the pages for the rest."""
+        """Search, hide or show, or go to the levels or the other versions."""
         actor = self.visitor.actor
         match action:
             case "search":
@@ -169,7 +169,7 @@ class Reader(_Document):
         if wanted != self.searched:
             self.hits = await reading.found(self.visitor.actor, self.subject, self.document, wanted)
             self.searched = wanted
-            # From the page one is on; round to the first when there is none further down.
+            # From the present page on; the first hit of all when none is further down.
             later = [place for place, hit in enumerate(self.hits) if hit.page >= self.page]
             self.at = later[0] if later else 0
         elif self.hits:
@@ -195,16 +195,16 @@ def _standing(row: DocumentRow) -> Phrase:
 
 
 class Level(_Document):
-    """« Niveau de confidentialité »: who sees the document is said beside each."""
+    """« Niveau de confidentialité »: each level, with who sees the document at it."""
 
     async def enter(self) -> None:
-        """Read which it has now."""
+        """Read the document and its level."""
         self.opened = await reading.opened(self.visitor.actor, self.subject, self.document)
         self.header = self.opened.header
         await super().enter()
 
     def form(self) -> Form:
-        """Three levels."""
+        """Offer the three levels."""
         return Form(
             title=phrase("Niveau de confidentialité"),
             subject=self.banner,
@@ -222,7 +222,7 @@ class Level(_Document):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Ask, then change it."""
+        """Ask for a confirmation, then change the level."""
         level = answers["level"]
         if action == "change":
             question = phrase(
@@ -239,13 +239,13 @@ class Versions(_Document):
     """The other versions of a document, the newest first."""
 
     async def enter(self) -> None:
-        """Read them."""
+        """Read the versions."""
         self.opened = await reading.opened(self.visitor.actor, self.subject, self.document)
         self.header = self.opened.header
         await super().enter()
 
     def form(self) -> Form:
-        """One row each."""
+        """Show one row per version."""
         rows = [
             Option(
                 str(row.id),
@@ -264,5 +264,5 @@ class Versions(_Document):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Open one, in the place of the one it is a version of."""
+        """Open the chosen version."""
         return visit("record.document", subject=self.subject, document=int(answers["version"]))

@@ -11,7 +11,7 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 OWN, OTHER = "dsp", "record"
-"""The names of « Synthèse » in the table of places: of the own record, and of somebody else's."""
+"""The names of « Synthèse » in the table of places: of the person's own record, and of another's."""
 
 
 SUMMARY, OTHERS = "summary", "others"
@@ -29,14 +29,14 @@ _MANAGED: tuple[tuple[str, Phrase], ...] = (
 
 
 def pages_of(header: RecordHeader) -> tuple[tuple[str, Phrase], ...]:
-    """The pages of a record that are open to somebody, by name; the key of each is its place, from 1."""
+    """Return the pages of a record that are open to this role; the key of each is its number, from 1."""
     managed = _MANAGED if header.may_manage else ()
     others = ((OTHERS, phrase("Accéder aux autres dossiers patient")),) if header.own else ()
     return (*_READ, *managed, *others)
 
 
 class RecordPlace(Place):
-    """One page of one record; ``enter`` of a page calls this one's first, then sets ``header``."""
+    """One page of one record; its ``enter`` sets ``header``, then calls this class's ``enter``."""
 
     header: RecordHeader
 
@@ -45,12 +45,12 @@ class RecordPlace(Place):
         self.subject = subject if subject is not None else visitor.actor.person_id or 0
 
     async def enter(self) -> None:
-        """The portal watches over the record that is open: a right that ends closes its pages."""
+        """Tell the portal which record is open: it closes the pages when the right to it ends."""
         self.visitor.opens(self.subject, self.banner)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """1 to 8, on every page of the record."""
+        """The keys 1 to 8, on every page of the record."""
         return tuple(str(place) for place, _ in enumerate(self._pages, start=1))
 
     @property
@@ -58,7 +58,7 @@ class RecordPlace(Place):
         return pages_of(self.header) if hasattr(self, "header") else ()
 
     def called(self, key: str) -> Outcome:
-        """That page, above the summary of this record."""
+        """Return the visit to that page, above the summary of this record."""
         page, _ = self._pages[int(key) - 1]
         first = OWN if self.header.own else OTHER
         if page == SUMMARY:
@@ -66,17 +66,17 @@ class RecordPlace(Place):
         return visit(f"record.{page}", above=first, subject=self.subject)
 
     def worded(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
-        """What a document says, with words for what cannot be shown as it came."""
+        """Return a document's blocks, with words for what cannot be shown as it is."""
         return worded(blocks, self.visitor.words, scripts=self.visitor.scripts)
 
     @property
     def banner(self) -> Said:
-        """For the first line of the page (``Form.subject``)."""
+        """The banner for the first line of the page (``Form.subject``)."""
         return banner(self.header)
 
 
 def banner(header: RecordHeader) -> Said:
-    """The own name, or whose record one is in."""
+    """Return the person's own name, or the sentence that names whose record is open."""
     if header.own:
         return header.name
     return phrase("Vous consultez le dossier de {name} ({age} ans)", name=header.name, age=header.age)

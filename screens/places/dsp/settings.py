@@ -1,4 +1,4 @@
-"""« Paramètres » of a record: what is told by the proven channel, and the request to close or reopen it."""
+"""« Paramètres » of a record: which notices its owner gets, and the request to close or reopen it."""
 
 from models.dsp import settings
 from models.dsp.settings import CLOSE, REOPEN, Preferences
@@ -24,7 +24,7 @@ OWNERS = phrase("Seul le titulaire peut l'arrêter.")
 
 
 class RecordSettingsPlace(RecordPlace):
-    """Three boxes, and for the owner alone the state of the DSP."""
+    """Three boxes for the notices, and for the owner the request to close or reopen the DSP."""
 
     held: Preferences
 
@@ -35,7 +35,7 @@ class RecordSettingsPlace(RecordPlace):
         await super().enter()
 
     def form(self) -> Form:
-        """What is told, and the request."""
+        """Show the notices, the state of the DSP, and for the owner the request."""
         held = self.held
         own = self.header.own
         boxes: tuple[tuple[str, bool, Phrase, Said], ...] = (
@@ -96,7 +96,7 @@ class RecordSettingsPlace(RecordPlace):
         return REOPEN if self.held.closed_at else CLOSE
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Save the boxes; ask before asking the Helpdesk."""
+        """Save the boxes; ask for a confirmation before a request to the Helpdesk."""
         actor = self.visitor.actor
         match action:
             case "save":

@@ -1,4 +1,4 @@
-"""« Vaccinations »: the coded entries, a table for each state, else what the document says of them."""
+"""« Vaccinations »: the coded entries, one table per state, else what the document says of them."""
 
 from models.clinical.blocks import Block, Paragraph, Table, Vaccination, VaccinationState
 from models.dsp import overview
@@ -25,7 +25,7 @@ EMPTY = phrase(
 
 
 class VaccinationsPlace(RecordPlace):
-    """All that is known, newest first."""
+    """All known vaccinations, newest first."""
 
     found: Found
 
@@ -36,7 +36,7 @@ class VaccinationsPlace(RecordPlace):
         await super().enter()
 
     def form(self) -> Form:
-        """The table, and where it comes from."""
+        """Show the tables, and the document they come from."""
         return Form(
             title=phrase("Vaccinations"),
             subject=self.banner,
@@ -60,7 +60,7 @@ class VaccinationsPlace(RecordPlace):
         return blocks if found.entries or found.narrative else [Paragraph(words.text(EMPTY))]
 
     def _table(self, entries: list[Vaccination], title: str, *, reasons: bool) -> Table:
-        """Those of one state; what was not received has its reason beside it."""
+        """The vaccinations of one state; those that were not received have a reason."""
         head = (*HEAD, REASON) if reasons else HEAD
         rows = tuple(
             (
@@ -76,5 +76,5 @@ class VaccinationsPlace(RecordPlace):
         return Table(rows, tuple(self.visitor.words.text(name) for name in head), title)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Back to the record."""
+        """Go back to the record."""
         return Back()

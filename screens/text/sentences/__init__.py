@@ -1,1 +1,1 @@
-"""The sentences of refusals, by what they are about; ``screens/text/refusals.py`` puts them together."""
+"""The sentences of refusals, by subject; ``screens/text/refusals.py`` joins them."""

@@ -1,4 +1,4 @@
-"""What is refused on the way to an account and into it."""
+"""The sentences of refusals in the activation, the log-in and the account."""
 
 from screens.text.phrases import phrase
 
@@ -150,4 +150,5 @@ OPEN_WAYS = {
     ),
     False: phrase("Sans attendre : un terminal que vous avez déjà utilisé, ou le Helpdesk : {helpdesk}."),
 }
-"""Whoever waits is told the ways that are open now: with LuxTrust where this service has it."""
+"""What a person who has to wait can do at once: with LuxTrust where this service has it (True), or
+without."""

@@ -1,4 +1,4 @@
-"""What is refused around LuxTrust."""
+"""The sentences of refusals around LuxTrust."""
 
 from screens.text.phrases import phrase
 

@@ -1,4 +1,4 @@
-"""What is refused in a record, and in what is written there."""
+"""The sentences of refusals in a record, and of text that is written there."""
 
 from screens.text.phrases import phrase
 

@@ -1,4 +1,4 @@
-"""What is refused around the second proof, further addresses and a change that waits."""
+"""The sentences of refusals around the second proof, further addresses and a pending change."""
 
 from screens.text.phrases import phrase
 

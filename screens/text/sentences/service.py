@@ -1,4 +1,4 @@
-"""What is said when the service itself cannot work."""
+"""The sentences for a service that cannot work."""
 
 from screens.text.phrases import phrase
 

@@ -8,10 +8,10 @@ from screens.text.phrases import LANGUAGES
 
 
 def text(version: int, language: str) -> str:
-    """The terms of one version; French for a language without them. Raises LookupError for no such version.
+    """Return the terms of one version; in French for a language without them.
 
-    The version in force stands beside this module. One that was replaced stands in a folder named by
-    its number, for as long as an account has accepted it.
+    The version in force is beside this module. One that was replaced is in a folder named by its number, for
+    as long as an account has accepted it. Raises LookupError for a version that does not exist.
     """
     return _packaged(version, language if language in LANGUAGES else "fr")
 

@@ -48,7 +48,7 @@ class Identity:
 
 
 class NotYet(StrEnum):
-    """Why there is no identity so far."""
+    """Why there is no identity yet."""
 
     PENDING = "pending"
     SLOW_DOWN = "slow_down"
@@ -69,7 +69,7 @@ class IdentityProvider(Protocol):
         """
 
     async def invite(self) -> Invitation:
-        """Ask for a code. Raises Refused ``luxtrust_away`` or ``luxtrust_no_device``."""
+        """Ask for a code to show. Raises Refused ``luxtrust_away`` or ``luxtrust_no_device``."""
 
     async def push(self, matricule: str, message: str) -> Invitation:
         """Ask the person with this matricule on their own telephone; an unknown person looks the same.

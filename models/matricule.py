@@ -1,4 +1,4 @@
-"""A matricule is thirteen digits whose date exists and whose two check digits agree."""
+"""A matricule is thirteen digits whose date exists and whose two check digits are right."""
 
 import re
 import unicodedata

@@ -113,7 +113,7 @@ async def choose_channel(
         if activation.challenge_id and await one_time_code.open_here(
             actor, Purpose.ACTIVATION, person_id, channel
         ):
-            return  # the same address within a minute: its code is on its way
+            return  # the same address within a minute: its code was sent already
         tries = 0
         if activation.challenge_id:
             tries = (await one_time_code.void(actor, activation.challenge_id)).tries

@@ -70,7 +70,7 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
     await login.verify_password(actor, Candidate(matricule, own.person, own.account), old)
     hashed = await office.hasher.hash(text)
     async with in_transaction():
-        # Proving and hashing took a while: who was reset, disabled or logged out meanwhile writes nothing.
+        # Proving and hashing took a while: an account reset or disabled meanwhile is not written.
         proven, own = own.account.password_hash, await mine(actor)
         if not await Account.filter(id=own.account.id, password_hash=proven).update(password_hash=hashed):
             raise Refused("step_order")

@@ -33,7 +33,7 @@ CONSULTED = (AccessAction.RECORD_OPENED, AccessAction.PAGE_OPENED, AccessAction.
 
 
 class AccessPage(StrEnum):
-    """Which page of a record was opened."""
+    """The pages of a record that can be opened."""
 
     SUMMARY = "summary"
     DOCUMENTS = "documents"

@@ -42,7 +42,7 @@ async def matching(actor: Actor, subject_id: int, wanted: str, labels: Mapping[s
 
 
 async def _raw_rows(held: Held) -> list[dict[str, Any]]:
-    # As they are: ten thousand models would take longer to make than to open.
+    # As plain rows: ten thousand models would take longer to make than to open.
     connection = get_connection("default")
     mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     only = ""
@@ -91,7 +91,7 @@ def _unsaid(
             kept = keys.open("leaf.body", leaf_name(key, number), body)
         except Damaged:
             continue
-        # Most pages hold none of them: that is seen without taking the page apart.
+        # Most pages hold none of the words, which shows without parsing the page.
         rough = plain(kept.decode())
         if any(word in rough or not word.isalnum() for word in words):
             whole = plain("\n".join(_said(kept)))

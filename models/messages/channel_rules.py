@@ -20,7 +20,7 @@ def allowed(rules: Rules, kind: str, address: str, field: str) -> Channel:
 
 
 def _is_mobile_of(countries: tuple[str, ...], number: str) -> bool:
-    # 60 ms and some megabytes: only where somebody names a mobile.
+    # 60 ms and some megabytes to import: only where somebody names a mobile.
     import phonenumbers
     from phonenumbers import PhoneNumberType
 

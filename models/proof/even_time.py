@@ -25,5 +25,5 @@ async def even_time() -> AsyncIterator[None]:
         yield
     finally:
         await asyncio.sleep(ends - loop.time() - _COARSE)
-        # The loop wakes at whole milliseconds from when it fell asleep, which tells when that was.
+        # The loop wakes at whole milliseconds after it fell asleep, which would show when that was.
         time.sleep(max(0.0, ends - loop.time()))  # noqa: ASYNC251

@@ -120,7 +120,7 @@ async def connected(url: str) -> AsyncIterator[None]:
     error.
     """
     configuration = _configuration(url)
-    if _prepared is not None and _prepared is get_current_context():  # it is not, once it was closed
+    if _prepared is not None and _prepared is get_current_context():  # not after it was closed
         get_connections().db_config.update(configuration["connections"])
     else:
         await Tortoise.init(config=configuration, _enable_global_fallback=True)

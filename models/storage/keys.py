@@ -1,4 +1,4 @@
-"""Personal data at rest is sealed with AES-256-GCM under keys that stand apart from the database."""
+"""Personal data at rest is sealed with AES-256-GCM under keys that are kept apart from the database."""
 
 import base64
 import hashlib

@@ -107,7 +107,7 @@ class Page(Feedback, inherit_bindings=False):
     # Layout
 
     def compose(self) -> ComposeResult:
-        # Textual gives these classes with the first resize: a frame too late, and styling everything twice.
+        # Textual sets these classes at the first resize: one frame too late, and everything is styled twice.
         narrow, low = self.app.size.width < NARROW, self.app.size.height < LOW
         classes = {"-narrow": narrow, "-wide": not narrow, "-low": low, "-high": not low}
         self.update_classes(classes, update=False)
@@ -125,7 +125,7 @@ class Page(Feedback, inherit_bindings=False):
 
     def focus_first(self) -> None:
         """Focus the first thing to fill in or read; on a page without one, the main action."""
-        # Not the focus chain: that one is sorted by places on the screen, which come with the first layout.
+        # Not the focus chain: it is sorted by places on the screen, which are known after the first layout.
         if (first := self.sheet.asked.get(self.form.first)) and first.focusable:
             self.set_focus(first)
             return

@@ -36,12 +36,11 @@ class QrField(Question):
 
     @property
     def answer(self) -> str:
-        """Ignored: the field has no answer."""
         return ""
 
     @answer.setter
     def answer(self, value: str) -> None:
-        """There is none."""
+        """Ignore the value: the field has no answer."""
 
     @property
     def missing(self) -> bool:

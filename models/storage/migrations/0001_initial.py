@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 "CREATE INDEX letter_person ON letter (person_id)",
                 "CREATE INDEX challenge_person ON challenge (person_id, created_at)",
                 "CREATE INDEX session_account ON session (account_id)",
-                # Couriers ask every second; messages that are long gone must cost them nothing.
+                # Couriers ask every second; messages that ended long ago must cost them nothing.
                 "CREATE INDEX message_due ON message (state, channel, next_try_at)",
             ]
         ),

@@ -10,7 +10,7 @@ UPDATE assistant SET through = (
     AND giver.id < assistant.id
 ) WHERE added_by <> person_id
 """
-# Who removed somebody stood in the journal alone. Its facts are JSON with sorted keys: the id comes first.
+# Only the journal has who removed somebody. Its facts are JSON with sorted keys: the id comes first.
 _ENDED_BY = """
 UPDATE assistant SET ended_by = person_id WHERE end_reason = 'removed' AND EXISTS (
     SELECT 1 FROM journal WHERE action = 'assistant_removed'

@@ -1,4 +1,4 @@
-"""The program starts here, before anything is imported that reads the environment."""
+"""The entry point of the program, which sets limits before any module reads the environment."""
 
 import gc
 import os
@@ -7,12 +7,12 @@ import sys
 
 
 def main() -> None:
-    """Run ``esante``; ends the process with its exit status."""
-    # A crash of any verb writes no core: its memory holds keys, and what somebody has typed.
+    """Run ``esante``; end the process with its exit status."""
+    # A crash of any verb writes no core file: its memory holds keys, and what somebody has typed.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Over a slow line the bytes of one key come apart: Textual must wait longer before it calls ESC a key.
+    # Over a slow line the bytes of one key arrive apart: Textual must wait longer before ESC counts as a key.
     os.environ.setdefault("ESCDELAY", "1000" if "SSH_CONNECTION" in os.environ else "100")
-    # A start makes half a million objects and no garbage: looking for it every 700 costs a tenth of it.
+    # A start makes half a million objects and no garbage: collecting every 700 takes a tenth of its time.
     gc.set_threshold(50_000)
     from tui.commands.cli import main as run
 

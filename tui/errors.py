@@ -1,4 +1,4 @@
-"""Whatever stops a verb reaches the operator as one sentence or a reference number, never a traceback."""
+"""Every error that stops a verb reaches the operator as one sentence or a reference, not a traceback."""
 
 import logging
 import os
@@ -45,7 +45,7 @@ _HERE = str(Path(__file__).parent.parent)
 
 
 def sentence(error: BaseException) -> str:
-    """What to tell the operator; an unexpected fault is told by its type and place, without values."""
+    """Return what to tell the operator; an unexpected fault is named by its type and place only."""
     match error:
         case BaseExceptionGroup():
             return sentence(error.exceptions[0])
@@ -73,35 +73,35 @@ def _unexpected(error: BaseException) -> str:
 
 
 def reference() -> str:
-    """What a person is told of a fault, and the log names it by."""
+    """Return a random number by which a person and the log name the same fault."""
     return token_hex(4).upper()
 
 
 def complain(text: str) -> None:
-    """One line on stderr."""
+    """Write one line to stderr."""
     sys.stderr.write(f"esante: {text}\n")
     sys.stderr.flush()
 
 
 class _Private(logging.FileHandler):
-    """A log that only its owner reads; made when there is something to say."""
+    """A log file that only its owner can read, made at its first line."""
 
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")
 
     def emit(self, record: logging.LogRecord) -> None:
-        # A folder that is gone must not end the portal,
+        # A folder that is gone must not end the portal.
         with suppress(OSError):
             super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """nor a full disk draw over the page."""
+        """Do nothing: an error of the log, such as a full disk, must not draw over the page."""
 
 
 @contextmanager
 def noted(file: Path, *, tracebacks: bool = False) -> Iterator[None]:
-    """While the portal has the terminal, its faults go to a file: reference, type and place.
+    """Log faults to a file during the block, by reference, type and place: the portal has the terminal.
 
     ``tracebacks`` adds the whole traceback, for developers: never where a person is at the keyboard.
     """

@@ -1,1 +1,1 @@
-"""The verbs of ``esante``, for whoever runs the service."""
+"""The verbs of ``esante``, for the operator of the service."""

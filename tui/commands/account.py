@@ -22,13 +22,13 @@ def _account(context: typer.Context, config: Path | None, verb: str, matricule: 
 
 @account.command("show")
 def account_show(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """The state of an account, without secrets."""
+    """Show the state of an account, without secrets."""
     _account(context, config, "show", matricule, reason)
 
 
 @account.command("unlock")
 def account_unlock(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """End the waits, and open the password way again."""
+    """End the waits, and open the log-in by password again."""
     _account(context, config, "unlock", matricule, reason)
 
 
@@ -46,5 +46,5 @@ def account_enable(context: typer.Context, matricule: Number, reason: Reason, co
 
 @account.command("stop-change")
 def account_stop(context: typer.Context, matricule: Number, reason: Reason, config: Config = None) -> None:
-    """Stop a change of password and channel that waits."""
+    """Stop a pending change of password and channel."""
     _account(context, config, "stop-change", matricule, reason)

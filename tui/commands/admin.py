@@ -1,4 +1,4 @@
-"""The operator's verbs over people, letters and accounts: what the models did, told in sentences."""
+"""The operator's verbs over people, letters and accounts, with their results as sentences."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -48,7 +48,10 @@ def _refused(refusal: Refused) -> int:
 
 
 async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) -> int:
-    """Insert or update the people of a file; returns 1 when the file, or every row of it, is refused."""
+    """Insert or update the people of a file; returns 1 when the file, or every row of it, is refused.
+
+    Raises Refused ``operator_only``.
+    """
     try:
         stream, people = people_csv.opened(file)
     except PeopleFileError as trouble:
@@ -71,7 +74,7 @@ async def import_people(actor: Actor, file: Path, say: Say, progress: Progress) 
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    """Rows hold no cycles: looking for some after every 700 objects takes a fifth of the time."""
+    """Collect garbage seldom: rows hold no cycles, and collecting every 700 takes a fifth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, *before[1:])
     try:
@@ -102,7 +105,7 @@ async def letters(
     say: Say,
     progress: Progress,
 ) -> int:
-    """Issue letters into the files; first settle a run that was killed."""
+    """Issue letters into the files, after settling a run that was killed; returns 0, or 1 on failure."""
     try:
         await _settle(actor, say)
         with LetterFiles(csv, pdf).opened() as box:
@@ -127,7 +130,7 @@ async def letters(
 
 
 async def _settle(actor: Actor, say: Say) -> None:
-    """Carry a killed run forward when all its letters were valid, else void it and name its files."""
+    """Finish a killed run when all its letters were valid; otherwise void it and name its files."""
     killed = await batch.unfinished()
     if killed is None:
         return
@@ -145,7 +148,10 @@ async def _settle(actor: Actor, say: Say) -> None:
 
 
 async def account(actor: Actor, verb: str, matricule: str, reason: str, say: Say) -> int:
-    """``show``, ``unlock``, ``disable``, ``enable`` or ``stop-change`` one account, with a reason."""
+    """``show``, ``unlock``, ``disable``, ``enable`` or ``stop-change`` one account; returns 0, 1 if refused.
+
+    Raises ValueError for another verb.
+    """
     try:
         match verb:
             case "show":

@@ -1,4 +1,4 @@
-"""The operator's verbs over the journal: its head, and whether it is still what was written."""
+"""The operator's verbs over the journal: its head, and whether the journal is unchanged."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _TROUBLES = {
 
 
 async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None]) -> int:
-    """Say the head, or write it into a new file."""
+    """Say the head, or write it into a new file; returns 0, or 1 where the file cannot be written."""
     line = f"{await audit.head()} {actor.office.now():%Y-%m-%dT%H:%M:%SZ}"
     if out is None:
         say(line)
@@ -42,7 +42,7 @@ async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None])
 async def verify(
     actor: Actor, known: str | None, say: Callable[[str], None], progress: Callable[[int, int], None]
 ) -> int:
-    """Walk the journal; 1 when anything in it is not as it was."""
+    """Verify the journal; returns 1 when anything in it is not as it was written."""
     try:
         head = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
     except (Refused, OSError, UnicodeDecodeError):

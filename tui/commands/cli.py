@@ -1,4 +1,4 @@
-"""Every verb of ``esante`` is a thin function: it reads the settings, does one thing, says one sentence."""
+"""Each verb of ``esante`` is a thin function: it reads the settings, does one thing and says one sentence."""
 
 import sys
 from pathlib import Path
@@ -45,7 +45,7 @@ app.add_typer(clock, name="clock")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; the exit status: 0, 1 refused or unavailable, 2 wrong usage."""
+    """Run one verb; returns the exit status: 0, 1 refused or unavailable, 2 wrong usage, 130 interrupted."""
     try:
         return int(app(args=arguments, prog_name="esante", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 @app.callback(invoke_without_command=True)
 def plain(context: typer.Context, config: Config = None, operator: Operator = None) -> None:
-    """Without a verb: the portal on this terminal."""
+    """Without a verb: run the portal on this terminal."""
     context.obj = GivenOptions(config, operator_named(operator))
     if context.invoked_subcommand is None:
         portal(context, config)
@@ -69,7 +69,7 @@ def plain(context: typer.Context, config: Config = None, operator: Operator = No
 
 @app.command()
 def portal(context: typer.Context, config: Config = None) -> None:
-    """The portal on this terminal (also without a verb)."""
+    """Run the portal on this terminal (also without a verb)."""
     from tui.portal.local import NoTerminal, run_portal
 
     try:
@@ -81,7 +81,7 @@ def portal(context: typer.Context, config: Config = None) -> None:
 
 @app.command()
 def serve(context: typer.Context, config: Config = None) -> None:
-    """The portal over SSH, as a service, until SIGTERM."""
+    """Run the portal over SSH, as a service, until SIGTERM."""
     from tui.ssh.front import serve as served
 
     ended(served(config_of(context, config), now))
@@ -96,7 +96,7 @@ def demo(
         bool, typer.Option("--traceback", help="For developers: a fault's traceback goes to DIR/esante.log.")
     ] = False,
 ) -> None:
-    """The portal with fictional people, a mailbox and nothing that leaves the machine."""
+    """Run the portal with fictional people and a mailbox; nothing leaves the machine."""
     import os
 
     from tui.demo.run import default_folder, run_demo
@@ -135,7 +135,7 @@ def people_import(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", show_default=False)],
     config: Config = None,
 ) -> None:
-    """Insert or update insured people from a CSV file; what fails goes to FILE.rejected.csv."""
+    """Insert or update insured people from a CSV file; refused rows go to FILE.rejected.csv."""
     from tui.commands import admin
 
     async def imported(actor: Actor, progress: Progress) -> int:
@@ -150,7 +150,7 @@ def documents_import(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
     config: Config = None,
 ) -> None:
-    """File the CDA documents of a folder; what fails goes to DIR.rejected.csv."""
+    """File the CDA documents of a folder; refused files go to DIR.rejected.csv."""
 
     async def imported(actor: Actor, progress: Progress) -> int:
         from tui.imports.documents import import_documents
@@ -166,7 +166,7 @@ def audit_head(
     out: Annotated[Path | None, typer.Option("--out", help="Write it here (mode 0600).")] = None,
     config: Config = None,
 ) -> None:
-    """The journal's head: keep it elsewhere, it shows a cut or rewritten journal later."""
+    """Show the journal's head: kept elsewhere, it shows a cut or rewritten journal later."""
 
     async def told(actor: Actor, progress: Progress) -> int:
         from tui.commands.audit import write_head
@@ -203,7 +203,7 @@ def letters(
     matricule: Annotated[str | None, typer.Option("--matricule", help="For this person alone.")] = None,
     config: Config = None,
 ) -> None:
-    """Issue a letter to everyone who has neither an account nor a valid letter."""
+    """Issue a letter to everyone who is due one, or to one person."""
     if csv is None and pdf is None:
         raise typer.BadParameter("give --csv OUT.csv, --pdf OUT.pdf or both")
     from tui.commands import admin
@@ -237,7 +237,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
 
 @app.command()
 def doctor(context: typer.Context, config: Config = None) -> None:
-    """Check settings, key, database and gateways; a line each, and what to do when red."""
+    """Check settings, key, database and gateways: one line each, with what to do when it is red."""
     from tui.commands.doctor import examined
 
     ended(examined(config_of(context, config), now, Progress().say))

@@ -19,7 +19,7 @@ def about() -> None:
 
 @clock.command("accept")
 def accept(context: typer.Context, reason: Reason, config: Config = None) -> None:
-    """It had been ahead by mistake, and is right now: later times in the journal count no more."""
+    """Accept the clock after it had been ahead by mistake: later times in the journal are ignored."""
 
     async def done(actor: Actor, progress: Progress) -> int:
         from models.clock import accept as accepted

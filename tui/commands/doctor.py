@@ -1,4 +1,4 @@
-"""The doctor looks at everything the service needs, and says in one line each what to do when it is red."""
+"""The doctor checks everything the service needs, in one line each, with what to do where it is red."""
 
 import shutil
 from collections import Counter
@@ -28,11 +28,12 @@ from tui.portal.local import opened_office
 
 OK, RED = "ok ", "RED"
 PATIENCE = timedelta(minutes=10)
-"""How long a message may wait before somebody should look."""
+"""How long a message may wait before the doctor is red."""
 FREE_LEAST = 500 * 2**20
+"""Bytes that must be free on the disk."""
 
 Finding = tuple[str, str, str]
-"""Grade, what was looked at, and the sentence."""
+"""Grade, what was checked, and the sentence."""
 
 _ADVICE = {
     "no connection": "look at host, port and firewall",
@@ -46,7 +47,7 @@ _ADVICE = {
 
 
 async def examined(config: Path | None, clock: Clock, say: Callable[[str], None]) -> int:
-    """Say a line for each thing looked at; 1 when any is red."""
+    """Say one line per check; returns 1 when any is red."""
     red = False
     async for grade, what, text in _findings(config, clock):
         red = red or grade == RED

@@ -34,21 +34,21 @@ Verb = Callable[[Actor, Progress], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class GivenOptions:
-    """What stood before the verb: the settings file, and the operator's name."""
+    """The options given before the verb: the settings file, and the operator's name."""
 
     config: Path | None
     operator: str
 
 
 def now() -> datetime:
-    """The clock of the real program."""
+    """Return the present moment by the machine's clock, in UTC."""
     return datetime.now(UTC)
 
 
 def operator_named(name: str | None) -> str:
-    """Who gives the command: the name after ``--as``, else the system's user.
+    """Return who gives the command: the name after ``--as``, else the system's user.
 
-    Raises typer.BadParameter for what is not one clean line.
+    Raises typer.BadParameter for a name that is not one clean line.
     """
     try:
         return clean_line(_system_user() if name is None else name, OPERATOR_LENGTH, "operator")
@@ -57,7 +57,7 @@ def operator_named(name: str | None) -> str:
 
 
 def _system_user() -> str:
-    # By the process's number: LOGNAME and USER say whatever one sets them to.
+    # By the process's user id: LOGNAME and USER hold whatever the user sets them to.
     number = os.getuid()
     try:
         return pwd.getpwuid(number).pw_name
@@ -66,23 +66,26 @@ def _system_user() -> str:
 
 
 def config_of(context: typer.Context, config: Path | None) -> Path | None:
-    """The settings file, named after the verb or before it."""
+    """Return the settings file, given after the verb or before it."""
     given: GivenOptions = context.find_root().obj
     return config or given.config
 
 
 def settings_of(context: typer.Context, config: Path | None) -> Settings:
-    """The settings, read; raises Malformed."""
+    """Read the settings. Raises Malformed."""
     return settings.read(config_of(context, config))
 
 
 def ended(work: Coroutine[Any, Any, int]) -> None:
-    """Do the work; its outcome is the exit status."""
+    """Run the work to its end. Raises typer.Exit with its result as the exit status."""
     raise typer.Exit(asyncio.run(work))
 
 
 def operated(context: typer.Context, config: Path | None, verb: Verb) -> None:
-    """Do an operator's verb on the open database, with progress on stderr; its outcome is the exit status."""
+    """Run an operator's verb on the open database, with progress on stderr.
+
+    Raises typer.Exit with its result as the exit status, Malformed, and as ``opened_office``.
+    """
     given: GivenOptions = context.find_root().obj
     ended(_operated(settings_of(context, config), given.operator, verb))
 

@@ -1,4 +1,4 @@
-"""Work that takes longer than a second shows how far it is, on a terminal and nowhere else."""
+"""Work that takes longer than a second shows its progress, on a terminal only."""
 
 import sys
 from time import monotonic
@@ -17,7 +17,7 @@ class Progress:
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
-        """So much of it is done."""
+        """Show that ``done`` of ``total`` are done, at most five times per second."""
         now = monotonic()
         if not self._terminal or now < self._shows_at:
             return
@@ -29,13 +29,13 @@ class Progress:
         self._drawn = True
 
     def say(self, text: str) -> None:
-        """A line of the verb's answer."""
+        """Write a line of the verb's answer."""
         self.clear()
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
     def clear(self) -> None:
-        """Take the bar away."""
+        """Remove the progress line."""
         if self._drawn:
             sys.stderr.write(f"\r{' ' * (_WIDTH + 8)}\r")
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""The verbs ``esante throttle show`` and ``clear``: who has to wait after wrong tries, and until when."""
+"""The verbs ``esante throttle show`` and ``clear``: which wrong tries count, and until when they wait."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ OfSource = Annotated[
 
 
 def commands(operate: Callable[[typer.Context, Path | None, Verb], None]) -> typer.Typer:
-    """The two verbs; ``operate`` does an operator's work on the open database."""
+    """Return the two verbs; ``operate`` runs an operator's work on the open database."""
     verbs = typer.Typer(help="Wrong tries of a matricule or a source.", rich_markup_mode=None)
 
     @verbs.command("show")
@@ -39,7 +39,7 @@ def commands(operate: Callable[[typer.Context, Path | None, Verb], None]) -> typ
         source: OfSource = "",
         config: Config = None,
     ) -> None:
-        """Which wrong tries count, and until when they make somebody wait."""
+        """Show which wrong tries count, and until when they cause a wait."""
         _one_of(matricule, source)
         operate(context, config, lambda actor, ended: show_all(actor, reason, matricule, source, ended.say))
 
@@ -51,7 +51,7 @@ def commands(operate: Callable[[typer.Context, Path | None, Verb], None]) -> typ
         source: OfSource = "",
         config: Config = None,
     ) -> None:
-        """Forget them: whoever waited may try at once."""
+        """Delete the wrong tries, and every wait with them."""
         _one_of(matricule, source)
         operate(context, config, lambda actor, ended: clear_all(actor, reason, matricule, source, ended.say))
 
@@ -64,7 +64,7 @@ def _one_of(matricule: str, source: str) -> None:
 
 
 async def show_all(actor: Actor, reason: str, matricule: str, source: str, say: Say) -> int:
-    """A line a counter."""
+    """Say one line per counter; returns 0, or 1 when refused."""
     from models.account import throttle_support
 
     try:
@@ -82,7 +82,7 @@ async def show_all(actor: Actor, reason: str, matricule: str, source: str, say: 
 
 
 async def clear_all(actor: Actor, reason: str, matricule: str, source: str, say: Say) -> int:
-    """Forget every counter of it."""
+    """Delete every counter of the matricule or source; returns 0, or 1 when refused."""
     from models.account import throttle_support
 
     try:

@@ -1,4 +1,4 @@
-"""The address of a gateway says where messages leave, and never lets them leave unprotected."""
+"""The addresses of gateways and issuers are parsed; no message may leave unprotected for another machine."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 NONE, BASIC, POST = "none", "client_secret_basic", "client_secret_post"
 SECRET_JWT, KEY_JWT = "client_secret_jwt", "private_key_jwt"
 METHODS = (NONE, BASIC, POST, SECRET_JWT, KEY_JWT)
-"""How a client proves itself to an issuer (OpenID Connect Core 1.0, 9)."""
+"""How a client authenticates to an issuer (OpenID Connect Core 1.0, 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """An SMS provider: where to POST, and the bearer token."""
+    """An SMS provider: the URL to POST to, and the bearer token."""
 
     url: str = field(repr=False)
     token: str = field(default="", repr=False)
@@ -40,11 +40,11 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class OpenId:
-    """An issuer of OpenID Connect, and who we are there. ``levels`` are the ``acr`` that are taken.
+    """An issuer of OpenID Connect, and our client there. ``levels`` are the accepted ``acr`` values.
 
-    ``method`` is how the client proves itself ("" for what the secret and the discovery suggest), ``key``
-    its private key (PEM or JWK) where that is by ``private_key_jwt``. ``claims`` is the text of the claims
-    parameter (OpenID Connect Core 1.0, 5.5), ``proxy`` the address of the way out.
+    ``method`` is how the client authenticates ("" lets the secret and the discovery decide), ``key`` its
+    private key (PEM or JWK) for ``private_key_jwt``. ``claims`` is the text of the claims parameter (OpenID
+    Connect Core 1.0, 5.5), ``proxy`` the address of the proxy to use.
     """
 
     issuer: str
@@ -62,7 +62,7 @@ class OpenId:
 def mail(text: str) -> Smtp | Folder:
     """Read ``smtp://user:password@host:port?starttls=yes|no``, ``smtps://…`` or ``maildir:PATH``.
 
-    Raises ValueError with what follows the setting's name in a sentence; it never holds the text.
+    Raises ValueError with words that follow the setting's name in a sentence and never hold its value.
     """
     parts, host, port = _parts(text)
     if parts.scheme == "maildir":
@@ -86,7 +86,10 @@ def mail(text: str) -> Smtp | Folder:
 
 
 def sms(text: str) -> Post | Folder:
-    """Read ``https://…``, ``http://…`` on this machine, or ``maildir:PATH``; raises as ``mail`` does."""
+    """Read ``https://…``, ``http://…`` on this machine, or ``maildir:PATH``.
+
+    Raises ValueError as ``mail``.
+    """
     parts, host, _port = _parts(text)
     if parts.scheme == "maildir":
         return _folder(text)
@@ -100,7 +103,7 @@ def sms(text: str) -> Post | Folder:
 
 
 def issuer(text: str) -> str:
-    """Read an issuer's address, exactly as it names itself; raises as ``mail`` does."""
+    """Read an issuer's address, exactly as the issuer names itself. Raises ValueError as ``mail``."""
     parts, host, _port = _parts(text)
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
         raise ValueError("must be https://… as the issuer names itself")
@@ -112,7 +115,7 @@ def issuer(text: str) -> str:
 
 
 def proxy(text: str) -> str:
-    """Read ``http://user:password@host:port``, a proxy that knows CONNECT; raises as ``mail`` does."""
+    """Read ``http://user:password@host:port``, a proxy with CONNECT. Raises ValueError as ``mail``."""
     parts, host, port = _parts(text)
     if parts.scheme != "http" or not host or not port or parts.path not in ("", "/") or parts.query:
         raise ValueError("must be http://user:password@host:port")
@@ -138,7 +141,10 @@ def is_loopback(host: str) -> bool:
 
 
 def is_plain(url: str) -> bool:
-    """Whether an address is plain http on this machine: what it names may then be so too."""
+    """Whether an address is plain http on this machine; the addresses it names may then be plain too.
+
+    Raises ValueError for what is not an address.
+    """
     parts, host, _port = _parts(url)
     return parts.scheme == "http" and is_loopback(host)
 

@@ -1,4 +1,4 @@
-"""How one setting is read from its text; whatever cannot be used is named in one sentence."""
+"""Parsers of single settings. Each raises Malformed, with one sentence, for a value that cannot be used."""
 
 import json
 import re
@@ -18,12 +18,12 @@ T = TypeVar("T")
 
 
 class Malformed(Exception):
-    """A setting that cannot be used: one sentence that names it and never holds its value."""
+    """Raised for an unusable setting; its one sentence names the setting and never holds its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenSetting:
-    """One given setting on its way through its parser."""
+    """One setting as given: its name and its text."""
 
     name: str
     text: str = field(repr=False)
@@ -33,7 +33,7 @@ class GivenSetting:
 
 
 def database_url(given: GivenSetting) -> str:
-    """``sqlite:///ABSOLUTE/PATH.db``."""
+    """Return a ``sqlite:///ABSOLUTE/PATH.db`` address."""
     try:
         database.file_of(given.text)
     except (Unavailable, ValueError):
@@ -42,14 +42,14 @@ def database_url(given: GivenSetting) -> str:
 
 
 def path_of(given: GivenSetting) -> Path:
-    """A path, made absolute."""
+    """Return a path, made absolute."""
     if "\0" in given.text:
         given.wrong("is not a path")
     return Path(given.text).absolute()
 
 
 def mail_from(given: GivenSetting) -> str:
-    """An e-mail address."""
+    """Return an e-mail address."""
     try:
         return Channel.parse(EMAIL, given.text).address
     except Refused:
@@ -57,14 +57,14 @@ def mail_from(given: GivenSetting) -> str:
 
 
 def token(given: GivenSetting) -> str:
-    """Visible ASCII: a token, a name."""
+    """Return a token or name: 1 to 4,096 visible ASCII characters."""
     if not re.fullmatch(r"[!-~]{1,4096}", given.text):
         given.wrong("may hold only visible ASCII characters")
     return given.text
 
 
 def one_of(names: tuple[str, ...]) -> Callable[[GivenSetting], str]:
-    """One of a few words."""
+    """Return a parser of one of these words."""
 
     def parse(given: GivenSetting) -> str:
         if given.text not in names:
@@ -75,7 +75,7 @@ def one_of(names: tuple[str, ...]) -> Callable[[GivenSetting], str]:
 
 
 def number(least: int, most: int) -> Callable[[GivenSetting], int]:
-    """A whole number within bounds."""
+    """Return a parser of a whole number from ``least`` to ``most``."""
 
     def parse(given: GivenSetting) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", given.text) or not least <= int(given.text) <= most:
@@ -86,7 +86,7 @@ def number(least: int, most: int) -> Callable[[GivenSetting], int]:
 
 
 def listen(given: GivenSetting) -> tuple[str, int]:
-    """``ADDRESS:PORT``; an IPv6 address in brackets."""
+    """Return host and port of ``ADDRESS:PORT``; an IPv6 address is in brackets."""
     found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9A-Za-z.-]+)):([0-9]{1,5})", given.text)
     if not found or int(found[3]) > 65535:
         given.wrong("must be ADDRESS:PORT such as 127.0.0.1:8022 or [::]:22")
@@ -94,7 +94,7 @@ def listen(given: GivenSetting) -> tuple[str, int]:
 
 
 def colours(given: GivenSetting) -> int | None:
-    """How many colours at most; None for all."""
+    """Return the most colours; None for no limit."""
     known = {"0": 0, "16": 16, "256": 256, "truecolor": None}
     if given.text not in known:
         given.wrong(f"must be one of {', '.join(known)}")
@@ -102,7 +102,7 @@ def colours(given: GivenSetting) -> int | None:
 
 
 def networks(given: GivenSetting) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Networks, with commas or blanks between them."""
+    """Return networks, given with commas or blanks between them."""
     try:
         return tuple(ip_network(part) for part in re.split(r"[,\s]+", given.text) if part)
     except ValueError:
@@ -110,7 +110,7 @@ def networks(given: GivenSetting) -> tuple[IPv4Network | IPv6Network, ...]:
 
 
 def countries(given: GivenSetting) -> tuple[str, ...]:
-    """Countries by their two letters (ISO 3166-1), with commas or blanks between them."""
+    """Return countries by their two letters (ISO 3166-1), given with commas or blanks between them."""
     found = tuple(part.upper() for part in re.split(r"[,\s]+", given.text) if part)
     if all(re.fullmatch("[A-Z]{2}", country) for country in found):
         return found
@@ -118,7 +118,10 @@ def countries(given: GivenSetting) -> tuple[str, ...]:
 
 
 def time_of(given: GivenSetting) -> timedelta:
-    """A whole number of minutes or hours: ``10m``, ``2h``; from two minutes (one is the warning) to a day."""
+    """Return a whole number of minutes or hours (``10m``, ``2h``), from 2 minutes to 24 hours.
+
+    Less than 2 minutes leaves no time, as the warning comes 60 seconds before the end.
+    """
     if found := re.fullmatch(r"([0-9]{1,4})([mh])", given.text):
         length = timedelta(minutes=int(found[1]) * (60 if found[2] == "h" else 1))
         if timedelta(minutes=2) <= length <= timedelta(days=1):
@@ -127,14 +130,14 @@ def time_of(given: GivenSetting) -> timedelta:
 
 
 def levels(given: GivenSetting) -> str:
-    """``acr`` values, a blank between two."""
+    """Return ``acr`` values, one blank between two."""
     if not re.fullmatch(r"[!-+\--~]{1,200}( [!-+\--~]{1,200}){0,9}", given.text):
         given.wrong("must be the acr values that are taken, with a blank between two")
     return given.text
 
 
 def scope(given: GivenSetting) -> str:
-    """OAuth scopes, a blank between two; ``openid`` is one of them (OpenID Connect Core 1.0, 3.1.2.1)."""
+    """Return OAuth scopes, one blank between two, with ``openid`` (OpenID Connect Core 1.0, 3.1.2.1)."""
     if not re.fullmatch(r"[!#-\[\]-~]{1,100}( [!#-\[\]-~]{1,100}){0,19}", given.text):
         given.wrong("must be scopes with a blank between two")
     if "openid" not in given.text.split():
@@ -143,7 +146,7 @@ def scope(given: GivenSetting) -> str:
 
 
 def claims(given: GivenSetting) -> str:
-    """The claims parameter: a JSON object (OpenID Connect Core 1.0, 5.5)."""
+    """Return the claims parameter, JSON of at most 4,096 characters (OpenID Connect Core 1.0, 5.5)."""
     try:
         found = json.loads(given.text)
     except (ValueError, RecursionError):
@@ -154,7 +157,7 @@ def claims(given: GivenSetting) -> str:
 
 
 def client_key(given: GivenSetting) -> str:
-    """The text of a file with a private key, PEM or JWK."""
+    """Return the text of a file that holds a private key, PEM or JWK."""
     try:
         text = path_of(given).read_text("utf-8")
         signing_key(text)
@@ -166,7 +169,7 @@ def client_key(given: GivenSetting) -> str:
 
 
 def parsed_by(parse: Callable[[str], T]) -> Callable[[GivenSetting], T]:
-    """A text that another parser reads; what it raises follows the setting's name."""
+    """Return a parser that uses another one; its ValueError follows the setting's name in the sentence."""
 
     def parsed(given: GivenSetting) -> T:
         try:

@@ -1,4 +1,4 @@
-"""The operator's settings are read once, from a TOML file and the environment, or the start stops."""
+"""The operator's settings are read once, from a TOML file and the environment; a wrong one ends the start."""
 
 import os
 import re
@@ -24,12 +24,12 @@ PREFIX = "ESANTE_"
 _CONFIG = "ESANTE_CONFIG"
 _NOBODY = "noreply@esante.invalid"
 _RULES = Rules()
-"""Their defaults stand with the rules."""
+"""The defaults of the rules, which are defined with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator may set; a channel whose gateway is None is not offered to anybody."""
+    """Everything an operator may set; a channel whose gateway is None is offered to nobody."""
 
     database: str
     key_file: Path
@@ -58,7 +58,7 @@ class Settings:
     config: Path | None = None
 
     def rules(self) -> Rules:
-        """What of it the model has to know."""
+        """Return the settings that the models need."""
         gateways = ((EMAIL, self.mail), (MOBILE, self.sms))
         return Rules(
             letter_days=self.letter_days,
@@ -71,7 +71,7 @@ class Settings:
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
-    """The user's data directory (XDG Base Directory), ``esante`` in it."""
+    """Return ``esante`` in the user's data directory (XDG Base Directory). Raises Malformed without HOME."""
     base = environment.get("XDG_DATA_HOME", "")
     if Path(base).is_absolute():
         return Path(base) / "esante"
@@ -82,7 +82,7 @@ def data_folder(environment: Mapping[str, str]) -> Path:
 
 
 def read(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; the environment wins over the file. Raises Malformed."""
+    """Read the settings; the environment overrides the file. Raises Malformed."""
     env = os.environ if environment is None else environment
     file = _config_file(config, env)
     given = _given(file, env)
@@ -111,7 +111,7 @@ def _consistent(settings: Settings, token: str) -> Settings:
 
 
 def _luxtrust(found: dict[str, Any]) -> OpenId | None:
-    """Take the settings of LuxTrust out of the others; nothing of it is offered without an issuer."""
+    """Take the settings of LuxTrust out of the others; without any, LuxTrust is not offered."""
     given = {name: found.pop(name) for name in [*found] if name.startswith("luxtrust_")}
     if not given:
         return None
@@ -133,7 +133,7 @@ def _luxtrust(found: dict[str, Any]) -> OpenId | None:
 
 
 def _method(given: dict[str, Any]) -> str:
-    """How the client proves itself; a key speaks for itself, and every other way but none wants a secret."""
+    """How the client authenticates: by a key if one is given; every other method but none needs a secret."""
     key = "luxtrust_client_key" in given
     method: str = given.get("luxtrust_client_auth", KEY_JWT if key else "")
     if method == KEY_JWT and not key:
@@ -152,9 +152,9 @@ def _config_file(config: Path | None, env: Mapping[str, str]) -> Path | None:
 
 
 def _given(file: Path | None, env: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Every setting that was given: by key, the name to call it by and its text.
+    """Every setting that was given: by key, its name for messages, and its text.
 
-    An empty variable counts as not given, and takes back what the file says.
+    An empty variable counts as not given, and removes what the file says.
     """
     given = {key: (f"{key} in {file}", text) for key, text in (_of_file(file) if file else {}).items()}
     for name, text in env.items():

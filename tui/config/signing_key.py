@@ -1,11 +1,11 @@
-"""The private key of the client at its issuer is read from text, or named as unusable."""
+"""The client's private key for its issuer is read from text."""
 
 import json
 from typing import Any
 
 
 def signing_key(text: str) -> Any:
-    """A private RSA or P-256 key, as PEM or JWK. Raises ValueError with what is wrong with it."""
+    """Return a private RSA or P-256 key, given as PEM or JWK. Raises ValueError with what is wrong."""
     from joserfc.errors import JoseError
     from joserfc.jwk import ECKey, RSAKey
 

@@ -1,4 +1,4 @@
-"""A gateway delivers one message, or says whether another try makes sense."""
+"""The interface of a gateway: it delivers one message, or says whether another try makes sense."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message in words, to one address; ``id`` and ``at`` (when it was written) never change."""
+    """A message in words to one address; ``id`` and ``at`` (when it was written) are the same each time."""
 
     id: str
     at: datetime
@@ -17,7 +17,10 @@ class Outgoing:
 
 
 class Undelivered(Exception):
-    """``reason`` is a few words of ours: never an address, a code, or what the other side wrote."""
+    """Raised when a message was not sent.
+
+    ``reason`` is a few words of our own: never an address, a code, or text from the other side.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,25 +28,25 @@ class Undelivered(Exception):
 
 
 class Later(Undelivered):
-    """Not this time: worth another try."""
+    """Raised when a later try may succeed."""
 
 
 class Never(Undelivered):
-    """Refused for good."""
+    """Raised when the message is refused for good."""
 
 
 class Gateway(Protocol):
-    """One way out."""
+    """A way to send the messages of one channel."""
 
     async def send(self, message: Outgoing) -> None:
-        """Hand the message over; raises Later or Never."""
+        """Hand the message over. Raises Later or Never."""
 
     async def probe(self) -> None:
-        """Go as far as without sending anything; raises Later or Never with what stands in the way."""
+        """Go as far as possible without sending anything. Raises Later or Never with the obstacle."""
 
 
 class NoGateway:
-    """Stands where a channel has none: what was written for it waits for the setting to come back."""
+    """The gateway of a channel without one: its messages wait until a gateway is set again."""
 
     async def send(self, message: Outgoing) -> None:
         raise Later("no gateway")

@@ -1,4 +1,4 @@
-"""Each channel has the gateway its setting names, or none."""
+"""Each channel gets the gateway that its setting names, or none."""
 
 from models.messages.channel import EMAIL, MOBILE
 from tui.config.endpoints import Folder, Post, Smtp
@@ -10,7 +10,7 @@ from tui.delivery.sms import Sms
 
 
 def gateways(settings: Settings) -> dict[str, Gateway]:
-    """The gateways by channel; a channel that is not in it has none."""
+    """Return the gateways by channel; a channel without a gateway is missing."""
     chosen: dict[str, Gateway] = {}
     match settings.mail:
         case Smtp():

@@ -1,4 +1,4 @@
-"""One courier at a time carries what waits in the outbox to the gateways, whatever fails on the way."""
+"""The courier, one at a time, carries messages from the outbox to the gateways and survives every fault."""
 
 import asyncio
 import logging
@@ -21,26 +21,32 @@ log = logging.getLogger("esante.courier")
 CHANNELS = (EMAIL, MOBILE)
 PAUSE = 1.0
 PAUSE_AFTER_FAULT = 5.0
+"""Seconds between two rounds, normally and after a fault."""
 LEASE = 6.0
-"""Seconds another courier waits when this one was killed; each message has a claim of its own besides."""
+"""Seconds another courier waits after this one was killed; each message has a claim of its own besides."""
 RENEWED_EVERY = 2.0
 TIDIED_EVERY = 3600.0
+"""Seconds between two renewals of the lease, and between two rounds of housekeeping."""
 SWEPT_EVERY = 10.0
-"""Seconds between two looks for assistants whose time is over, and for changes that have waited theirs."""
+"""Seconds between two sweeps for appointments that are over and pending changes that are due."""
 SENDING = 45.0
-"""Seconds for one message in all: less than the claim on it lasts (models.messages.delivery.CLAIM)."""
+"""Seconds for one message in all: less than its claim lasts (``models.messages.delivery.CLAIM``)."""
 AT_ONCE = 4
-"""Messages of one channel under way together, so that a slow server does not hold up the next code."""
+"""The most messages of one channel under way together, so that a slow server does not delay the next code."""
 LAST_WORDS = 8.0
+"""Seconds for which the end of the courier waits for messages under way."""
 
 
 async def run_courier(office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event) -> None:
-    """Deliver until ``stop``; what is under way then may still end. Raises nothing but cancellation."""
+    """Deliver messages until ``stop``; those under way then may still end.
+
+    Raises nothing but cancellation.
+    """
     await _Courier(office, gateways).work(stop)
 
 
 class _Courier:
-    """One courier at work, or waiting for another one to end."""
+    """One courier, at work or waiting for another one to end."""
 
     def __init__(self, office: Office, gateways: Mapping[str, Gateway]) -> None:
         self._office = office
@@ -82,7 +88,7 @@ class _Courier:
 
     async def _tidy(self) -> None:
         if await housekeeping.tidy(self._office):
-            self._tidy_at = 0.0  # more may wait; in between messages go out
+            self._tidy_at = 0.0  # more may wait; messages are sent in between
 
     async def _deliver(self, due: Due) -> None:
         mark, trouble = await self._tried(due)
@@ -94,7 +100,7 @@ class _Courier:
         await mark()
 
     async def _tried(self, due: Due) -> tuple[Callable[[], Awaitable[None]], str]:
-        """Try to send; how to mark it, and what went wrong."""
+        """Try to send; returns how to record the result, and what went wrong ("" for nothing)."""
         try:
             subject, text = notice(due.kind, due.language, due.facts, due.channel)
             message = Outgoing(due.id, due.created_at, due.address, subject, text)
@@ -109,7 +115,7 @@ class _Courier:
         return lambda: delivery.delivered(self._office, due), ""
 
     async def _end(self) -> None:
-        """Take what was written last, let what is under way end, then make room for the next courier."""
+        """Send what was written last, let messages under way end, then give the lease back."""
         await _survived(self._round())
         if tasks := set().union(*self._under_way.values()):
             _, late = await asyncio.wait(tasks, timeout=LAST_WORDS)
@@ -132,7 +138,7 @@ def _why(error: Exception) -> str:
 
 
 async def _survived(step: Awaitable[object]) -> bool:
-    """Do one step; a fault of the database, or of ours, is logged by its type alone and outlived."""
+    """Await one step; returns False for a fault, which is logged by its type only."""
     try:
         await step
     except Exception as error:
@@ -151,7 +157,7 @@ async def _passed(stop: asyncio.Event, seconds: float) -> None:
 
 @asynccontextmanager
 async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> AsyncIterator[None]:
-    """A courier in the background of the portal; silent, since the portal has the terminal."""
+    """Run a courier in the background of the portal, silently, since the portal has the terminal."""
     log.addHandler(logging.NullHandler())
     stop = asyncio.Event()
     task = asyncio.create_task(run_courier(office, gateways, stop))
@@ -163,7 +169,7 @@ async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> Asy
 
 
 async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
-    """The courier as a service: a line a message on stderr, until SIGTERM or SIGINT."""
+    """Run the courier as a service until SIGTERM or SIGINT, with one line per message on stderr."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

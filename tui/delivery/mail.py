@@ -1,4 +1,4 @@
-"""E-mail leaves through one SMTP server, over verified TLS unless that server is this machine."""
+"""E-mail is sent through one SMTP server, over verified TLS unless that server is this machine."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ _NAME = "eSanté"
 
 
 def composed(message: Outgoing, sender: str) -> EmailMessage:
-    """The e-mail as it travels, the same at every try; raises Never for what would not be one header."""
+    """Return the e-mail to be sent, the same at every try. Raises Never for what is not one header line."""
     mail = EmailMessage(policy=SMTP_POLICY)
     try:
         mail["From"] = Address(_NAME, addr_spec=sender)
@@ -38,14 +38,14 @@ def composed(message: Outgoing, sender: str) -> EmailMessage:
 
 
 class MailGateway:
-    """The mail server of the settings; each message has a connection of its own."""
+    """The mail server of the settings; each message gets a connection of its own."""
 
     def __init__(self, server: Smtp, sender: str) -> None:
         self._server = server
         self._sender = sender
 
     async def send(self, message: Outgoing) -> None:
-        """Send one e-mail. 5xx to the message is final, everything else may pass."""
+        """Send one e-mail. Raises Never for an answer 5xx to the message, Later for everything else."""
         import aiosmtplib  # 79 ms to import: only when something is sent
 
         try:
@@ -63,7 +63,7 @@ class MailGateway:
                 raise _answered(error.code) from None
 
     async def probe(self) -> None:
-        """Connect, say EHLO, start TLS, log in; send nothing."""
+        """Connect, say EHLO, start TLS, log in, and send nothing. Raises Later."""
         async with self._connected() as client:
             await client.ehlo()
 
@@ -100,13 +100,13 @@ class MailGateway:
 
 
 def _answered(code: int) -> Later | Never:
-    """What the server's answer to a message means: 530 and 535 speak of us, not of the message."""
+    """The meaning of the server's answer to a message: 530, 534, 535 and 538 are about our log-in."""
     final = 500 <= code < 600 and code not in (530, 534, 535, 538)
     return Never(f"smtp {code}") if final else Later(f"smtp {code}")
 
 
 def _at_the_door(error: BaseException | None) -> str:
-    """Why no connection came about; aiosmtplib wraps the reason once or twice."""
+    """Why the connection failed; aiosmtplib wraps the reason once or twice."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return "certificate not trusted"

@@ -18,7 +18,7 @@ class Maildir:
         self._sender = sender
 
     async def send(self, message: Outgoing) -> None:
-        """Write one message, e-mail or SMS, as an e-mail."""
+        """Write one message, e-mail or SMS, as an e-mail. Raises Later or Never."""
         if not re.fullmatch(r"[0-9a-f]{1,64}", message.id):
             raise Never("not a message")
         name = f"{message.at.timestamp():017.6f}.{message.id}.esante"
@@ -29,7 +29,7 @@ class Maildir:
             raise Later("folder not writable") from None
 
     async def probe(self) -> None:
-        """Make the folder, and see that it can be written to."""
+        """Make the folder, and check that it can be written to. Raises Later."""
         try:
             await asyncio.to_thread(self._prepare)
         except OSError:

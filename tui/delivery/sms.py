@@ -1,4 +1,4 @@
-"""An SMS leaves by one HTTP POST of ``{"id", "to", "text"}`` to the provider, with a bearer token."""
+"""An SMS is sent by one HTTP POST of ``{"id", "to", "text"}`` to the provider, with a bearer token."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ from tui.config.endpoints import Post
 from tui.delivery import Later, Never, Outgoing
 
 TIMEOUT = 10.0
-"""Seconds for each step; twice as many for the whole."""
+"""Seconds for each step; twice as many for the whole request."""
 
 _AGAIN = frozenset({408, 425, 429})
 
@@ -21,7 +21,10 @@ class Sms:
         self._provider = provider
 
     async def send(self, message: Outgoing) -> None:
-        """Send one SMS: 2xx is sent; 4xx is final but for 408, 425 and 429; all else may pass."""
+        """Send one SMS; an answer 2xx means sent.
+
+        Raises Never for an answer 4xx except 408, 425 and 429, and Later for everything else.
+        """
         if not re.fullmatch(r"\+[1-9][0-9]{6,14}", message.to):
             raise Never("not a number")
         body = {"id": message.id, "to": message.to, "text": message.text}
@@ -32,11 +35,11 @@ class Sms:
             raise Later(f"http {status}")
 
     async def probe(self) -> None:
-        """Reach the provider over the same TLS; any answer will do."""
+        """Reach the provider over the same TLS; any answer will do. Raises Later."""
         await self._asked("HEAD")
 
     async def _asked(self, method: str, **sent: Any) -> int:
-        """The status of the answer; the rest of it is never read, however long it is."""
+        """The status of the answer; its body is never read, however long it is."""
         import httpx  # 149 ms to import: only when something is sent
 
         headers = {"Authorization": f"Bearer {self._provider.token}"}

@@ -1,4 +1,4 @@
-"""aiosmtplib's client, with the cure for how it hangs up. Imported only when something is sent."""
+"""aiosmtplib's client with a cure for how it closes. Imported only when something is sent."""
 
 import asyncio
 
@@ -6,10 +6,10 @@ import aiosmtplib
 
 
 class SmtpClient(aiosmtplib.SMTP):
-    """Lets go of the line at once: the answer to QUIT was the last thing that matters.
+    """Closes the connection at once: the answer to QUIT was the last one that matters.
 
-    aiosmtplib closes a TLS line and leaves; asyncio then keeps the descriptor until the server has said its
-    close_notify, which a hanging server never does (30 s), and beyond the end of the loop.
+    aiosmtplib closes a TLS connection and leaves; asyncio then keeps the descriptor until the server has sent
+    its close_notify, which a hanging server never does (30 s), and beyond the end of the loop.
     """
 
     def close(self) -> None:

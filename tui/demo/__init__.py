@@ -1,1 +1,1 @@
-"""The demonstration: people, an issuer and a mailbox of its own; nothing leaves its folder."""
+"""The demonstration: its own people, issuer and mailbox; nothing leaves its folder."""

@@ -1,7 +1,7 @@
-"""The demonstration's own issuer of OpenID Connect: on this machine only, and it says what it is.
+"""The demonstration's own issuer of OpenID Connect: on this machine only, and clearly named as such.
 
-It knows the device grant (RFC 8628) and nothing else. Who stands at the keyboard is the person at the
-telephone too: a browser at its address confirms, or the demonstration's mailbox.
+It supports the device grant (RFC 8628) and nothing else. The person at the keyboard also plays the person at
+the telephone: a browser at its address confirms, or the demonstration's mailbox.
 """
 
 import html
@@ -20,6 +20,7 @@ from tui.config.endpoints import OpenId
 
 CLIENT, LEVEL, CLAIM = "esante-demo", "demonstration", "matricule"
 LASTS = timedelta(minutes=10)
+"""How long a code can be confirmed."""
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _MOST = 8 * 1024
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Démonstration</title>
@@ -28,7 +29,10 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>Démonstration</title>
 
 @dataclass
 class Request:
-    """One code that was asked for. ``answer``: "" so far, ``refused``, or the matricule of who confirmed."""
+    """One code that was asked for.
+
+    ``answer`` is "" so far, ``refused``, or the matricule of the person who confirmed.
+    """
 
     user_code: str
     expires_at: datetime
@@ -38,7 +42,10 @@ class Request:
 
 
 class DemoIssuer:
-    """Serves on a port of its own while the block lasts. ``people``: names by matricule."""
+    """An HTTP server on a port of its own for the duration of the block.
+
+    ``people`` are names by matricule.
+    """
 
     def __init__(self, people: Mapping[str, str], clock: Clock) -> None:
         from joserfc.jwk import ECKey
@@ -60,22 +67,22 @@ class DemoIssuer:
 
     @property
     def url(self) -> str:
-        """Its name as an issuer."""
+        """The address by which the issuer names itself."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def settings(self) -> OpenId:
-        """How the portal of the demonstration knows it."""
+        """The settings of the demonstration's portal for this issuer."""
         return OpenId(self.url, CLIENT, (LEVEL,), "", CLAIM)
 
     @property
     def waiting(self) -> Sequence[Request]:
-        """Codes that nobody has answered, newest first."""
+        """The codes that nobody has answered, newest first."""
         now = self._clock()
         return [each for each in reversed(self._requests) if not each.answer and now < each.expires_at]
 
     def decide(self, user_code: str, answer: str) -> bool:
-        """Confirm as somebody, or refuse; False for a code that waits for nothing."""
+        """Confirm as one of the people, or refuse; returns False for a code that does not wait."""
         for request in self.waiting:
             if request.user_code == user_code and answer in ("refused", *self.people):
                 request.answer = answer
@@ -83,7 +90,7 @@ class DemoIssuer:
         return False
 
     def answer(self, path: str, form: Mapping[str, str]) -> tuple[int, dict[str, Any] | str]:
-        """Status, and an object or a page."""
+        """Return the HTTP status, and an object or a page."""
         match path:
             case "/.well-known/openid-configuration":
                 return 200, {
@@ -172,6 +179,6 @@ def _handler(issuer: DemoIssuer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(text.encode())
 
         def log_message(self, *_: object) -> None:
-            """The screen is somebody's."""
+            """Write nothing: the person uses the terminal."""
 
     return Handler

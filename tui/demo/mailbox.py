@@ -1,4 +1,4 @@
-"""The demonstration's letters, e-mails and SMS lie in files that its mailbox reads, newest first."""
+"""The demonstration's letters, e-mails and SMS are files; its mailbox shows them, newest first."""
 
 import asyncio
 import json
@@ -28,22 +28,22 @@ _CODE = re.compile(r"\b[0-9]{3} [0-9]{3}\b")
 
 
 class DemoLetters:
-    """Writes each letter of the demonstration into a file of its own, as if it had been opened."""
+    """Writes each letter of the demonstration into a file of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @property
     def files(self) -> Sequence[str]:
-        """Where letters would be found."""
+        """The folder in which letters would be found."""
         return (str(self._folder),)
 
     def refuses(self, details: Details) -> str:
-        """A file takes any name."""
+        """Return "": a file takes any name."""
         return ""
 
     def write(self, letters: Sequence[Posted]) -> None:
-        """One file a person; a newer letter takes the place of the older."""
+        """Write one file per person; a newer letter replaces the older one. Raises OSError."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         for posted in letters:
             file = self._file(posted.matricule.digits)
@@ -53,11 +53,11 @@ class DemoLetters:
             draft.rename(file)
 
     def holds(self, matricule: str) -> bool:
-        """Whether a letter to this person lies there."""
+        """Whether there is a letter to this person."""
         return self._file(matricule).exists()
 
     def taken_out(self, matricule: str) -> str:
-        """The code of a letter, which is thrown away."""
+        """Return the code of a letter and delete its file. Raises OSError where there is none."""
         code = str(json.loads(self._file(matricule).read_text("utf-8"))["code"])
         self._file(matricule).unlink()
         return code
@@ -66,7 +66,7 @@ class DemoLetters:
         return self._folder / f"{matricule}.json"
 
     def finish(self) -> None:
-        """The files have their names already."""
+        """Do nothing: the files have their final names already."""
 
 
 def _contents(posted: Posted) -> dict[str, str]:
@@ -88,7 +88,7 @@ def _contents(posted: Posted) -> dict[str, str]:
 
 
 class Mailbox:
-    """What a demonstration's people have received, under one folder."""
+    """What the people of a demonstration have received, under one folder."""
 
     def __init__(self, folder: Path, issuer: DemoIssuer) -> None:
         self._issuer = issuer
@@ -98,11 +98,11 @@ class Mailbox:
 
     @property
     def gateways(self) -> dict[str, Gateway]:
-        """Where the courier of the demonstration delivers."""
+        """The gateways to which the courier of the demonstration delivers."""
         return {channel: Maildir(folder, SENDER) for channel, folder in self._maildirs.items()}
 
     async def mails(self) -> list[Mail]:
-        """Everything that arrived, newest first, the last hundred."""
+        """Return everything that arrived, newest first, at most 100."""
         return await asyncio.to_thread(self._mails)
 
     def _mails(self) -> list[Mail]:
@@ -116,7 +116,7 @@ class Mailbox:
             yield datetime.fromisoformat(held["at"]).timestamp(), mail
 
     def _requests(self) -> Iterator[tuple[float, Mail]]:
-        """What the telephone would ask: whoever has the demonstration answers as any of its people."""
+        """What the telephone would ask: the person at the keyboard answers as any of the people."""
         refuse = ("refused", phrase("Refuser"))
         people = tuple((matricule, name) for matricule, name in self._issuer.people.items())
         for request in self._issuer.waiting:
@@ -136,7 +136,7 @@ class Mailbox:
         self._issuer.decide(user_code, answer)
 
     def _messages_in(self) -> Iterator[tuple[float, Mail]]:
-        """The file's name begins with the time; its words never change, so each is read once."""
+        """The messages, each read once: a file's name begins with the time, and its words never change."""
         for channel, folder in self._maildirs.items():
             for file in sorted(folder.glob("new/*.esante"))[-_MOST:]:
                 if file not in self._read:

@@ -1,4 +1,4 @@
-"""The demonstration has its own people, letters, database, key and mailbox; nothing leaves its folder."""
+"""The demonstration: its own people, letters, database, key and mailbox; nothing leaves its folder."""
 
 import fcntl
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -50,7 +50,7 @@ class _Someone:
 
 ACTIVATED = _Someone("1984030400190", "WAGNER-THILL", "Éloïse", date(1984, 3, 4))
 CHILD = _Someone("2015092399705", "WAGNER", "Noé", date(2015, 9, 23))
-"""Has an account too; its record is open to ``ACTIVATED``."""
+"""A child with an own account, whose record is open to ``ACTIVATED``."""
 ACTIVE = (ACTIVATED, CHILD)
 LETTERED = (
     _Someone("2019021199694", "WAGNER", "Zoé", date(2019, 2, 11)),
@@ -60,12 +60,12 @@ LETTERED = (
 
 
 def default_folder(environment: Mapping[str, str]) -> Path:
-    """Beside the user's data directory of the real thing, never in it."""
+    """Return ``esante-demo`` beside the data directory of the real program. Raises Malformed without HOME."""
     return data_folder(environment).with_name("esante-demo")
 
 
 def words() -> Phrase:
-    """What the welcome page says of a demonstration."""
+    """Return the sentence of the welcome page about the demonstration."""
     return phrase(
         "Démonstration : personnes fictives, rien ne quitte cette machine. F9 montre les courriers, "
         "e-mails et SMS, avec leurs codes. Déjà actif : matricule {matricule}, mot de passe « {password} ».",
@@ -75,9 +75,10 @@ def words() -> Phrase:
 
 
 async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False) -> int:
-    """The portal of the demonstration until it is left; the exit status.
+    """Run the portal of the demonstration until it is left; returns the exit status.
 
-    ``tracebacks``: a fault leaves its whole traceback in the folder's ``esante.log``.
+    ``tracebacks`` writes the whole traceback of a fault into the folder's ``esante.log``. Raises NoTerminal,
+    and as ``opened_demo``.
     """
     need_terminal()
     async with opened_demo(folder, clock) as (office, mailbox):
@@ -87,7 +88,10 @@ async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False) -> i
 
 @asynccontextmanager
 async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office, Mailbox]]:
-    """The office and the mailbox of a demonstration, made on the first use and gone on with later."""
+    """Open the office and the mailbox of a demonstration, which is made at the first use and kept.
+
+    Raises Malformed for a folder that holds something else, and as ``database.migrate``.
+    """
     url, key_file = f"sqlite://{folder / 'esante.db'}", folder / "esante.key"
     _make(folder)
     with _alone_in(folder):
@@ -103,7 +107,7 @@ async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office,
 
 
 def _make(folder: Path) -> None:
-    """Raises Malformed for a folder that holds something else."""
+    """Make the folder. Raises Malformed where it holds something else."""
     if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
         raise Malformed(f"{folder} is neither empty nor a demonstration's: name another with --dir.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -113,14 +117,14 @@ def _make(folder: Path) -> None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """One preparation at a time."""
+    """Hold a lock, so that one preparation runs at a time."""
     with (folder / MARK).open("r+") as mark:
         fcntl.flock(mark, fcntl.LOCK_EX)
         yield
 
 
 async def _prepare(office: Office, envelopes: DemoLetters) -> None:
-    """Register everybody, give a valid letter to whoever has no account, activate the one account."""
+    """Register everybody, activate the accounts of ``ACTIVE``, and give the others a valid letter."""
     actor = Actor(office, "local:demo", Role.OPERATOR, operator="demo")
     if stale := await batch.unfinished():
         await batch.withdraw(actor, stale)
@@ -146,7 +150,7 @@ async def _register(office: Office, someone: _Someone) -> Person:
 
 
 async def _fill_records(office: Office, operator: Actor) -> None:
-    """Documents for those with an account, and the mother as Assistant DSP of her child: the last step."""
+    """Fill the records of ``ACTIVE``, with the mother as Assistant DSP of her child: the last step."""
     mother, child = [await Person.get(key=_key(office, someone)) for someone in ACTIVE]
     if await Assistant.exists(person_id=child.id):
         return
@@ -169,7 +173,7 @@ def _key(office: Office, someone: _Someone) -> str:
 
 
 async def _activate(office: Office, someone: _Someone, code: str) -> None:
-    """Go through the steps as a person would; the messages of it are not sent."""
+    """Go through the steps as a person would; their messages are not sent."""
     visitor, under_way, copy = Actor(office, "local:demo"), Activation(), CopyCode()
     await activation.accept_terms(visitor, under_way, "fr", read=True, ticked=True)
     await activation.show_letter(visitor, under_way, copy, someone.matricule, code, copy.text)

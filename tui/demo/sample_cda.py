@@ -1,4 +1,4 @@
-"""Synthetic clinical documents of the Luxembourg shape, for the demonstration and the tests."""
+"""Synthetic clinical documents as they are in Luxembourg, for the demonstration and the tests."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Of whom a document is; ``born`` as YYYYMMDD."""
+    """The patient of a document; ``born`` as YYYYMMDD."""
 
     matricule: str
     family_name: str
@@ -28,7 +28,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class SampleHeader:
-    """What a specimen's header says beyond its patient; ids are numbers below ``ROOT``."""
+    """The header of a specimen beyond its patient; ids are numbers below ``ROOT``."""
 
     number: int
     code: str
@@ -43,7 +43,7 @@ class SampleHeader:
 
 
 def document(patient: Patient, header: SampleHeader, body: str) -> bytes:
-    """A whole CDA file around a body."""
+    """Return a whole CDA file around a body."""
     versions = ""
     if header.set_number:
         versions = f'<setId root="{ROOT}.set.{header.set_number}"/><versionNumber value="{header.version}"/>'
@@ -79,12 +79,12 @@ def document(patient: Patient, header: SampleHeader, body: str) -> bytes:
 
 
 def structured(sections: str) -> str:
-    """A body of sections."""
+    """Return a body of sections."""
     return f"<structuredBody>{sections}</structuredBody>"
 
 
 def section(code: str, title: str, text: str, entries: str = "") -> str:
-    """One section with its narrative."""
+    """Return one section with its narrative."""
     return (
         f'<component><section><code code="{code}" codeSystem="2.16.840.1.113883.6.1"/>'
         f"<title>{escape(title)}</title><text>{text}</text>{entries}</section></component>"
@@ -92,14 +92,14 @@ def section(code: str, title: str, text: str, entries: str = "") -> str:
 
 
 def table(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    """A narrative table."""
+    """Return a narrative table."""
     names = "".join(f"<th>{escape(name)}</th>" for name in head)
     lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{names}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def vaccination(day: str, vaccine: str, dose: int, lot: str, by: str) -> str:
-    """One coded administration, as section 11369-6 holds it."""
+    """Return one coded administration, as section 11369-6 holds it."""
     return f"""<entry><substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="false">
 <statusCode code="completed"/><effectiveTime value="{day}"/>
 <consumable><manufacturedProduct><manufacturedMaterial>
@@ -125,7 +125,7 @@ def _written(day: str) -> str:
 
 
 def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *, version: int = 1) -> bytes:
-    """« Résumé patient » with its six sections; the vaccinations coded and as a table."""
+    """Return a « Résumé patient » with its six sections; the vaccinations are coded and a table."""
     drugs = table(
         ("Médicament", "Dose", "Depuis"),
         (
@@ -162,7 +162,7 @@ def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *
 
 
 def with_pdf(patient: Patient, header: SampleHeader, raw: bytes) -> bytes:
-    """A PDF in a CDA header, as nearly all documents are."""
+    """Return a PDF in a CDA header, as nearly all documents are."""
     packed = base64.b64encode(raw).decode()
     return document(
         patient,
@@ -172,7 +172,7 @@ def with_pdf(patient: Patient, header: SampleHeader, raw: bytes) -> bytes:
 
 
 def pdf(pages: list[list[str]]) -> bytes:
-    """A PDF of text pages; a page without lines holds a drawing and no text."""
+    """Return a PDF of text pages; a page without lines holds a drawing and no text."""
     from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
@@ -188,7 +188,7 @@ def pdf(pages: list[list[str]]) -> bytes:
 
 
 def report(title: str, pages: int = 2) -> bytes:
-    """A report in French, with accents and some values."""
+    """Return a report in French, with accents and some values."""
     values = ["Hémoglobine      14,2 g/dl    (12,0 à 16,0)", "Glycémie à jeun  0,92 g/l     (0,70 à 1,10)"]
     return pdf(
         [
@@ -199,7 +199,7 @@ def report(title: str, pages: int = 2) -> bytes:
 
 
 def specimens(patient: Patient, first: int) -> Iterator[tuple[str, bytes]]:
-    """A small record of seven files: names and contents; their ids begin at ``first``, a multiple of ten."""
+    """Yield names and contents of seven files, a small record; ids begin at ``first``, a multiple of ten."""
     yield "resume.xml", summary(patient, first)
     laboratory, imaging = "Laboratoire du Parc", "Centre d'imagerie de l'Alzette"
     kinds = (

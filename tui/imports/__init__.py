@@ -1,1 +1,1 @@
-"""Files of people and of clinical documents on their way in."""
+"""The import of people and of clinical documents from files."""

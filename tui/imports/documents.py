@@ -1,4 +1,4 @@
-"""The clinical files of a folder are filed one by one; what cannot be is told in a report beside it."""
+"""The clinical files of a folder are filed one by one; a report beside it names those that were refused."""
 
 import asyncio
 import csv
@@ -46,18 +46,21 @@ REASONS = {
 
 
 class RejectedFiles:
-    """``DIR.rejected.csv``: file and reason. It replaces its own older one; with none rejected it goes."""
+    """``DIR.rejected.csv``, file and reason.
+
+    It replaces its own older one; with none rejected it is removed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder.with_name(f"{folder.name}.rejected.csv")
         self._rows: list[tuple[str, str]] = []
 
     def add(self, name: str, code: str) -> None:
-        """One more."""
+        """Add a file and the reason for a refusal code."""
         self._rows.append((harmless(name), REASONS.get(code, code)))
 
     def write(self) -> None:
-        """Beside it first, mode 0600; then under its name."""
+        """Write the report under a working name, mode 0600, then rename it. Raises OSError."""
         self.path.unlink(missing_ok=True)
         if not self._rows:
             return
@@ -74,7 +77,8 @@ async def import_documents(
 ) -> int:
     """File every ``*.xml`` below a folder; returns 1 when the folder, or every file of it, is refused.
 
-    Killed and given again it goes on: what is filed already is left as it is.
+    After a kill the same command goes on: documents that are filed already stay as they are. Raises OSError
+    where the report cannot be written.
     """
     try:
         files = await asyncio.to_thread(_files, folder)
@@ -104,7 +108,7 @@ async def import_documents(
 
 
 def _files(folder: Path) -> list[Path]:
-    """Every ``*.xml`` below it, in order; links are not followed."""
+    """Every ``*.xml`` below the folder, sorted; links are not followed. Raises OSError."""
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "it is not a folder")
     return sorted(
@@ -116,7 +120,10 @@ def _files(folder: Path) -> list[Path]:
 
 
 async def filed(actor: Actor, reader: PdfReader, raw: bytes, told: set[int]) -> list[str]:
-    """File one document; what became of it, and how a new one can be read. Raises Refused."""
+    """File one document; returns the outcome and, for a new one, in which form it can be read.
+
+    ``told`` is as in ``deposit.deposit``. Raises Refused as ``cda.parse`` and ``deposit.deposit``.
+    """
     parsed = await asyncio.to_thread(cda.parse, raw)
     if await deposit.already_filed(actor.office.keys, parsed.unique_id):
         return [await deposit.deposit(actor, parsed, Read(Readable.NO), raw, told=told)]
@@ -126,7 +133,7 @@ async def filed(actor: Actor, reader: PdfReader, raw: bytes, told: set[int]) -> 
 
 
 def _bytes_of(file: Path) -> bytes:
-    """At most one byte more than a document may have; a link, a pipe or a folder is not read."""
+    """At most one byte more than a document may have; a link is not followed. Raises Refused."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as stream:

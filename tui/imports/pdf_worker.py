@@ -1,7 +1,7 @@
-"""The text of a PDF is taken out in a child with bounded memory and time: a hostile file harms nobody.
+"""A child process with bounded memory and time extracts the text of a PDF: a hostile file does no harm.
 
-The child (``python -m tui.imports.pdf_worker``) serves one file after another: a start is paid once. It
-reads a length (8 bytes, big-endian) and the file from its input and writes the same of JSON: the list of
+The child (``python -m tui.imports.pdf_worker``) serves one file after another, so that it starts only once.
+It reads a length (8 bytes, big-endian) and the file from its input and writes the same of JSON: the list of
 pages, or null for a file it cannot read.
 """
 
@@ -14,13 +14,15 @@ from types import TracebackType
 from typing import Self
 
 MEMORY = 512 * 1024 * 1024
+"""Bytes of address space of the child."""
 SECONDS = 20.0
+"""Seconds for one file."""
 _MOST_ANSWER = 128 * 1024 * 1024
 _LENGTH = 8
 
 
 class PdfReader:
-    """Reads PDFs through one child at a time; a child that fails is killed and another takes its place."""
+    """Reads PDFs through one child at a time; a child that fails is killed and replaced."""
 
     def __init__(self, *, memory: int = MEMORY, seconds: float = SECONDS) -> None:
         self._memory = memory
@@ -36,7 +38,7 @@ class PdfReader:
         await self._kill()
 
     async def pages(self, raw: bytes) -> list[str] | None:
-        """The text of each page; None when it took too long or too much, or is no PDF that opens."""
+        """Return the text of each page; None when it takes too long or too much, or is no PDF that opens."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._asked(raw)
@@ -73,7 +75,7 @@ class PdfReader:
 
 
 def serve(memory: int) -> None:
-    """Answer until the input ends. An answer that could not be made ends the child: none is half given."""
+    """Answer until the input ends. Raises SystemExit where memory is short: no answer is sent in part."""
     import logging
     import resource
 

@@ -1,4 +1,4 @@
-"""The file of insured people is read line by line, whatever it holds; what fails goes to a second file."""
+"""The file of insured people is read line by line, whatever it holds; refused rows go to a second file."""
 
 import csv
 import fcntl
@@ -13,7 +13,7 @@ from models.refusal import Refused
 from models.register.person_row import COLUMNS, PersonRow
 
 LONGEST_LINE = 16_384
-"""Bytes; the longest good line is about 3,000."""
+"""Bytes; the longest good line has about 3,000."""
 
 _SHOWN = 200
 
@@ -41,20 +41,20 @@ REASONS = {
 
 
 def reason(refusal: Refused) -> str:
-    """Why a row was not taken, for the operator."""
+    """Return why a row was refused, for the operator."""
     sentence = REASONS.get(refusal.code, refusal.code)
     return sentence.format_map({"field": refusal.field, **refusal.facts})
 
 
 class PeopleFileError(Exception):
-    """The file cannot be read at all; the message is one sentence."""
+    """Raised when the file cannot be read at all; the message is one sentence."""
 
 
 class PeopleFile:
     """The rows of a CSV file: UTF-8 with or without BOM, ``,`` or ``;``, columns by name in any order.
 
-    One line is one row: no value may hold a line break, so a stray quotation mark spoils its own
-    line and not the rest of the file.
+    One line is one row: no value may hold a line break, so that a stray quotation mark spoils its own line
+    only. ``position`` and ``size`` are in bytes. Raises PeopleFileError for a header that cannot be used.
     """
 
     def __init__(self, file: BinaryIO, size: int) -> None:
@@ -130,16 +130,16 @@ def _cells(line: str, delimiter: str) -> list[str] | None:
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not run and a terminal does not obey."""
+    """Return a cell as text that no spreadsheet runs and no terminal interprets."""
     visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cell)
     return f"'{visible}" if cell[:1] in ("=", "+", "-", "@", "\t") and cell else visible
 
 
 class RejectedRows:
-    """``FILE.rejected.csv``: line, reason and the cells as they came. It replaces its own older one.
+    """``FILE.rejected.csv``: line, reason and the cells as they were. It replaces its own older one.
 
-    It is written beside, mode 0600 and locked, and takes its name when complete; with nothing rejected
-    there is no such file afterwards. Raises RollError where another import writes it at this moment, or
+    It is written under a working name, mode 0600 and locked, and is renamed when complete; with nothing
+    rejected there is no such file afterwards. Raises PeopleFileError where another import is writing it, or
     where it cannot be made or written.
     """
 
@@ -157,7 +157,7 @@ class RejectedRows:
         return self
 
     def _locked(self) -> int:
-        """The file beside, empty and ours alone; the kernel frees the lock when the import is killed."""
+        """The working file, empty and ours alone; the kernel frees the lock when the import is killed."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             descriptor = os.open(self._partial, flags, 0o600)
@@ -175,7 +175,7 @@ class RejectedRows:
         return descriptor
 
     def add(self, row: PersonRow, refusal: Refused) -> None:
-        """Write one row and the reason why it was not taken."""
+        """Write one row and the reason why it was refused. Raises PeopleFileError."""
         cells = [harmless(row.cells.get(name, "")[:_SHOWN]) for name in self._columns]
         try:
             self._csv.writerow([row.line, reason(refusal), *cells])
@@ -191,7 +191,7 @@ class RejectedRows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # It has its name, or is gone, before the lock ends: the next import finds a file of its own.
+        # It is renamed, or removed, before the lock ends: the next import finds a file of its own.
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -209,7 +209,7 @@ class RejectedRows:
 
 
 def opened(path: Path) -> tuple[BinaryIO, PeopleFile]:
-    """The file and its rows; raises RollError or OSError. The caller closes the file."""
+    """Return the open file and its rows; the caller closes the file. Raises PeopleFileError or OSError."""
     file: Any = path.open("rb", buffering=1 << 20)
     try:
         return file, PeopleFile(file, path.stat().st_size)

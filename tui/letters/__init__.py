@@ -1,1 +1,1 @@
-"""Letters as files: one A4 page each, on disk before they are valid."""
+"""Letters as files: one A4 page each, on the disk before they are valid."""

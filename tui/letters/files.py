@@ -1,4 +1,4 @@
-"""Letters are on disk before they are valid, under a working name until all are, over nothing else."""
+"""Letters are on the disk before they are valid, under a working name until all are, over no other file."""
 
 import csv
 import errno
@@ -34,18 +34,19 @@ COLUMNS = (
 
 
 class FileTrouble(Exception):
-    """A file cannot be made or named; the message is one sentence for the operator."""
+    """Raised when a file cannot be made or named; the message is one sentence for the operator."""
 
 
 def working(out: Path) -> Path:
-    """The name a file has until everything in it is valid."""
+    """Return the name that a file has until everything in it is valid."""
     return out.with_name(f"{out.name}.partial")
 
 
 class PartialFile:
-    """One file under its working name: made O_EXCL with mode 0600, locked for as long as it is open.
+    """One file under its working name: made new with mode 0600, locked for as long as it is open.
 
-    The lock tells a run under way from one that was killed: the kernel frees it with the process.
+    The lock tells a run under way from one that was killed: the kernel frees it with the process. Raises
+    FileTrouble where the file cannot be made.
     """
 
     def __init__(self, out: Path) -> None:
@@ -65,7 +66,10 @@ class PartialFile:
             raise FileTrouble(f"{out.parent} cannot be written: {error.strerror}.") from None
 
     def append(self, content: bytes) -> None:
-        """Write at the end; on return it survives a power cut. Raises FileTrouble: a full disk, mostly."""
+        """Write at the end; once this returns, the content survives a power cut.
+
+        Raises FileTrouble, mostly for a full disk.
+        """
         left = memoryview(content)
         try:
             while left:
@@ -78,7 +82,7 @@ class PartialFile:
             ) from None
 
     def close(self) -> None:
-        """Let go of the file and of its lock."""
+        """Close the file, which frees its lock."""
         os.close(self._descriptor)
 
 
@@ -98,7 +102,10 @@ class LetterFiles:
 
     @contextmanager
     def opened(self) -> Iterator["LetterFiles"]:
-        """Make the files, empty; what stays empty does not stay. Raises FileTrouble."""
+        """Make the files, empty, for the duration of the block; empty ones are removed.
+
+        Raises FileTrouble.
+        """
         if self.csv and self.pdf and _absolute(self.csv) == _absolute(self.pdf):
             raise FileTrouble("The CSV and the PDF need a name each.")
         try:
@@ -120,15 +127,15 @@ class LetterFiles:
 
     @property
     def files(self) -> Sequence[str]:
-        """The final names of what there is so far."""
+        """The final names of the files so far."""
         return [str(part.out) for part in self._parts]
 
     def refuses(self, details: Details) -> str:
-        """Why no letter can be printed for this person: a name the font lacks, a long address."""
+        """Return why no letter can be printed for this person (a character, the address), "" if one can."""
         return letter_pdf.refuses(details) if self.pdf else ""
 
     def write(self, letters: Sequence[Posted]) -> None:
-        """Write one block to every file, through to the disk."""
+        """Write one block to every file, through to the disk. Raises FileTrouble or Unprintable."""
         block = letter_pdf.rendered(letters) if self.pdf else b""
         if self._table:
             self._table.append(_rows([_cells(letter) for letter in letters]))
@@ -139,13 +146,19 @@ class LetterFiles:
         self.count += len(letters)
 
     def finish(self) -> None:
-        """Give every file its name; raises FileTrouble when somebody else has taken it meanwhile."""
+        """Give every file its final name.
+
+        Raises FileTrouble when another file has taken that name meanwhile.
+        """
         if self.count:
             publish_all([str(part.out) for part in self._parts])
 
 
 def publish(out: Path) -> None:
-    """From the working name to the final one, over nothing; may be repeated after a crash."""
+    """Rename a file from its working name to its final one, over nothing; may be repeated after a crash.
+
+    Raises FileTrouble where the final name is taken, and OSError.
+    """
     try:
         os.link(working(out), out, follow_symlinks=False)
     except FileExistsError:
@@ -163,7 +176,7 @@ def publish(out: Path) -> None:
 
 
 def under_way(files: Sequence[str]) -> Path | None:
-    """The file another run is writing at this moment, if it is one of these."""
+    """Return the working file that another run is writing now, if it is one of these; else None."""
     for name in files:
         try:
             descriptor = os.open(working(Path(name)), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -179,12 +192,12 @@ def under_way(files: Sequence[str]) -> Path | None:
 
 
 def complete(files: Sequence[str]) -> bool:
-    """Whether every file of a written run is there, under either name."""
+    """Whether every file of a written run exists, under either name."""
     return all(os.path.lexists(working(Path(name))) or os.path.lexists(name) for name in files)
 
 
 def publish_all(files: Sequence[str]) -> None:
-    """Carry a written run forward: give their names to the files that lack them."""
+    """Finish a written run: rename the files that still have their working name. Raises FileTrouble."""
     for name in files:
         if os.path.lexists(working(Path(name))):
             try:
@@ -196,7 +209,7 @@ def publish_all(files: Sequence[str]) -> None:
 
 
 def leftovers(files: Sequence[str], *, named: bool) -> list[Path]:
-    """What is left of a run's files; ``named``: also those that already have their final name."""
+    """Return what is left of a run's files; ``named`` includes those that already have their final name."""
     found: list[Path] = []
     for name in files:
         out = Path(name)

@@ -1,4 +1,4 @@
-"""An activation letter is one A4 page in the person's language, with its address as DIN 5008 B places it."""
+"""An activation letter: one A4 page in the person's language, with its address as in DIN 5008 form B."""
 
 import io
 import unicodedata
@@ -73,11 +73,11 @@ SIGNATURE = "Agence eSanté"
 
 
 class Unprintable(Exception):
-    """This letter would come out wrong; the message says why."""
+    """Raised when a letter would be printed wrongly; the message says why."""
 
 
 def rendered(letters: Sequence[Posted]) -> bytes:
-    """One PDF with a page a letter, its fonts embedded; raises Unprintable."""
+    """Return one PDF with one page per letter, its fonts embedded. Raises Unprintable."""
     from reportlab.pdfgen.canvas import Canvas  # 140 ms: only where letters are made
 
     _fonts()
@@ -93,7 +93,7 @@ def rendered(letters: Sequence[Posted]) -> bytes:
 
 
 def refuses(details: Details) -> str:
-    """Why no letter can be printed for this person; "" when it can."""
+    """Return why no letter can be printed for this person; "" when one can."""
     try:
         address(details)
     except Unprintable as trouble:
@@ -102,7 +102,7 @@ def refuses(details: Details) -> str:
 
 
 def address(details: Details) -> tuple[float, list[str]]:
-    """The size and the lines of the address, at most six; raises Unprintable."""
+    """Return the font size in points and the lines of the address, at most six. Raises Unprintable."""
     wanted = [line for line in (details.full_name, details.street, *_place(details)) if line]
     for line in wanted:
         _insist_on_glyphs(line)
@@ -122,7 +122,7 @@ def _place(details: Details) -> tuple[str, str]:
 
 
 def _insist_on_glyphs(text: str) -> None:
-    """Only what stands alone, from left to right, is drawn right: the font's Latin, Greek, Cyrillic.
+    """Raise Unprintable for a character that the fonts cannot draw alone and from left to right.
 
     Right-to-left scripts, joined ones and combining marks need a shaping engine.
     """
@@ -140,7 +140,7 @@ def _insist_on_glyphs(text: str) -> None:
 
 @cache
 def _fonts() -> frozenset[int]:
-    """Register both fonts; returns the code points that both can draw."""
+    """Register both fonts; return the code points that both can draw."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
@@ -195,7 +195,7 @@ def _draw_address(canvas: Any, details: Details) -> None:
 
 
 def _draw_marks(canvas: Any) -> None:
-    """Where form B is folded (105 and 210 mm) and punched (148.5 mm)."""
+    """The marks for folding (105 and 210 mm) and punching (148.5 mm) of form B."""
     canvas.setLineWidth(0.3)
     for distance, length in ((105, 4), (148.5, 6), (210, 4)):
         canvas.line(5 * MM, HEIGHT - distance * MM, (5 + length) * MM, HEIGHT - distance * MM)

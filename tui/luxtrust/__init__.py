@@ -1,1 +1,1 @@
-"""LuxTrust over OpenID Connect: the issuer's discovery and keys, the device grant, the checks of its word."""
+"""LuxTrust over OpenID Connect: discovery and keys, device grant, backchannel, checks of ID tokens."""

@@ -1,7 +1,7 @@
-"""Whatever a server sends has an allowance: little is read at a time, others have their turn in between.
+"""What a server sends is limited: little is read at a time, and other tasks run in between.
 
-An HTTP parser takes what lies in its buffer without ever yielding: one-byte chunks, or answers of the kind
-« 100 Continue », held up every key for five seconds. Bytes on the wire are counted here, before any parser.
+An HTTP parser takes what is in its buffer without ever yielding: one-byte chunks, or answers of the kind «
+100 Continue », held up every key for five seconds. Bytes on the wire are counted here, before any parser.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ MOST_ON_WIRE = 512 * 1024
 
 
 class Backend(AsyncNetworkBackend):
-    """Connects as httpcore does, and counts."""
+    """Connects as httpcore does, and counts the bytes of each connection."""
 
     def __init__(self) -> None:
         self._inner = AnyIOBackend()
@@ -37,7 +37,7 @@ class _Counted(AsyncNetworkStream):
         self._read = 0
 
     async def read(self, max_bytes: int, *rest: Any, **named: Any) -> bytes:
-        await asyncio.sleep(0)  # whatever else is due comes first
+        await asyncio.sleep(0)  # other tasks that are due come first
         piece = await self._inner.read(min(max_bytes, PIECE), *rest, **named)
         self._read += len(piece)
         if self._read > MOST_ON_WIRE:

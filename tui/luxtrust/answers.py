@@ -1,4 +1,4 @@
-"""What an issuer's answers mean: a request that may be shown, or why there is no identity so far."""
+"""The meaning of an issuer's answers: a request that may be shown, or why there is no identity yet."""
 
 import logging
 import math
@@ -15,15 +15,16 @@ log = logging.getLogger("esante")
 INTERVAL = 5
 """Seconds between two questions where the issuer names none (RFC 8628, 3.2; CIBA Core 1.0, 7.3)."""
 _SECONDS = 1800
-"""Longest life of a code that is shown; an issuer may say more."""
+"""The longest life of a code that is shown; an issuer may grant more."""
 _CODE, _ADDRESS, _HANDLE = 64, 512, 4096
 
 
 def outcome(answer: Answer) -> NotYet | str:
-    """The ID token of a token response, or why there is none yet.
+    """Return the ID token of a token response, or why there is none yet.
 
-    An ``error`` is one whatever the status is, and then there is no token (RFC 6749, 5.2; RFC 8628, 3.5;
-    CIBA Core 1.0, 11). Raises Refused for an end, Trouble for what may pass.
+    An ``error`` counts whatever the status is, and then there is no token (RFC 6749, 5.2; RFC 8628, 3.5; CIBA
+    Core 1.0, 11). Raises Refused ``luxtrust_refused``, ``luxtrust_expired``, ``luxtrust_ended`` or
+    ``luxtrust_away``, which are final, and Trouble for what may pass.
     """
     error = answer.body.get("error")
     if error is None and answer.status == 200:
@@ -40,7 +41,7 @@ def outcome(answer: Answer) -> NotYet | str:
             return NotYet.SLOW_DOWN if answer.status == 429 else NotYet.PENDING
         case "invalid_grant" | "transaction_failed":
             raise Refused("luxtrust_ended")
-    if answer.status == 429:  # too many questions, whoever counts them (RFC 6585, 4)
+    if answer.status == 429:  # too many requests (RFC 6585, 4)
         return NotYet.SLOW_DOWN
     if answer.status >= 500 or answer.status == 408 or (answer.status < 400 and not error):
         raise Trouble(f"http {answer.status}")
@@ -51,7 +52,10 @@ def outcome(answer: Answer) -> NotYet | str:
 def device_invitation(
     answer: Answer, now: datetime, is_shown: Callable[[str], bool], handle: str = "device_code"
 ) -> Invitation:
-    """What may be shown of a device authorization response (RFC 8628, 3.2). Raises Trouble."""
+    """Return what may be shown of a device authorization response (RFC 8628, 3.2). Raises Trouble.
+
+    ``handle`` is the name of the member by which the request is asked about.
+    """
     body = good(answer)
     address, code, complete = (
         body.get(name) for name in ("verification_uri", "user_code", "verification_uri_complete")
@@ -73,14 +77,17 @@ def device_invitation(
 
 
 def good(answer: Answer) -> Mapping[str, Any]:
-    """The body of an answer that is one. Raises Trouble."""
+    """Return the body of an answer without an error. Raises Trouble for any other."""
     if answer.status != 200 or "error" in answer.body:
         raise Trouble(f"http {answer.status}")
     return answer.body
 
 
 def handle_of(body: Mapping[str, Any], name: str) -> tuple[str, int, int]:
-    """By what a request is asked about, for how many seconds, and how many lie between. Raises Trouble."""
+    """Return a request's handle, the seconds it lasts, and the seconds between two questions.
+
+    Raises Trouble.
+    """
     handle, lasts = body.get(name), _seconds(body.get("expires_in"))
     if not _is_text(handle, _HANDLE) or not lasts:
         raise Trouble("answer without sense")
@@ -93,7 +100,7 @@ def _is_text(value: object, most: int) -> bool:
 
 
 def _seconds(value: object, whole: Callable[[float], int] = math.floor) -> int:
-    """A positive number of seconds, whole; else 0. ``600.0`` is the number that 600 is (RFC 8259, 6)."""
+    """A positive number of seconds, whole; else 0. ``600.0`` is the same number as 600 (RFC 8259, 6)."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 2**40:
         return 0
     return whole(value)

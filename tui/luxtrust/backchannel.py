@@ -1,6 +1,6 @@
 """A request on the person's telephone: Client-Initiated Backchannel Authentication, polled (CIBA Core 1.0).
 
-No address, no code to copy, no picture: the matricule says whom the issuer asks.
+There is no address, no code to copy and no QR code: the matricule tells the issuer whom to ask.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from tui.luxtrust.web import Answer
 
 GRANT = "urn:openid:params:grant-type:ciba"
 _NOBODY = ("unknown_user_id", "access_denied")
-"""Whom the issuer does not know, and who takes no requests (CIBA Core 1.0, 13)."""
+"""The errors for a person whom the issuer does not know, or who takes no requests (CIBA Core 1.0, 13)."""
 
 
 def form(server: OpenId, matricule: str, message: str) -> Mapping[str, str]:
-    """The authentication request (CIBA Core 1.0, 7.1): the matricule is the hint, the message binds."""
+    """Return the authentication request (CIBA Core 1.0, 7.1): the matricule is its hint."""
     return {
         "scope": server.scope,
         "acr_values": " ".join(server.levels),
@@ -28,9 +28,9 @@ def form(server: OpenId, matricule: str, message: str) -> Mapping[str, str]:
 
 
 def invitation(answer: Answer, now: datetime, message: str) -> Invitation:
-    """The request that is now on a telephone (CIBA Core 1.0, 7.3); raises Trouble.
+    """Return the request that is now on a telephone (CIBA Core 1.0, 7.3). Raises Trouble.
 
-    For a person whom the issuer does not know it looks the same and runs out: nobody learns who has LuxTrust.
+    For a person whom the issuer does not know it looks the same and expires: nothing shows who has LuxTrust.
     """
     handle, lasts, pause = "", int(PUSH_LASTS.total_seconds()), INTERVAL
     if answer.body.get("error") not in _NOBODY:

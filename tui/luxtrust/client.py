@@ -1,4 +1,4 @@
-"""The client proves itself to the issuer as it is registered there (OpenID Connect Core 1.0, 9)."""
+"""The client authenticates to the issuer as it is registered there (OpenID Connect Core 1.0, 9)."""
 
 import secrets
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ _ALGORITHMS = {"RSA": "RS256", "EC": "ES256", "oct": "HS256"}
 
 
 class OpenIdClient:
-    """Who we are at one issuer."""
+    """Our client at one issuer."""
 
     def __init__(self, server: OpenId, clock: Clock) -> None:
         self._server, self._clock = server, clock
         self._key: Any = None
 
     def method(self, offered: tuple[str, ...]) -> str:
-        """The method of the settings, or what a secret and the issuer's methods suggest."""
+        """Return the method of the settings, or the one that the secret and the issuer's methods suggest."""
         if self._server.method:
             return self._server.method
         if not self._server.secret:
@@ -30,9 +30,10 @@ class OpenIdClient:
         return POST if BASIC not in offered and POST in offered else BASIC
 
     def proof(self, offered: tuple[str, ...]) -> tuple[Mapping[str, str], tuple[str, str] | None]:
-        """What a request carries: in its form, and in its header. The form always names the client.
+        """Return what authenticates a request: fields of its form, and (user, password) for a header or None.
 
-        RFC 6749, 2.3.1 lets a client in the header name itself in the body too; several issuers ask for it.
+        The form always names the client: RFC 6749, 2.3.1, allows that beside the header, and several issuers
+        ask for it. Raises ValueError for a key that cannot be used.
         """
         server, method = self._server, self.method(offered)
         known = {"client_id": server.client_id}
@@ -46,7 +47,7 @@ class OpenIdClient:
         return known, None
 
     def _jwt(self, method: str) -> str:
-        """An assertion for the issuer alone, good once and for a minute (RFC 7523, 3)."""
+        """An assertion for the issuer alone, usable once and for 60 seconds (RFC 7523, 3)."""
         from joserfc import jwt  # 300 ms to import: only where LuxTrust is used
         from joserfc.jwk import OctKey
 

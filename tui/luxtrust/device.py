@@ -21,7 +21,7 @@ _CONFIRMED_MOST = 16
 
 
 class LuxTrust:
-    """The identity provider of the settings. The client's secret never leaves for anywhere but the issuer."""
+    """The identity provider of the settings (``IdentityProvider``); its secret is sent to the issuer only."""
 
     def __init__(self, server: OpenId, clock: Clock) -> None:
         self._server, self._clock = server, clock
@@ -29,7 +29,7 @@ class LuxTrust:
         self._client = OpenIdClient(server, clock)
         self.issuer = Issuer(server, clock, self._web)
         self._confirmed: dict[str, str] = {}
-        """ID tokens that were given and cannot be verified yet, by the request's handle."""
+        """ID tokens that were received and cannot be verified yet, by the request's handle."""
 
     @property
     def asserts_matricule(self) -> bool:
@@ -88,7 +88,7 @@ class LuxTrust:
         return identity
 
     async def begun(self, metadata: Metadata) -> Answer:
-        """Ask for a code to show; doctor does so too."""
+        """Ask for a code to show; the doctor does so too. Raises Trouble."""
         form = {
             "scope": self._server.scope,
             "acr_values": " ".join(self._server.levels),

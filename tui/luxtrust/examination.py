@@ -1,4 +1,4 @@
-"""The settings and what the issuer says of itself are compared before anybody stands at a terminal."""
+"""The settings are compared with the issuer's discovery before any person uses them."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -26,7 +26,7 @@ _ADVICE = {
 
 
 async def findings(server: OpenId, clock: Clock) -> AsyncIterator[Finding]:
-    """Ask the issuer as a session would, and compare; one red line for each thing that cannot work."""
+    """Ask the issuer as a session would, and compare; yield one red line for each thing that cannot work."""
     provider = LuxTrust(server, clock)
     try:
         metadata = await provider.issuer.metadata()
@@ -66,7 +66,7 @@ async def _begun(provider: LuxTrust, metadata: Metadata, clock: Clock) -> None:
 
 
 def _differences(server: OpenId, metadata: Metadata, method: str) -> Iterator[str]:
-    """What the settings ask for and the discovery does not list; where it says nothing, nothing differs."""
+    """What the settings ask for and the discovery does not list; a list that is missing is no difference."""
     said = metadata.said
 
     def lacking(name: str, wanted: tuple[str, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What an issuer says of itself: addresses and keys (OpenID Connect Discovery 1.0, RFC 7517, RFC 8628)."""
+"""An issuer's metadata: its addresses and keys (OpenID Connect Discovery 1.0, RFC 7517, RFC 8628)."""
 
 import warnings
 from collections.abc import Mapping
@@ -12,30 +12,31 @@ from tui.config.endpoints import BASIC, OpenId
 from tui.luxtrust.web import Trouble, Web
 
 KEPT = timedelta(hours=1)
+"""How long metadata and keys are kept."""
 ALGORITHMS = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC"}
-"""The signatures that are taken, and the type of their key."""
+"""The accepted signatures, each with the type of its key."""
 RSA_LEAST, RSA_MOST = 2048, 8192
-"""Bits of a key; a longer one would take long to verify."""
+"""The fewest and the most bits of an RSA key; a longer one would take long to verify."""
 _MOST_KEYS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The addresses of one issuer, all of them safe to ask; "" for a way that it does not have."""
+    """The addresses of one issuer, all of them safe to ask; "" for one that it does not have."""
 
     device: str
     backchannel: str
-    """Where a person is asked on the own telephone (CIBA Core 1.0), if that can be polled."""
+    """Where a person is asked on their own telephone (CIBA Core 1.0), if that can be polled."""
     token: str
     keys: str
     methods: tuple[str, ...]
-    """How its clients may prove themselves."""
+    """How its clients may authenticate."""
     said: Mapping[str, Any] = field(repr=False)
     """The whole document, for the doctor."""
 
 
 class Issuer:
-    """One issuer, known for an hour. Raises Trouble wherever it cannot be asked or makes no sense."""
+    """One issuer, kept for an hour. Its methods raise Trouble where it cannot be asked or makes no sense."""
 
     def __init__(self, server: OpenId, clock: Clock, web: Web) -> None:
         self._server, self._clock, self._web = server, clock, web
@@ -43,7 +44,7 @@ class Issuer:
         self._keys: tuple[datetime, list[Any]] | None = None
 
     async def metadata(self) -> Metadata:
-        """Its discovery document."""
+        """Return its discovery document."""
         now = self._clock()
         if self._metadata is None or now - self._metadata[0] > KEPT:
             self._metadata = (now, await self._discovered())
@@ -76,10 +77,10 @@ class Issuer:
         return url
 
     async def key(self, kid: str | None, algorithm: str) -> Any:
-        """The public key that a token names; None when the issuer has no such key.
+        """Return the public key that a token names; None when the issuer has no such key.
 
-        It may have changed them within the hour: for a name that is not known they are read anew. That is
-        no flood of questions, since there is one token for one confirmed request.
+        Keys may have changed within the hour: for an unknown name they are read again. This does not flood
+        the issuer, since there is one token per confirmed request.
         """
         now = self._clock()
         if self._keys is not None and now - self._keys[0] <= KEPT:
@@ -90,7 +91,7 @@ class Issuer:
         return _chosen(self._keys[1], kid, algorithm)
 
     async def read_keys(self) -> list[Any]:
-        """Its keys whose signatures would be taken. Raises Trouble where there are none."""
+        """Return its keys whose signatures are accepted. Raises Trouble where there are none."""
         answer = await self._web.ask((await self.metadata()).keys)
         given = answer.body.get("keys")
         if answer.status != 200 or not isinstance(given, list):
@@ -102,7 +103,7 @@ class Issuer:
 
 
 def listed(said: Mapping[str, Any], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    """A list of words in a discovery document; ``default`` where it says nothing."""
+    """Return a list of words in a discovery document; ``default`` where there is no such list."""
     words = said.get(name)
     if not isinstance(words, list):
         return default
@@ -140,5 +141,5 @@ def _fits(key: Any, algorithm: str) -> bool:
 
 
 def as_refused(trouble: Trouble) -> Refused:
-    """What to tell of a trouble that ends a conversation."""
+    """Return the refusal for a trouble that ends a conversation."""
     return Refused("luxtrust_away", reason=trouble.reason)

@@ -1,4 +1,4 @@
-"""An identity is believed when the issuer signed it, for this client, now, at the level asked for."""
+"""An ID token is believed when the issuer signed it, for this client, now, at the level asked for."""
 
 import base64
 import hashlib
@@ -16,17 +16,19 @@ from tui.luxtrust.issuer import ALGORITHMS, Issuer
 from tui.luxtrust.web import Trouble
 
 SKEW = timedelta(seconds=60)
-"""How far the two clocks may be apart."""
+"""The largest difference between the issuer's clock and ours."""
 MAX_AGE = timedelta(minutes=5)
-"""How long before the request the person may have proved themselves to the issuer (Core, 3.1.2.1)."""
+"""How long before the request the person may have authenticated at the issuer (OpenID Connect Core 1.0,
+3.1.2.1)."""
 LONGEST = 16 * 1024
+"""The most characters of a token."""
 _SUBJECT, _NAME = 255, 120
 _LAST = 2**40
-"""Seconds; what is beyond is no moment."""
+"""Seconds since 1970; a greater number is no moment."""
 
 
 class Untrusted(Exception):
-    """``reason`` for the log: which check failed, and nothing of the token."""
+    """Raised for a token that is not believed; its text, for the log, names the failed check only."""
 
 
 async def believed(
@@ -39,10 +41,11 @@ async def believed(
     today: date,
     max_age: bool = True,
 ) -> Identity:
-    """The identity in an ID token (OpenID Connect Core 1.0, 3.1.3.7).
+    """Return the identity in an ID token (OpenID Connect Core 1.0, 3.1.3.7).
 
-    ``max_age``: it was asked for, so the token must say when the person proved themselves. Raises Untrusted
-    for anything odd; Refused ``luxtrust_level`` or ``luxtrust_unnamed``; Trouble where no keys can be read.
+    ``max_age`` was part of the request, so the token must say when the person authenticated. Raises Untrusted
+    for anything wrong, Refused ``luxtrust_level`` or ``luxtrust_unnamed``, and Trouble where no keys can be
+    read.
     """
     try:
         return await _believed(token, issuer, server, begun, now, today, max_age)
@@ -74,7 +77,7 @@ async def _believed(
 
 
 async def _signed(token: str, issuer: Issuer) -> Mapping[str, Any]:
-    """The claims, once the signature is right. No ``none``, no shared secret, no encrypted token."""
+    """The claims, once the signature is right: no ``none``, no shared secret, no encrypted token."""
     from joserfc import jwt
     from joserfc.errors import JoseError
 
@@ -83,7 +86,7 @@ async def _signed(token: str, issuer: Issuer) -> Mapping[str, Any]:
     header = _read(token.partition(".")[0])
     algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.upper() != "JWT" or "crit" in header:
-        raise Untrusted("type")  # a log-out token, for one, is signed by the same key (RFC 8725, 3.11)
+        raise Untrusted("type")  # a log-out token, for example, has the same key's signature (RFC 8725, 3.11)
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise Untrusted("algorithm")
     key = await issuer.key(kid if isinstance(kid, str) else None, algorithm)
@@ -108,14 +111,14 @@ def _read(part: str) -> dict[str, Any]:
 def _for_this_client(claims: Mapping[str, Any], client: str) -> None:
     audience = claims.get("aud")
     named = [audience] if isinstance(audience, str) else audience
-    if named != [client]:  # further audiences are nobody that we trust
+    if named != [client]:  # we trust no further audience
         raise Untrusted("audience")
     if claims.get("azp", client) != client:
         raise Untrusted("authorized party")
 
 
 def _of_now(claims: Mapping[str, Any], begun: datetime, now: datetime) -> None:
-    """Neither over nor from before the question: a token of another time is none of this conversation."""
+    """Raise Untrusted for a token that has expired, or that was issued before the request."""
     if _moment(claims, "exp") <= (now - SKEW).timestamp():
         raise Untrusted("expiry")
     if not (begun - SKEW).timestamp() <= _moment(claims, "iat") <= (now + SKEW).timestamp():
@@ -125,7 +128,7 @@ def _of_now(claims: Mapping[str, Any], begun: datetime, now: datetime) -> None:
 
 
 def _fresh(claims: Mapping[str, Any], begun: datetime, now: datetime, *, required: bool) -> None:
-    """The person proved themselves lately: an old session at the issuer is not who stands here."""
+    """Raise Untrusted where the person authenticated too long ago: an old session proves nothing."""
     if required or "auth_time" in claims:
         earliest = begun - MAX_AGE - SKEW
         if not earliest.timestamp() <= _moment(claims, "auth_time") <= (now + SKEW).timestamp():
@@ -143,7 +146,7 @@ def _matricule(claims: Mapping[str, Any], name: str, today: date) -> str:
     if not name:
         return ""
     value = claims.get(name)
-    if value is None:  # the operator wants it: without it nobody knows whose identity this is
+    if value is None:  # the operator asks for it: without it nobody knows whose identity this is
         raise Refused("luxtrust_unnamed")
     if not isinstance(value, str):
         raise Untrusted("matricule")
@@ -154,7 +157,7 @@ def _matricule(claims: Mapping[str, Any], name: str, today: date) -> str:
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    """What the token calls the person, as one clean line; "" where it says nothing that can be shown."""
+    """The person's name in the token, as one clean line; "" where it has none that can be shown."""
     whole = claims.get("name")
     if not isinstance(whole, str) or not whole.strip():
         parts = (claims.get("given_name"), claims.get("family_name"))

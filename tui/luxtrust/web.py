@@ -1,4 +1,4 @@
-"""Short questions to one server over verified TLS; whatever it answers costs little and ends soon."""
+"""Short requests to one server over verified TLS, whose answers are limited in size and time."""
 
 import asyncio
 import base64
@@ -14,13 +14,16 @@ from tui.config.endpoints import is_loopback
 STEP = 5.0
 """Seconds for connecting, and between two pieces of an answer."""
 WHOLE = 10.0
-"""Seconds for the whole of it: an answer that never ends, ends here."""
+"""Seconds for the whole request, however long the answer goes on."""
 MOST = 256 * 1024
-"""Bytes of an answer's body; a longer one is none."""
+"""Bytes of an answer's body; a longer answer is not used."""
 
 
 class Trouble(Exception):
-    """No usable answer. ``reason`` is a few words of ours, never what the other side wrote."""
+    """Raised when there is no usable answer.
+
+    ``reason`` is a few words of our own, never what the other side wrote.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -29,17 +32,17 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status, and a JSON object."""
+    """The status of an answer, and its JSON object."""
 
     status: int
     body: Mapping[str, Any]
 
 
 class Web:
-    """The way to an issuer.
+    """The connection to an issuer.
 
-    ``plain``: http is taken too, on this machine alone, because the issuer itself is there. ``proxy`` is
-    the way out: ``http://user:password@host:port``, through which TLS runs end to end (CONNECT).
+    ``plain`` also accepts http, on this machine only, because the issuer itself is there. ``proxy`` is the
+    proxy to use: ``http://user:password@host:port``, through which TLS runs end to end (CONNECT).
     """
 
     def __init__(self, *, plain: bool = False, proxy: str = "") -> None:
@@ -100,11 +103,11 @@ class Web:
         )
 
     def is_safe(self, url: str) -> bool:
-        """Whether an address may be asked: https, or http where that is taken; nothing hidden in it."""
+        """Whether an address may be asked: https, or http where accepted, without user, blank or fragment."""
         return _is_address(url, plain=self._plain) and "#" not in url
 
     def is_shown(self, url: str) -> bool:
-        """Whether an address may be shown to a person: as ``is_safe``, and with a fragment perhaps."""
+        """Whether an address may be shown to a person: as ``is_safe``, but a fragment is allowed."""
         return _is_address(url, plain=self._plain)
 
 
@@ -125,7 +128,10 @@ def _headers(url: str, form: Mapping[str, str] | None, auth: tuple[str, str] | N
 
 
 async def _object(answer: Any) -> dict[str, Any]:
-    """The JSON object of an answer, {} for any other text. Raises Trouble for what is too much or packed."""
+    """The JSON object of an answer, {} for any other text.
+
+    Raises Trouble for one that is too long or compressed.
+    """
     headers = {name.lower(): value for name, value in answer.headers}
     if headers.get(b"content-encoding", b"identity") != b"identity":
         raise Trouble("answer packed")

@@ -1,1 +1,1 @@
-"""The portal: the Textual app, its navigation, its clock; and how it runs on this terminal."""
+"""The portal: the Textual app, its navigation, its clock, and how it runs on this terminal."""

@@ -1,4 +1,4 @@
-"""One action of one page is run with what follows from it; leaving the page never cancels it."""
+"""An action of a page is run together with what follows from it; leaving the page does not cancel it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -21,15 +21,16 @@ Result = TypeVar("Result")
 
 WAIT = phrase("Un instant…")
 WAIT_AFTER = 0.3
-"""Seconds before a turn says that it is still at work: most are over by then, and say nothing."""
+"""Seconds after which a task shows that it is still running: most have ended by then and show nothing."""
 
 _ENDING = 5.0
+"""Seconds for which the end of the program waits for running tasks."""
 
 
 class ActionRunner:
-    """Does what pages wish, and moves between them. A turn belongs to the app: no page cancels it.
+    """Runs the actions that pages ask for. Its tasks belong to the app: no page cancels them.
 
-    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be let in again.
+    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be delivered again.
     """
 
     def __init__(
@@ -53,30 +54,30 @@ class ActionRunner:
         self._running: set[asyncio.Task[None]] = set()
         self._calling = False
 
-    # Turns
+    # Tasks
 
     def act(self, page: Page, action: str) -> None:
-        """Do an action of a page; while it runs, the page begins no other."""
+        """Run an action of a page; meanwhile the page begins no other."""
         if not page.busy:
             page.busy = True
             self.start(self._act(page, action, page.sheet.answers))
 
     def load(self, page: Page, name: str, at: int) -> None:
-        """Bring other rows or another page of a text; of several wishes the last one counts."""
+        """Load other rows or another page of a text; of several requests only the last one counts."""
         under_way = page in self._wanted
         self._wanted[page] = (name, at)
         if not under_way:
             self.start(self._load(page))
 
     def leave(self, page: Page) -> None:
-        """Go back, but ask first when something typed would be lost; after an action that commits."""
+        """Go back, after a question where something typed would be lost; a committing action ends first."""
         if page.busy and page.place.committing:
             page.leaves = True
             return
         self._unless_lost(page, lambda: self.start(self._leave(page)))
 
     def go(self, page: Page, key: str) -> None:
-        """Go where a key of the place leads, but ask first when something typed would be lost."""
+        """Go where a key of the place leads, after a question where something typed would be lost."""
         outcome = page.place.called(key)
         here = isinstance(outcome, Visit) and outcome.place == page.place_name
         if not here and not page.busy:
@@ -94,25 +95,25 @@ class ActionRunner:
         )
 
     def call(self, name: str) -> None:
-        """Open a place that can be reached from everywhere, unless one is there already."""
+        """Open a place that can be reached from everywhere, unless it is open already."""
         page = self._app.screen
         if isinstance(page, Page) and page.place_name.partition(".")[0] != name and not self._calling:
             self._calling = True
             self.start(self._call(page, name))
 
     def start(self, turn: Coroutine[Any, Any, None]) -> None:
-        """Let something run that nothing but the end of the program stops."""
+        """Run a coroutine as a task that only the end of the program stops."""
         task = asyncio.create_task(self._guarded(turn))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     @property
     def at_work(self) -> bool:
-        """Whether any turn is under way."""
+        """Whether any task is running."""
         return bool(self._running)
 
     async def finished(self) -> None:
-        """Wait for what is still at work, but not for ever."""
+        """Wait for the running tasks, at most 5 seconds."""
         others = self._running - {asyncio.current_task()}
         if others:
             await asyncio.wait(others, timeout=_ENDING)
@@ -139,7 +140,7 @@ class ActionRunner:
                 page.tell("")
 
     async def _alone(self, place: Place, step: Coroutine[Any, Any, Result]) -> Result:
-        """An action of a place and the loading of its rows come one after the other."""
+        """Run an action of a place, or a loading of its rows, one after the other."""
         async with self._places_at_work.setdefault(place, asyncio.Lock()):
             return await step
 
@@ -174,19 +175,19 @@ class ActionRunner:
         except Exception as error:
             await self._explain(page, error)
         else:
-            if page.place is place:  # else it was wiped meanwhile
+            if page.place is place:  # otherwise the page was wiped meanwhile
                 await self.follow(page, outcome, answers)
                 if isinstance(outcome, Visit) and isinstance(self._app.screen, Page):
                     self._forget_secrets(page)
 
     def _forget_secrets(self, page: Page) -> None:
-        """Who has gone on needs them no more; who comes back types them anew."""
+        """Clear secrets once the person has gone on; a person who comes back types them again."""
         if self._app.screen is not page and page in self._app.screen_stack:
             page.sheet.forget_secrets()
             forget_words()
 
     async def _explain(self, page: Page, error: Exception) -> None:
-        """Say in words what went wrong, at its field where it has one; raise what nobody foresaw."""
+        """Show what went wrong, at its field where it has one; raise an error that has no sentence."""
         told = errors.sentence(error, self._visitor.actor.office.now())
         if told is None:
             raise error
@@ -202,7 +203,7 @@ class ActionRunner:
     # Outcomes
 
     async def follow(self, page: Page, outcome: Outcome, answers: Answers | None = None) -> None:
-        """Do what follows, if the page is still there; when it is covered, once it is seen again."""
+        """Do what follows, if the page is still open; where it is covered, once it is in view again."""
         if page not in self._app.screen_stack:
             return
         if self._app.screen is not page:
@@ -215,7 +216,7 @@ class ActionRunner:
             await self._explain(page, error)
 
     def resume(self, page: Page) -> None:
-        """The page is seen again: what had to wait for that follows now."""
+        """Do what had to wait until the page is in view again."""
         outcome, page.unfinished = page.unfinished, None
         if outcome is not None:
             self.start(self.follow(page, outcome))
@@ -246,16 +247,16 @@ class ActionRunner:
                     then=lambda: self.act(page, action),
                 )
 
-    # What is asked
+    # Questions
 
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
-        """Ask in a dialog; do ``then`` on yes."""
+        """Ask in a dialog; call ``then`` on yes."""
         self._app.push_screen(
             Dialog(self._visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
         )
 
     def ask_quit(self) -> None:
-        """« Voulez-vous quitter ? »"""
+        """Ask « Voulez-vous quitter ? »."""
         self.ask(
             phrase("Voulez-vous quitter le portail eSanté ?"),
             yes=phrase("Quitter"),

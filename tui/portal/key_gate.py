@@ -1,4 +1,4 @@
-"""Which keys go on to the page: none that was typed too early, or is held down where it would commit."""
+"""Filters keys: none that was typed too early, or is held down where it would commit, reaches the page."""
 
 from math import inf
 
@@ -10,11 +10,9 @@ from screens.page.page import Page
 from screens.text.phrases import phrase
 
 OWN_PRESS = 0.4
-"""Seconds: the same key again within them is one that is held down (docs/guide.md, « Keys »).
-
-A key repeats every 30 to 90 ms. Over a slow line a burst arrives at once: there, too, only another key
-or time makes a press of its own.
-"""
+"""Seconds within which the same key again counts as held down (docs/guide.md, « Keys »). A key repeats every
+30 to 90 ms. Over a slow line a burst arrives at once: there, too, only another key or a pause makes a new
+press."""
 AGAIN = phrase("Relâchez la touche, puis appuyez de nouveau pour confirmer.")
 
 _ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
@@ -23,14 +21,14 @@ _MOST_HELD = 256
 
 
 class KeyGate:
-    """One for each session: its clock is that of the keys, whatever page they came to."""
+    """The filter of one session: it compares the times of keys, whatever page they were for."""
 
     def __init__(self) -> None:
         self._held: list[events.Key | events.Paste] = []
         self._key, self._time = "", -inf
 
     def lets_in(self, event: events.Key | events.Paste, screen: Screen[object]) -> bool:
-        """Whether it goes where the cursor is; those typed before a page was drawn do nothing there."""
+        """Whether a key or paste goes to the focus; keys typed before a page was drawn do nothing there."""
         key = event.key if isinstance(event, events.Key) else ""
         repeated = self._repeats(key, event.time)
         if isinstance(screen, Notice):
@@ -56,6 +54,6 @@ class KeyGate:
         return repeated
 
     def held(self) -> list[events.Key | events.Paste]:
-        """What was typed while an action was at work; it is not held any more."""
+        """Return, and forget, what was typed while an action was running."""
         held, self._held = self._held, []
         return held

@@ -1,4 +1,4 @@
-"""The portal runs on this terminal, for whoever sits here, and sends its own messages if nobody else does."""
+"""The portal runs on this terminal, and sends its own messages if no other courier does."""
 
 import asyncio
 import os
@@ -34,11 +34,11 @@ DUMB = phrase(
 
 
 class NoTerminal(Exception):
-    """The portal was started where nothing can be drawn; its text, if any, is what the person is told."""
+    """Raised where nothing can be drawn; its text, if any, is the sentence for the person."""
 
 
 def source(environment: Mapping[str, str] | None = None) -> str:
-    """Where wrong tries of this terminal are counted: the SSH client's address, or the terminal's name."""
+    """Return the source of this terminal's tries: the SSH client's address, else the terminal's name."""
     env = os.environ if environment is None else environment
     address = env.get("SSH_CONNECTION", "").partition(" ")[0]
     return source_of(address or None, _terminal_name())
@@ -54,7 +54,7 @@ def _terminal_name() -> str:
 
 
 def language(default: str, environment: Mapping[str, str] | None = None) -> str:
-    """The reader's language where it has a catalogue: the first of LC_ALL, LC_MESSAGES, LANG that is set."""
+    """Return the language of LC_ALL, LC_MESSAGES or LANG, the first that is set, if it has a catalogue."""
     env = os.environ if environment is None else environment
     locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
     spoken = locale[:2].lower() if locale[2:3] in ("", "_", ".", "@") else ""
@@ -62,11 +62,11 @@ def language(default: str, environment: Mapping[str, str] | None = None) -> str:
 
 
 def runtime_folder(beside: Path, environment: Mapping[str, str] | None = None) -> Path:
-    """Where the password slots are: a folder that nobody but this user may write to.
+    """Return the folder of the password slots, in which only this user may write.
 
-    The first that will do of XDG's runtime folder, the same where it usually is, one of ours among the
-    temporary files, and the folder ``beside`` the database. Among the temporary files another user may
-    have made the name before us, to hold the slots and with them every log-in.
+    It is the first usable one of XDG's runtime folder, the same at its usual place, one of ours among the
+    temporary files, and a folder ``beside`` the database. Among the temporary files another user may have
+    made the name before us, to hold the slots and with them every log-in.
     """
     env = os.environ if environment is None else environment
     user = os.getuid()
@@ -80,7 +80,7 @@ def runtime_folder(beside: Path, environment: Mapping[str, str] | None = None) -
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether it is a folder, no link to one, of this user, in which nobody else may make a file."""
+    """Whether it is a folder of this user, not a link, in which nobody else may make a file."""
     try:
         found = folder.lstat()
     except OSError:
@@ -91,7 +91,10 @@ def _is_ours(folder: Path) -> bool:
 
 @asynccontextmanager
 async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]:
-    """The office over the open database of the settings; raises Unavailable."""
+    """Open the office over the database of the settings.
+
+    Raises Unavailable as ``database.opened`` and ``Keyring.read``.
+    """
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
     async with office_over(*known) as office:
         yield office
@@ -101,7 +104,7 @@ async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Offic
 async def office_over(
     url: str, key_file: Path, rules: Rules, clock: Clock, luxtrust: OpenId | None = None
 ) -> AsyncIterator[Office]:
-    """The same, by what a session may know of the settings."""
+    """Open the office as ``opened_office``, by the settings that a session may know."""
     if not database.file_of(url).exists():
         raise Unavailable("database_missing", path=str(database.file_of(url)))
     keys = Keyring.read(key_file)
@@ -112,7 +115,7 @@ async def office_over(
 
 
 def blocks_of(terminal: Terminal) -> Blocks:
-    """How this terminal shows a QR code."""
+    """Return how this terminal shows a QR code."""
     if not terminal.utf8:
         return Blocks.NONE
     return Blocks.COLOURED if terminal.colours else Blocks.PLAIN
@@ -130,7 +133,10 @@ def need_terminal(default: str = "fr") -> None:
 
 
 async def run_portal(settings: Settings, clock: Clock) -> int:
-    """The portal until it is left; the exit status."""
+    """Run the portal until it is left; returns the exit status.
+
+    Raises Unavailable ``no_gateway`` and as ``opened_office``, and NoTerminal.
+    """
     ways = gateways(settings)
     if not ways:
         raise Unavailable("no_gateway")
@@ -153,9 +159,11 @@ async def shown(
     thin: bool = True,
     colours: int | None = None,
 ) -> int:
-    """The portal on this terminal, with a courier beside it; a hang-up ends both in good order.
+    """Run the portal on this terminal, with a courier beside it; returns the exit status.
 
-    Without ``thin`` it is drawn by Textual's own driver, for comparison.
+    A hang-up ends both in order.
+
+    Without ``thin`` Textual's own driver draws it, for comparison.
     """
     from tui.portal.app import Portal
     from tui.terminal.driver import thin_local_driver

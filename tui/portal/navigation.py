@@ -1,4 +1,4 @@
-"""The screen stack is changed here alone: to a place, back, home, or anew from the first page."""
+"""The one module that changes the screen stack: to a place, back, home, or to a fresh first page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ SERVICES = "services"
 
 
 class Navigation:
-    """Goes from page to page, and says on the one it comes to what is to be said."""
+    """Goes from page to page, and shows the message on the page it arrives at."""
 
     def __init__(self, app: App[None], visitor: Visitor, places: Mapping[str, type[Place]]) -> None:
         self._app = app
@@ -25,11 +25,11 @@ class Navigation:
 
     @property
     def pages(self) -> list[Page]:
-        """From the lowest to the one on top."""
+        """The pages from the lowest to the top one."""
         return [screen for screen in self._app.screen_stack if isinstance(screen, Page)]
 
     def lowest(self) -> Page:
-        """A fresh first page."""
+        """Return a fresh first page."""
         return Page(self._places[LOWEST](self._visitor), LOWEST, lowest=True)
 
     async def _page(self, name: str, facts: Mapping[str, Any]) -> Page:
@@ -38,7 +38,7 @@ class Navigation:
         return Page(place, name)
 
     async def visit(self, page: Page, there: Visit) -> None:
-        """Go on to a place, if the page still is on top once the place is ready."""
+        """Go on to a place, if the page is still on top once the place is ready."""
         below = [each for each in self.pages[: self.pages.index(page)] if each.place_name == there.above]
         if below and there.place == there.above:
             await self._return_to(below[-1], "")
@@ -57,18 +57,18 @@ class Navigation:
             await self._app.push_screen(new)
 
     async def back(self, page: Page, back: Back) -> None:
-        """To the page below, or to the nearest one below with the name that is asked for."""
+        """Go to the page below, or to the nearest one below with the name asked for."""
         below = self.pages[: self.pages.index(page)]
         named = [each for each in below if each.place_name == back.to]
         await self._return_to(named[-1] if named else below[-1], back.message)
 
     async def out_to(self, name: str, message: Said) -> None:
-        """Close everything above the lowest page with this name, dialogs too; home when there is none."""
+        """Close everything above the lowest page with this name, dialogs too; go home when there is none."""
         target = next((page for page in self.pages if page.place_name == name), None)
         if target is None:
             await self.home(message)
             return
-        # Closed first: what must not be seen any more does not wait for the database.
+        # Closed first: what must not be seen any longer does not wait for the database.
         await self._down_to(target)
         self.say(target, message)
         await target.place.enter()
@@ -81,7 +81,7 @@ class Navigation:
         self.say(target, message)
 
     async def home(self, message: Said) -> None:
-        """« Mes services eSanté » for whoever is logged in; else a first page that knows nothing."""
+        """Go to « Mes services eSanté » after a log-in, else to a fresh first page."""
         if not self._visitor.signed_in or SERVICES not in self._places:
             await self.begin_anew(message)
             return
@@ -95,7 +95,7 @@ class Navigation:
         self.say(services, message)
 
     async def begin_anew(self, message: Said) -> None:
-        """Wipe every page and stand before a fresh first one."""
+        """Wipe every page and show a fresh first one."""
         self._visitor.messages.clear()
         place = self._places[LOWEST](self._visitor)
         await place.enter()

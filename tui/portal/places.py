@@ -1,4 +1,4 @@
-"""Every place of the portal, by the name that a visit gives; the screens import none of each other."""
+"""The table of all places, by the name that a visit gives; the screens do not import each other."""
 
 from collections.abc import Mapping
 

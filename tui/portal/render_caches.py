@@ -1,4 +1,4 @@
-"""The caches of Textual and Rich are emptied of what a page drew, once the page has gone."""
+"""The caches of Textual and Rich are cleared of what a page drew, once the page has gone."""
 
 from functools import lru_cache
 
@@ -15,17 +15,17 @@ def _inner_outer(base_background: Color, background: Color) -> tuple[Style, Styl
 
 
 def forget_with_page() -> None:
-    """Put a cache of colours in the place of Textual's, for this process.
+    """Replace Textual's cache of colours by one of our own, for this process.
 
-    Textual 8.2.8 caches ``StylesCache.get_inner_outer`` by its ``self``, which holds what was drawn: words
-    of 1,024 widgets stay in memory after their page was left, and after their session in a portal that
-    serves the next person.
+    Textual 8.2.8 caches ``StylesCache.get_inner_outer`` by its ``self``, which holds what was drawn: words of
+    1,024 widgets stay in memory after their page was left, and after their session in a portal that serves
+    the next person.
     """
     StylesCache.get_inner_outer = staticmethod(_inner_outer)  # type: ignore[method-assign, assignment]
 
 
 def forget_words() -> None:
-    """Empty the caches whose keys are what was drawn: a code that was typed, a password that was shown.
+    """Clear the caches whose keys are what was drawn: a code that was typed, a password that was shown.
 
     Rich measures each text once and keeps the last 4,096 of them, and the pieces of 16,384 more.
     """

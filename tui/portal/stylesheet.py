@@ -1,4 +1,4 @@
-"""Textual's stylesheet with two cures for the first frame: it parses a source once, and again for nothing."""
+"""Textual's stylesheet with two cures for a slow first frame: a source is parsed once per process."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -8,12 +8,12 @@ from textual.css.stylesheet import Stylesheet
 
 
 class SharedStylesheet(Stylesheet):
-    """What one app of a process has parsed, no other parses again: 15 ms of a session's first frame."""
+    """Shares what one app of a process has parsed with the others: 15 ms less for a first frame."""
 
     _parsed: ClassVar[dict[tuple[Any, ...], list[RuleSet]]] = {}
 
     def shows(self, variables: Mapping[str, str]) -> bool:
-        """Whether its rules are those of these colours already."""
+        """Whether its rules are already those for these variables."""
         return self._variables == variables
 
     def _parse_rules(self, css: str, *place: Any, **more: Any) -> list[RuleSet]:

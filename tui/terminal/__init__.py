@@ -1,1 +1,1 @@
-"""The terminal: bytes in become keys, frames become bytes out."""
+"""The terminal: its bytes become keys, and frames become bytes for it."""

@@ -1,6 +1,6 @@
-"""What a terminal can do follows from its TERM; a name that nobody knows gets the safe subset.
+"""The abilities of a terminal by its TERM; an unknown name gets the safe subset.
 
-The table follows ncurses' terminfo where that is stricter than habit: an ability that is missing costs
+The table follows ncurses' terminfo where that is stricter than custom: an ability that is missing costs
 bytes, one that is wrongly assumed costs a garbled page.
 """
 
@@ -18,33 +18,33 @@ class Terminal:
     name: str
     utf8: bool = False
     colours: int = 0
-    """0, 8, 16, 256 or TRUECOLOUR."""
+    """How many colours it has: 0, 8, 16, 256 or TRUECOLOUR."""
     attributes: int = BOLD | UNDERLINE | REVERSE
-    """Those it shows as themselves: GNU screen shows italics as reverse, the console as colours."""
+    """The attributes it shows as themselves: GNU screen shows italics as reverse, the console as colours."""
     attribute_off: bool = False
-    """Knows SGR 22, 24, 27, 39 and 49, not only the reset of all."""
+    """Whether it knows SGR 22, 24, 27, 39 and 49, not only the reset of all."""
     addressable: bool = True
-    """False: nothing but lines can be written; the conversation goes line by line."""
+    """Whether the cursor can be placed; without that no page can be drawn."""
     alternate: bool = False
     bracketed_paste: bool = False
     hide_cursor: bool = False
-    """Knows the mode that hides the cursor, so that it can be shown again."""
+    """Whether it knows the mode that hides the cursor, so that the cursor can be shown again."""
     wrap_off: bool = False
-    """Knows ?7l. Without it the last cell of the last row is left alone: writing it may scroll."""
+    """Whether it knows ?7l. Without it the last cell of the last row is not written: that might scroll."""
     column_address: bool = False
-    """Knows CHA and VPA."""
+    """Whether it knows CHA and VPA."""
     erase_characters: bool = False
     colour_erase: bool = False
-    """Erased cells take the background colour of the moment."""
+    """Whether erased cells take the present background colour."""
     regions: bool = False
     insert_lines: bool = False
     scroll_lines: bool = False
-    """Knows SU and SD."""
+    """Whether it knows SU and SD."""
     repeat: bool = False
     wide: bool = False
-    """Draws wide characters, emoji and combining marks at all."""
+    """Whether it draws wide characters, emoji and combining marks at all."""
     console_font: bool = False
-    """Has a font of 256 to 512 glyphs: Latin, lines and blocks."""
+    """Whether it has a font of 256 to 512 glyphs: Latin, lines and blocks."""
     clear_scrollback: bool = False
 
     @property
@@ -110,10 +110,10 @@ _FAMILIES: Mapping[str, Terminal] = {
 def terminal_for(
     term: str, *, utf8: bool, no_color: bool = False, colorterm: str = "", colours: int | None = None
 ) -> Terminal:
-    """The terminal that calls itself ``term``.
+    """Return the terminal that calls itself ``term``.
 
-    ``colours`` is the operator's limit (16 over SSH unless a setting says more); ``colorterm``
-    the client's COLORTERM; ``no_color`` whether NO_COLOR is set to anything.
+    ``colours`` is the operator's limit (16 over SSH unless a setting says more); ``colorterm`` is the
+    client's COLORTERM; ``no_color`` says whether NO_COLOR is set to anything.
     """
     family = _FAMILIES.get(term.partition("-")[0].lower(), _UNKNOWN)
     known = _colours(family, term.lower(), colorterm.lower())
@@ -132,7 +132,7 @@ def _colours(family: Terminal, term: str, colorterm: str) -> int:
 
 
 def speaks_utf8(environment: Mapping[str, str]) -> bool:
-    """Whether the locale named there writes UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set."""
+    """Whether the locale writes UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set."""
     for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
         locale = environment.get(variable, "")
         if locale:
@@ -141,7 +141,7 @@ def speaks_utf8(environment: Mapping[str, str]) -> bool:
 
 
 def terminal_of(environment: Mapping[str, str], colours: int | None = None) -> Terminal:
-    """The terminal that TERM, LANG, LC_*, NO_COLOR and COLORTERM describe."""
+    """Return the terminal that TERM, LANG, LC_*, NO_COLOR and COLORTERM describe."""
     return terminal_for(
         environment.get("TERM", "dumb"),
         utf8=speaks_utf8(environment),

@@ -1,7 +1,7 @@
-"""What a terminal sends becomes keys and pastes, and nothing else: a split sequence never becomes text.
+"""The bytes of a terminal become keys and pastes, and nothing else: a split sequence never becomes text.
 
-Pure: bytes and times in, Textual's events out. Only the key sequences of Textual's own table are known;
-answers of the terminal, reports of mouse and focus, and all other sequences are passed over in silence.
+The module is pure: bytes and times in, Textual's events out. Only the key sequences of Textual's own table
+are known; answers of the terminal, reports of mouse and focus, and all other sequences are ignored.
 """
 
 from codecs import getincrementaldecoder
@@ -15,7 +15,7 @@ from tui.terminal.pastes import BEGIN, END, PASTE_BYTES, PASTE_LASTS, PASTE_PATI
 
 LOCAL_HOLD = 0.1
 REMOTE_HOLD = 1.0
-"""Seconds for which an unfinished sequence is held."""
+"""Seconds for which an unfinished sequence is held, on this machine and over a network."""
 _LONGEST_SEQUENCE = 64
 _LONGEST_STRING = 4096
 _HARD_BLANKS = "\u00a0\u202f\u2007"
@@ -32,19 +32,20 @@ class _State(Enum):
     STRING = auto()
     """OSC, DCS and the like, up to BEL or ST."""
     STRING_END = auto()
-    """ESC came inside a string: ST, if a backslash follows."""
+    """ESC came inside a string: it is ST if a backslash follows."""
     PASTE = auto()
     PASTE_REST = auto()
-    """What still comes of a paste that was cut; it is dropped."""
+    """What still arrives of a paste that was cut; it is dropped."""
     TAIL = auto()
-    """A sequence was given up; what still comes of it is no text."""
+    """A sequence was given up; what still arrives of it is no text."""
 
 
 class Keyboard:
-    """The far end of a line as a keyboard.
+    """Turns the bytes of one terminal into keys and pastes.
 
-    ``hold`` is how long an unfinished sequence may wait for its rest. Call ``expire`` when ``deadline``
-    (in the same seconds as ``now``) has passed. ``longest_paste`` is what the next paste may have, in bytes.
+    ``hold`` is how many seconds an unfinished sequence may wait for its rest. Call ``expire`` when
+    ``deadline`` (in the same seconds as ``now``) has passed. ``longest_paste`` is the most bytes of the next
+    paste.
     """
 
     def __init__(self, hold: float = LOCAL_HOLD) -> None:
@@ -61,7 +62,7 @@ class Keyboard:
         self._escaped_at = float("-inf")
 
     def feed(self, received: bytes, now: float) -> list[events.Key | events.Paste]:
-        """The events that these bytes complete."""
+        """Return the events that these bytes complete."""
         self._lapse(now)
         self._fed_at = now
         if self._is_late_tail(received, now):
@@ -82,7 +83,7 @@ class Keyboard:
         return self._take()
 
     def expire(self, now: float) -> list[events.Key | events.Paste]:
-        """The events that follow from nothing having come until now."""
+        """Return the events that follow because no byte has arrived until now."""
         self._lapse(now)
         return self._take()
 
@@ -118,9 +119,9 @@ class Keyboard:
         return found
 
     def _is_late_tail(self, received: bytes, now: float) -> bool:
-        """Whether this is what a terminal sent after an ESC that has counted as a lone one since.
+        """Whether these bytes belong to an ESC that has counted as a lone one since.
 
-        A person's next key comes alone; the rest of a sequence comes in one piece.
+        A person's next key arrives alone; the rest of a sequence arrives in one piece.
         """
         late = self._state is _State.TEXT and now - self._escaped_at < self.hold and len(received) > 1
         return late and b"\x1b" + received in _KNOWN
@@ -238,13 +239,13 @@ class Keyboard:
             self._end_paste()
             return at + taken
         taken = len(self._pasted) - before
-        # The last bytes are kept beyond the bound: they may be the beginning of the end.
+        # The last bytes are kept beyond the limit: they may begin the end mark.
         if len(self._pasted) >= self.longest_paste + len(END):
             self._cut_paste()
         return at + taken
 
     def _cut_paste(self) -> None:
-        """What came is enough, or has come for long enough; the rest of it is dropped."""
+        """End a paste that is too long or lasts too long; the rest of it is dropped."""
         self._rest_of_paste = Remainder(bytes(self._pasted[-len(END) :]), self._fed_at)
         self._end_paste()
         self._state = _State.PASTE_REST
@@ -273,10 +274,10 @@ def _known() -> dict[bytes, tuple[str, str | None]]:
             known[sequence.encode()] = (keys[0].value, sequence if len(sequence) == 1 else None)
         elif isinstance(keys, str) and sequence.startswith("\x1bO"):
             known[sequence.encode()] = (_character_to_key(keys) if not keys.isalnum() else keys, keys)
-    # Told apart from the cursor's position (ESC [ row ; column R) they cannot be.
+    # They cannot be told apart from the cursor's position (ESC [ row ; column R).
     for sequence in ("\x1b[1;2R", "\x1b[1;5R", "\x1b[1;6R", "\x1b\x1b"):
         del known[sequence.encode()]
-    # What some clients send to keep a line open is nobody's key.
+    # Some clients send this to keep a connection open: it is no key.
     del known[b"\0"]
     known[b"\x1b"] = (Keys.Escape.value, "\x1b")
     return known

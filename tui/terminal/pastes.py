@@ -1,17 +1,17 @@
 """A paste that is too long is cut, and the rest of it is told from the keys that follow.
 
-Pure: bytes and times in. The keyboard cuts at what the field can hold, the front of a service before that,
-so that nobody waits for bytes that nobody wants.
+The module is pure: bytes and times in. The keyboard cuts at what the field can hold, the front of a service
+before that, so that nobody waits for bytes that are not used.
 """
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
-"""What a terminal puts around a paste (xterm's bracketed paste, mode 2004)."""
+"""The marks around a paste (xterm's bracketed paste, mode 2004)."""
 PASTE_BYTES = 16 * 1024
-"""The longest paste that is taken; no field holds as much."""
+"""The most bytes of a paste; no field holds as much."""
 PASTE_PATIENCE = 2.0
 """Seconds of silence after which a paste without its end counts as ended."""
 PASTE_LASTS = 5.0
-"""Seconds after which it does however much still comes."""
+"""Seconds after which a paste counts as ended, even while more of it arrives."""
 _ALONE = 0.1
 """Seconds of silence before a key, as a person types it."""
 _LONGEST_KEY = 8
@@ -19,16 +19,17 @@ _BEGINNINGS = tuple(END[:length] for length in range(1, len(END)))
 
 
 class Remainder:
-    """What still comes of a paste that was cut at ``now``; ``last`` are its last bytes so far."""
+    """The rest of a paste that was cut at ``now``; ``last`` are its last bytes so far."""
 
     def __init__(self, last: bytes, now: float) -> None:
         self._last = last[1 - len(END) :]
         self._came_at = now
 
     def after(self, received: bytes, now: float) -> bytes | None:
-        """What of these bytes is no part of it any more; None as long as all of them are.
+        """Return those bytes that follow the paste; None while all of them still belong to it.
 
-        It ends by its end mark, by silence, or by one key that comes alone: a paste comes in large pieces.
+        The paste ends by its end mark, by silence, or by one key that arrives alone: a paste arrives in large
+        pieces.
         """
         silence, self._came_at = now - self._came_at, now
         seen = self._last + received
@@ -43,24 +44,24 @@ class Remainder:
 
 def _is_key(received: bytes, seen: bytes) -> bool:
     if seen.endswith(_BEGINNINGS):
-        return False  # the end mark may be under way
+        return False  # the end mark may be arriving
     if received.startswith(b"\x1b"):
         return len(received) <= _LONGEST_KEY
     return len(received.decode("utf-8", "replace")) == 1
 
 
 class PasteGate:
-    """Lets a client's bytes through, but of each paste no more than the first ones and an end mark."""
+    """Passes a client's bytes on, but of each paste only the first ones and an end mark."""
 
     def __init__(self, most: int = PASTE_BYTES) -> None:
         self._most = most
         self._last = b""
         self._inside: int | None = None
-        """Bytes of the paste that have gone through; None outside of one."""
+        """Bytes of the paste that were passed on; None outside of one."""
         self._remainder: Remainder | None = None
 
     def let(self, received: bytes, now: float) -> bytes:
-        """What of these bytes goes on."""
+        """Return those of the bytes that are passed on."""
         passed = b""
         while received:
             if self._remainder is not None:
@@ -75,7 +76,7 @@ class PasteGate:
         return passed
 
     def _next(self, received: bytes, now: float) -> int:
-        """How many bytes go on before a paste begins, ends or is cut."""
+        """How many bytes are passed on before a paste begins, ends or is cut."""
         mark = BEGIN if self._inside is None else END
         piece = received if self._inside is None else received[: self._most - self._inside]
         seen = self._last + piece

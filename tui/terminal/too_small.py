@@ -1,23 +1,23 @@
-"""A terminal too small for a page shows one sentence that says so, and nothing garbled."""
+"""A terminal too small for a page shows one sentence that says so."""
 
 from textwrap import wrap
 
 from screens.text.phrases import catalogue, phrase
 
 COLUMNS, ROWS = 40, 12
-"""The least that a page is drawn on (docs/guide.md, « Accessibility »)."""
+"""The smallest terminal that a page is drawn on (docs/guide.md, « Accessibility »)."""
 TOO_SMALL = phrase(
     "Agrandissez la fenêtre : il faut au moins {columns} colonnes et {rows} lignes ; ici {width} x {height}."
 )
 
 
 def is_small(size: tuple[int, int]) -> bool:
-    """Whether no page fits into so many columns and rows."""
+    """Whether no page fits into this many columns and rows."""
     return size[0] < COLUMNS or size[1] < ROWS
 
 
 def frame(size: tuple[int, int], language: str) -> str:
-    """A frame (``wire_frame``) that fills a terminal of this size with the sentence, or with its figures."""
+    """Return a frame (as in ``wire.frame``) that fills the terminal with the sentence or its figures."""
     width, height = size
     sentence = phrase(TOO_SMALL.text, columns=COLUMNS, rows=ROWS, width=width, height=height)
     lines = wrap(catalogue(language).text(sentence), width)

@@ -1,4 +1,4 @@
-"""A transport carries bytes to and from one terminal; output that cannot go yet is buffered."""
+"""A transport carries bytes to and from one terminal; output that cannot be sent yet is buffered."""
 
 import asyncio
 import fcntl
@@ -20,48 +20,48 @@ _CANCEL = b"\x18"
 
 
 class Listener(Protocol):
-    """Who is told of what happens on a line."""
+    """Is called for each event on a line."""
 
     def received(self, data: bytes) -> None:
-        """Bytes came."""
+        """Called when bytes have arrived."""
 
     def drained(self) -> None:
-        """All that was sent has been taken."""
+        """Called when everything that was sent has been taken."""
 
     def resized(self, columns: int, rows: int) -> None:
-        """The terminal has another size."""
+        """Called when the terminal has another size."""
 
     def ended(self) -> None:
-        """The line is gone, or the process was told to stop."""
+        """Called when the line is gone, or the process is told to stop."""
 
 
 class Transport(Protocol):
-    """The transport as the driver sees it."""
+    """The transport as the driver uses it."""
 
     hold: float
-    """Seconds for which an unfinished key sequence is held on such a line."""
+    """Seconds for which an unfinished key sequence is held on this line."""
 
     @property
     def queued(self) -> int:
-        """Bytes sent and not yet taken."""
+        """How many bytes were sent and not yet taken."""
 
     def size(self) -> tuple[int, int]:
-        """Columns and rows of the terminal."""
+        """Return the columns and rows of the terminal."""
 
     def open(self, listener: Listener) -> None:
-        """Begin; inside the running event loop."""
+        """Begin; called inside the running event loop."""
 
     def send(self, data: bytes) -> None:
-        """Send, in order, never blocking."""
+        """Send bytes in order, without blocking."""
 
     def rest(self, seconds: float) -> None:
-        """Read nothing for so long."""
+        """Read nothing for this many seconds."""
 
     def deafen(self) -> None:
-        """Read nothing any more."""
+        """Read nothing from now on."""
 
     def close(self, last: bytes) -> None:
-        """Send the last bytes if the terminal takes them soon, and leave all as it was found."""
+        """Send the last bytes if the terminal takes them soon, and restore everything as it was found."""
 
 
 class DescriptorTransport:
@@ -86,7 +86,7 @@ class DescriptorTransport:
         return self._size
 
     def resize(self, columns: int, rows: int) -> None:
-        """The other side says that the terminal has another size."""
+        """Note the size that the other side reports for the terminal."""
         self._size = columns, rows
         if self._listener is not None:
             self._listener.resized(columns, rows)
@@ -134,14 +134,14 @@ class DescriptorTransport:
             self._loop.add_writer(self._write_end, self._writable)
 
     def _push(self) -> bool:
-        """Write what can be written; whether that was all."""
+        """Write what can be written; returns whether that was everything."""
         try:
             while self._queue:
                 del self._queue[: os.write(self._write_end, self._queue[:65536])]
         except BlockingIOError:
             return False
         except OSError:
-            # Nobody reads any more; reading will find out too, and say so.
+            # Nobody reads any more; reading will fail too and report the end.
             self._queue.clear()
         return True
 
@@ -163,18 +163,18 @@ class DescriptorTransport:
         while not self._push() and time.monotonic() < deadline:
             select.select([], [self._write_end], [], 0.05)
         if self._queue:
-            # A page was under way too slowly: break it off, whatever sequence it was in.
+            # A page was being sent too slowly: break it off, in whatever sequence it is.
             self._queue[:] = _CANCEL + last
             self._push()
             self._queue.clear()
         self._restore()
 
     def _restore(self) -> None:
-        """Leave the descriptors as they were found."""
+        """Restore the descriptors as they were found."""
 
 
 class LocalTerminal(DescriptorTransport):
-    """The terminal of this very process: raw while open, as it was before afterwards."""
+    """The terminal of this process: raw while open, afterwards as it was before."""
 
     def __init__(self, read_end: int = 0, write_end: int = 1, hold: float = LOCAL_HOLD) -> None:
         super().__init__(read_end, write_end, hold=hold)
@@ -201,7 +201,7 @@ class LocalTerminal(DescriptorTransport):
                 loop.add_signal_handler(number, listener.ended)
 
     def _take_descriptors(self) -> None:
-        """A descriptor of our own: not to block is a property shared with whoever else has the old one."""
+        """Open a descriptor of our own: non-blocking mode is shared by all processes with the old one."""
         try:
             self._own = os.open(os.ttyname(self._read_end), os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
             self._read_end = self._write_end = self._own
@@ -213,7 +213,7 @@ class LocalTerminal(DescriptorTransport):
         loop = self._loop
         super().close(last)
         if loop is not None and not loop.is_closed():
-            # Those that end stay: a shell repeats the hang-up, which must not cut the good order short.
+            # Handlers that end the session stay: a shell repeats the hang-up, which must not break this off.
             loop.remove_signal_handler(signal.SIGWINCH)
 
     def _restore(self) -> None:

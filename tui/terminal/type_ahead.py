@@ -1,7 +1,7 @@
 """Keys act in the order in which they were typed, however fast: none overtakes one that may move the focus.
 
-Textual hands a key to the focused widget at once, but lets it bubble through one queue after another
-before a binding acts on it: of « 123 Tab 456 » sent in one piece it writes 123456 into the first field.
+Textual hands a key to the focused widget at once, but passes it through one queue after another before a
+binding acts on it: of « 123 Tab 456 » sent in one piece it writes 123456 into the first field.
 """
 
 import asyncio
@@ -16,17 +16,18 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 _MOST_WAITING = 4096
-"""Events that wait at most; nobody types ahead so far."""
+"""The most events that wait; nobody types that far ahead."""
 _TURNS, _GLANCE = 20, 0.002
-"""A key is done within a few turns of the loop, or takes as long as what it asked for."""
+"""Turns of the loop within which most keys have had their effect, and seconds between two looks after
+that."""
 _PATIENCE = 10.0
 """Seconds after which a key is delivered although the app is still busy with the one before."""
 
 
 class TypeAhead:
-    """The keys and pastes on their way into one app.
+    """The keys and pastes that wait for one app.
 
-    ``settled`` is called when the app has done all that a key asked which was no letter.
+    ``settled`` is called when the app has done everything that a key other than a letter asked for.
     """
 
     def __init__(self, app: App[Any], settled: Callable[[], None]) -> None:
@@ -41,18 +42,18 @@ class TypeAhead:
         return len(self._waiting)
 
     def add(self, event: events.Key | events.Paste) -> None:
-        """Deliver an event now or in its turn; beyond thousands waiting, drop it."""
+        """Deliver an event now or in its turn; beyond 4,096 waiting events, drop it."""
         if len(self._waiting) < _MOST_WAITING:
             self._waiting.append(event)
         self._go_on()
 
     def put_back(self, held: Iterable[events.Key | events.Paste]) -> None:
-        """Events that the app was given too early come again, before all that wait."""
+        """Deliver again, before all waiting ones, events that the app got too early."""
         self._waiting.extendleft(reversed(list(held)))
         self._go_on()
 
     def stop(self) -> None:
-        """Deliver nothing any more."""
+        """Deliver nothing from now on."""
         self._waiting.clear()
         if self._task is not None:
             self._task.cancel()
@@ -79,7 +80,7 @@ class TypeAhead:
         self._go_on()
 
     async def _quiet(self) -> None:
-        """Wait until the app has done all that the last key asked of it, or patience ends."""
+        """Wait until the app has done everything that the last key asked for, at most 10 seconds."""
         deadline = time.monotonic() + _PATIENCE
         turns = 0
         while not all(map(_idle, self._path())) and time.monotonic() < deadline:
@@ -87,7 +88,7 @@ class TypeAhead:
             turns += 1
 
     def _path(self) -> Sequence[MessagePump]:
-        """The way of a key: the app, then from the focus up to the app."""
+        """The widgets a key passes: from the focus up to the app."""
         app = self._app
         if not app._screen_stack:
             return [app]
@@ -95,10 +96,10 @@ class TypeAhead:
 
 
 def _idle(node: MessagePump) -> bool:
-    """Whether it waits for its next message and has none. A closed one will never act again."""
+    """Whether a widget waits for its next message and has none; a closed one will never act again."""
     if node._closed:
         return True
     if not node._message_queue.empty() or (isinstance(node, Screen) and node._callbacks):
         return False
-    # Nobody waits at the queue of one that is still at its last message.
+    # A widget that is still handling its last message does not wait at its queue.
     return bool(node._message_queue.ready_event._waiters)

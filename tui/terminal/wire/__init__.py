@@ -1,1 +1,1 @@
-"""From one frame to the next in the fewest bytes."""
+"""The wire: the fewest bytes that turn one frame into the next."""

@@ -1,4 +1,4 @@
-"""A frame is the text that Textual writes to paint; read here, it is cells in a grid and nothing else."""
+"""A frame is the text that Textual writes to paint; here it is read into the cells of a grid."""
 
 import re
 
@@ -18,13 +18,13 @@ _TOKENS = re.compile(
     r"|\x1b\[(?P<row>\d{0,5});?(?P<column>\d{0,5})H"
     r"|\x1b\[(?P<count>\d{0,5})(?P<way>[ABCD])"
     r"|(?P<line>\n)"
-    # Whatever else begins with ESC is no part of a frame and is passed over, strings with their content.
+    # Anything else that begins with ESC is no part of a frame and is skipped, strings with their content.
     r"|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?"
 )
 
 
 class CellGrid:
-    """The grid that the app wants shown, and the rows that changed since they were last taken."""
+    """The cells that the app wants shown, and the rows that changed since they were last sent."""
 
     def __init__(self, terminal: Terminal, columns: int, rows: int) -> None:
         self.terminal = terminal
@@ -33,14 +33,14 @@ class CellGrid:
         self.touched: set[int] = set()
 
     def resize(self, columns: int, rows: int) -> None:
-        """Crop or fill; the app paints anew for the new size."""
+        """Crop the grid or fill it with blanks; the app paints anew for the new size."""
         kept = [_fitted(row, columns) for row in self.grid[:rows]]
         self.grid = kept + [[BLANK] * columns for _ in range(rows - len(kept))]
         self.columns, self.rows = columns, rows
         self.touched = set(range(rows))
 
     def take(self, text: str) -> bool:
-        """Paint what one frame says. Text that does not begin as a frame does is ignored: False."""
+        """Paint a frame into the grid; returns False and ignores text that does not begin like one."""
         if not _BEGINS.match(text):
             return False
         x, y, asked = 0, 0, ASKED_PLAIN
@@ -73,7 +73,7 @@ class CellGrid:
             elif end > last and pieces[last - x][0] == CONTINUES:
                 row[-1] = (" ", blank_of(row[-1][1]))
             elif last == self.columns and row[-1][0] != CONTINUES and not is_safe(row[-1][0]):
-                # A terminal that holds it for wide would draw it over its neighbour.
+                # A terminal that takes it for wide would draw it over its neighbour.
                 row[-1] = ("?", row[-1][1])
             if row != before:
                 self.touched.add(y)

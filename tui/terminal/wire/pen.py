@@ -1,4 +1,4 @@
-"""The pen knows where the cursor is and in what style it writes, and changes both in the fewest bytes."""
+"""The pen knows the terminal's cursor and style, and changes both in the fewest bytes."""
 
 from tui.terminal.capabilities import Terminal
 from tui.terminal.wire.frame import Cell, Row
@@ -7,9 +7,9 @@ from tui.terminal.wire.text import CONTINUES
 
 
 class Pen:
-    """What is on its way to the terminal, and the state in which it leaves it.
+    """The bytes to be sent to the terminal, and the cursor and style in which they leave it.
 
-    ``x`` or ``y`` is None while the terminal's own idea of it cannot be known.
+    ``x`` or ``y`` is None while the terminal's own position cannot be known.
     """
 
     def __init__(self, terminal: Terminal, columns: int, rows: int) -> None:
@@ -22,19 +22,19 @@ class Pen:
         self.length = 0
 
     def copy(self) -> "Pen":
-        """A second pen in the same state."""
+        """Return a second pen in the same state."""
         twin = Pen(self.terminal, self.columns, self.rows)
         twin.x, twin.y, twin.style = self.x, self.y, self.style
         twin.written, twin.length = list(self.written), self.length
         return twin
 
     def taken(self) -> bytes:
-        """All that was written since the last time."""
+        """Return the bytes written since the last call."""
         written, self.written, self.length = "".join(self.written), [], 0
         return written.encode("utf-8", "replace")
 
     def say(self, text: str) -> None:
-        """Write what moves no cursor and changes no style."""
+        """Write text that moves no cursor and changes no style."""
         if text:
             self.written.append(text)
             self.length += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
@@ -67,7 +67,10 @@ class Pen:
     # Moving
 
     def go(self, x: int, y: int, row: Row) -> None:
-        """Move to a cell. ``row`` is what row ``y`` shows left of it: to write that again may be cheapest."""
+        """Move to a cell.
+
+        ``row`` is what row ``y`` shows left of it: writing that again may be the cheapest way.
+        """
         if (self.x, self.y) == (x, y):
             return
         ways = [_address(x, y)]
@@ -114,13 +117,13 @@ class Pen:
     # Writing
 
     def write(self, cell: Cell, times: int) -> None:
-        """Write the same safe cell so many times, from where the pen is."""
+        """Write the same safe cell ``times`` times, from the pen's position."""
         self._wear_for(cell)
         self.say(cell[0] * times)
         self._advanced(times)
 
     def repeat(self, cell: Cell, times: int) -> None:
-        """The same by REP."""
+        """Write the same cell ``times`` times by REP."""
         self._wear_for(cell)
         self.say(f"{cell[0]}\x1b[{times - 1}b")
         self._advanced(times)
@@ -132,10 +135,10 @@ class Pen:
             self.wear(cell[1])
 
     def write_unsafe(self, cell: Cell, width: int) -> None:
-        """Write a character on whose width terminals differ; afterwards only a column address will do."""
+        """Write a character on whose width terminals differ; after it the column is unknown."""
         self.wear(cell[1])
         if width > 1 and self.x is not None and self.y is not None:
-            # Where the terminal draws it narrow, its second cell must not keep what it had.
+            # Where the terminal draws it narrow, its second cell must not keep its old content.
             x, y = self.x, self.y
             self.say(" " * width)
             self._advanced(width)
@@ -161,7 +164,7 @@ class Pen:
         self.say("\x1b[K")
 
     def erase(self, cells: int, style: Style) -> None:
-        """Blank so many cells and stay."""
+        """Blank this many cells without moving."""
         self.wear_blank(style)
         self.say(_counted(cells, "X"))
 

@@ -1,4 +1,4 @@
-"""One row turns into another by writing, repeating and erasing only what differs."""
+"""One row is turned into another by writing, repeating and erasing only what differs."""
 
 from tui.terminal.capabilities import Terminal
 from tui.terminal.wire.frame import BLANK, Cell, Row
@@ -7,14 +7,14 @@ from tui.terminal.wire.style import INKED, PLAIN
 from tui.terminal.wire.text import CONTINUES, is_safe
 
 _UNKNOWN: Cell = ("\x00", PLAIN)
-"""What a cell holds when the terminal's own width tables decide; equal to nothing that is wanted."""
+"""The content of a cell that depends on the terminal's own width tables; it equals no wanted cell."""
 _ERASE_TO_END = len("\x1b[K")
 _MOVE = 4
-"""What a motion to the next change costs, about."""
+"""About how many bytes a motion to the next change takes."""
 
 
 def paint_row(pen: Pen, y: int, old: Row, new: Row) -> None:
-    """Write what makes row ``y``, which shows ``old``, show ``painted(new, …)``."""
+    """Write what turns row ``y``, which shows ``old``, into ``painted(new, …)``."""
     old, last = list(old), y == pen.rows - 1
     new = painted(new, last, pen.terminal)
     corner = last and not pen.terminal.wrap_off
@@ -31,7 +31,7 @@ def paint_row(pen: Pen, y: int, old: Row, new: Row) -> None:
             pen.write_unsafe(new[x], width)
             x += width
             if x < pen.columns:
-                # Its neighbour may have been overwritten by a terminal that drew it wider.
+                # A terminal that drew it wider may have overwritten its neighbour.
                 old[x] = _UNKNOWN
                 end = max(end, min(x + 1, writable))
         else:
@@ -43,8 +43,9 @@ def paint_row(pen: Pen, y: int, old: Row, new: Row) -> None:
 
 
 def painted(row: Row, last: bool, terminal: Terminal) -> Row:
-    """What stands there afterwards. A terminal that cannot but wrap would scroll if its very last corner
-    were written: that one is erased at most.
+    """Return what a row shows once it is written.
+
+    On a terminal that always wraps, writing the very last cell would scroll: that cell is only erased.
     """
     if not last or terminal.wrap_off or _erasable(row[-1], terminal):
         return list(row)
@@ -64,7 +65,7 @@ def _next_change(old: Row, new: Row, x: int, end: int) -> int:
 
 
 def _unsafe_width(row: Row, x: int) -> int:
-    """0 for a character of one cell everywhere."""
+    """The width of a character on whose width terminals differ; 0 for one that has one cell everywhere."""
     if x + 1 < len(row) and row[x + 1][0] == CONTINUES:
         return 2
     return 0 if is_safe(row[x][0]) else 1
@@ -87,7 +88,7 @@ def _erasable(cell: Cell, terminal: Terminal) -> bool:
 
 
 def _write_run(pen: Pen, x: int, old: Row, new: Row, end: int) -> int:
-    """Write the safe cell at ``x`` and those after it that are the same. Returns how many cells that was."""
+    """Write the safe cell at ``x`` and the equal ones after it; returns how many cells."""
     cell = new[x]
     if x + 1 == end or new[x + 1] != cell:
         pen.write(cell, 1)

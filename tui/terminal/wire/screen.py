@@ -1,8 +1,9 @@
 """Each frame becomes the fewest bytes that turn what the terminal shows into it.
 
-Pure: it knows no Textual, no SSH, no file and no clock. The parts: ``terminals`` (what a TERM can do),
-``wire_frame`` (what the app wants shown), ``wire_text`` (characters and their widths), ``wire_style``
-(colours, SGR), ``wire_pen`` (motions, erasures), ``wire_scroll`` (what merely moved).
+The module is pure: it knows no Textual, no SSH, no file and no clock. Its parts: ``capabilities`` (what a
+TERM can do), ``frame`` (what the app wants shown), ``text`` (characters and their widths), ``style``
+(colours, SGR), ``pen`` (motions, erasures), ``row`` (one row into another), ``scroll`` (rows that only
+moved).
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ _TRY_OTHER_WAYS = 60
 
 
 class _Way(NamedTuple):
-    """One way to the wanted page: the pen after its first strokes, what then stands, the rows to look at."""
+    """One way to the wanted page: the pen at its start, what is shown then, and the rows to look at."""
 
     pen: Pen
     standing: list[Row]
@@ -44,23 +45,23 @@ class Wire:
 
     @property
     def stale(self) -> bool:
-        """Whether the terminal does not yet show all that was asked for."""
+        """Whether the terminal does not yet show everything that was asked for."""
         return self.terminal.addressable and (self._shown is None or bool(self._page.touched))
 
     def frame(self, text: str, cursor: tuple[int, int] | None) -> bytes:
-        """Take in one frame, and say what makes the terminal show it."""
+        """Take one frame; return the bytes that make the terminal show it."""
         self.absorb(text)
         return self.due(cursor)
 
     def absorb(self, text: str) -> bool:
-        """Take in one frame without a word to the terminal; False, and nothing done, if it is none."""
+        """Take one frame without sending anything; returns False and ignores text that is no frame."""
         return self._page.take(text)
 
     def due(self, cursor: tuple[int, int] | None, limit: int | None = None) -> bytes:
-        """What makes the terminal show the newest state, its cursor at ``cursor`` (x, y from 0).
+        """Return the bytes that make the terminal show the newest state, with the cursor (x, y from 0).
 
-        With a ``limit`` in bytes, it ends after the row that passes it; ``stale`` then stays true.
-        None as the cursor leaves it where it was last asked for.
+        With a ``limit`` in bytes, they end after the row that exceeds it, and ``stale`` stays true. The
+        cursor None stays where it was last asked for.
         """
         if cursor is not None:
             self._cursor = cursor
@@ -76,7 +77,7 @@ class Wire:
         return pen.taken()
 
     def resize(self, columns: int, rows: int) -> None:
-        """The terminal has another size; what it shows is unknown until the next ``due``."""
+        """Note another size of the terminal; what it shows is unknown until the next ``due``."""
         self._page.resize(columns, rows)
         style = self._pen.style
         self._pen = Pen(self.terminal, columns, rows)
@@ -84,19 +85,19 @@ class Wire:
         self._shown = None
 
     def repaint(self) -> bytes:
-        """Everything anew, modes included, whatever strayed onto the terminal (Ctrl+L)."""
+        """Return the bytes that set modes and page anew, whatever the terminal shows (Ctrl+L)."""
         self._shown = None
         self._pen.style = None
         return self._modes().encode() + self.due(None)
 
     def begin(self) -> bytes:
-        """Take the terminal over: a clear screen of our own."""
+        """Return the bytes that take the terminal over with a clear screen."""
         self._shown = None
         self._pen.style = None
         return ("\x1b[?1049h" * self.terminal.alternate + self._modes()).encode() + self.due(None)
 
     def end(self) -> bytes:
-        """Give the terminal back: nothing of ours on it, cursor visible, every mode off."""
+        """Return the bytes that give the terminal back: blank, cursor visible, every mode off."""
         known = self.terminal
         parts = ["\x1b[m", "\x1b[r" * known.regions, "\x1b[H\x1b[J"]
         parts += ["\x1b[?7h" * known.wrap_off, "\x1b[?2004l" * known.bracketed_paste]
@@ -114,7 +115,7 @@ class Wire:
         return modes + "\x1b[?25h" * known.hide_cursor + "\x1b[?2004h" * known.bracketed_paste
 
     def _painted(self, limit: int | None) -> Pen:
-        """The pen that went the cheapest way to the wanted page."""
+        """The pen after the cheapest way to the wanted page."""
         touched = sorted(self._page.touched)
         ways = [] if self._shown is None else [_Way(self._pen, self._shown, touched)]
         pens = [self._paint(way)[0] for way in ways]
@@ -148,7 +149,7 @@ class Wire:
         return ways
 
     def _commonest_ground(self) -> Style:
-        """The background that most rows end in, where the terminal can clear the screen to it."""
+        """The background in which most rows end, where the terminal can clear the screen to it."""
         ends = [row[-1] for row in self._page.grid]
         end = max(ends, key=ends.count)
         if end[0] == " " and not end[1].attributes & INKED and self.terminal.colour_erase:

@@ -1,11 +1,11 @@
-"""Rows that merely moved up or down are found, and the terminal is told to move them."""
+"""Rows that only moved up or down are found, and the terminal is told to move them."""
 
 from typing import NamedTuple
 
 from tui.terminal.wire.frame import BLANK, Row
 
 _LEAST_GAIN = 30
-"""Cells that need not be written for a scroll region to be worth its bytes."""
+"""Cells saved from which on a scroll region is worth its bytes."""
 
 
 class Scroll(NamedTuple):
@@ -16,7 +16,7 @@ class Scroll(NamedTuple):
     lines: int
 
     def applied(self, shown: list[Row]) -> list[Row]:
-        """What the terminal shows after it."""
+        """Return what the terminal shows after this scroll."""
         moved = list(shown)
         blank = [BLANK] * len(shown[0])
         for y in range(self.top, self.bottom + 1):
@@ -26,11 +26,11 @@ class Scroll(NamedTuple):
 
 
 def best_scroll(shown: list[Row], wanted: list[Row]) -> Scroll | None:
-    """The scroll that spares the most cells, None where none is worth it."""
+    """Return the scroll that saves the most cells; None where none is worth its bytes."""
     rows = len(shown)
     inked = [sum(cell[0] != " " for cell in row) for row in wanted]
     gains = [0 if shown[y] == wanted[y] else inked[y] for y in range(rows)]
-    # Rows alike get the same number, so that the search below compares numbers.
+    # Equal rows get the same number, so that the search below compares numbers.
     numbers: dict[tuple[object, ...], int] = {}
     before = [numbers.setdefault(tuple(row), len(numbers)) for row in shown]
     after = [numbers.setdefault(tuple(row), len(numbers)) for row in wanted]

@@ -1,4 +1,4 @@
-"""A style is what a terminal of so many colours can show; between two styles lies the shortest SGR."""
+"""A style is reduced to what a terminal can show; two styles are joined by the shortest SGR sequence."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +9,7 @@ Colour = int | tuple[int, int, int] | None
 
 
 class Asked(NamedTuple):
-    """What a frame asks for: colours as palette numbers, RGB or None for the terminal's own."""
+    """The style that a frame asks for: colours as palette numbers, RGB, or None for the terminal's own."""
 
     fg: Colour = None
     bg: Colour = None
@@ -17,7 +17,7 @@ class Asked(NamedTuple):
 
 
 class Style(NamedTuple):
-    """What the terminal is told: SGR parameters of both colours ("" is its own), attribute bits."""
+    """The style that the terminal gets: SGR parameters of both colours ("" is its own), attribute bits."""
 
     fg: str = ""
     bg: str = ""
@@ -27,18 +27,18 @@ class Style(NamedTuple):
 PLAIN = Style()
 ASKED_PLAIN = Asked()
 INKED = UNDERLINE | REVERSE | STRIKE
-"""The attributes that show on a blank."""
+"""The attributes that are visible on a blank."""
 
 _ON = {1: BOLD, 3: ITALIC, 4: UNDERLINE, 7: REVERSE, 9: STRIKE, 21: UNDERLINE}
 _OFF = {22: BOLD, 23: ITALIC, 24: UNDERLINE, 27: REVERSE, 29: STRIKE}
 _ON_CODE = {BOLD: "1", ITALIC: "3", UNDERLINE: "4", REVERSE: "7", STRIKE: "9"}
 _OFF_CODE = {BOLD: "22", ITALIC: "23", UNDERLINE: "24", REVERSE: "27", STRIKE: "29"}
-# Dim and blink are never shown: the reader needs contrast and rest (docs/guide.md, « Accessibility », 5, 6).
+# Dim and blink are not shown: text needs contrast, nothing blinks (docs/guide.md, « Accessibility », 5, 6).
 
 
 @lru_cache(maxsize=4096)
 def rendition(style: Asked, parameters: str) -> Asked:
-    """The style after ``CSI parameters m``."""
+    """Return the style after ``CSI parameters m``."""
     codes = [int(code) if code else 0 for code in parameters.split(";")[:32] if len(code) < 6]
     fg, bg, attributes = style
     at = 0
@@ -76,7 +76,7 @@ def _extended(codes: list[int], at: int) -> tuple[Colour, int]:
 
 @lru_cache(maxsize=4096)
 def shown(asked: Asked, terminal: Terminal) -> Style:
-    """The nearest style that the terminal has."""
+    """Return the nearest style that the terminal has."""
     attributes = asked.attributes & terminal.attributes
     if not terminal.colours:
         return Style("", "", attributes)
@@ -86,7 +86,7 @@ def shown(asked: Asked, terminal: Terminal) -> Style:
             fg, attributes = fg - 8, attributes | BOLD
         bg = bg - 8 if isinstance(bg, int) and bg > 7 else bg
     if fg == bg and fg is not None and asked.fg != asked.bg:
-        # Two colours that fall together would hide the text.
+        # Two colours that become the same would hide the text.
         fg = 0 if sum(_rgb(bg)) > 382 else 7 if terminal.colours == 8 else 15
     return Style(_parameters(fg, 30), _parameters(bg, 40), attributes)
 
@@ -131,7 +131,7 @@ def _reduce(colour: Colour, colours: int) -> Colour:
 
 @lru_cache(maxsize=1024)
 def _nearest(wanted: tuple[int, int, int], palette: range) -> int:
-    """The palette number closest by the "redmean" distance, a cheap stand-in for the eye."""
+    """The palette number that is closest by the "redmean" distance, which approximates what the eye sees."""
 
     def distance(number: int) -> float:
         red, green, blue = _rgb(number)
@@ -147,16 +147,16 @@ def _nearest(wanted: tuple[int, int, int], palette: range) -> int:
 
 @lru_cache(maxsize=4096)
 def blank_of(style: Style) -> Style:
-    """The one style that stands for all that look alike on a blank."""
+    """Return the one style used for all styles that look alike on a blank."""
     if style.attributes & INKED:
-        # Ink on a blank has the text's colour, which bold may brighten; slant cannot be seen on it.
+        # A line on a blank has the text's colour, which bold may brighten; italics are not visible on it.
         return Style(style.fg, style.bg, style.attributes & (INKED | BOLD))
     return Style("", style.bg, 0)
 
 
 @lru_cache(maxsize=4096)
 def change(old: Style, new: Style, attribute_off: bool) -> str:
-    """The shortest SGR sequence that leads from one style to another; "" where they are the same."""
+    """Return the shortest SGR sequence from one style to another; "" where they are equal."""
     if old == new:
         return ""
     after_reset = ";".join(["", *_codes(PLAIN, new)])

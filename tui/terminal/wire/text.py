@@ -78,8 +78,8 @@ _MARKS = 2
 
 
 def cells(text: str, terminal: Terminal) -> tuple[str, ...]:
-    """One entry a cell, ``CONTINUES`` after a wide one. Controls and other invisible characters are gone."""
-    # Texts are not cached, only letters: what a person typed shall not live on in a cache.
+    """Return one entry per cell, ``CONTINUES`` after a wide one; invisible characters are left out."""
+    # Texts are not cached, only letters: what a person typed must not stay in a cache.
     if text.isascii() and text.isprintable():
         return tuple(text)
     if terminal.utf8 and not terminal.console_font and _SAFE_RUN.fullmatch(text):
@@ -108,7 +108,7 @@ def _cluster(cluster: str, width: int, terminal: Terminal) -> tuple[str, ...]:
     if width == 1 and _shows(glyph, terminal):
         return (glyph,)
     if terminal.utf8 and terminal.wide:
-        # Joined emoji keep the first only: a terminal that joins nothing would draw them side by side.
+        # Of joined emoji only the first is kept: a terminal that joins none would draw them side by side.
         return (glyph, CONTINUES) if width > 1 else (glyph,)
     if width == 1 and _shows(glyph[0], terminal):
         return (glyph[0],)
@@ -136,5 +136,5 @@ def _ascii(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_safe(text: str) -> bool:
-    """Whether every terminal advances by exactly one cell over it."""
+    """Whether every terminal advances by exactly one cell for this character."""
     return bool(_SAFE.fullmatch(text))

@@ -17,6 +17,7 @@ from tortoise.transactions import in_transaction
 
 from models.refusal import Unavailable
 from models.storage import migrations
+from models.storage.engines.sqlite import PRAGMAS, READ_BACK
 from models.storage.keys import Damaged, Keyring
 
 ROOMS = (
@@ -42,8 +43,6 @@ ROOMS = (
     "models.dsp.assistant",
     "models.dsp.draft",
 )
-PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": "5000", "foreign_keys": "ON"}
-_READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"
 _SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
@@ -256,7 +255,7 @@ async def _apply() -> None:
 
 async def _assert_durable() -> None:
     connection = get_connection("default")
-    for pragma, expected in _READ_BACK.items():
+    for pragma, expected in READ_BACK.items():
         row = (await connection.execute_query(f"PRAGMA {pragma}"))[1][0]
         if row[0] != expected:
             raise Unavailable("database_not_durable", pragma=pragma)

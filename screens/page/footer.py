@@ -7,8 +7,8 @@ from screens.forms import Form, Kind
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.base import NARROW
+from screens.widgets.bottom_lines import Keys, MessageLine
 from screens.widgets.button import Press
-from screens.widgets.frame import Keys, MessageLine
 
 HELP, LANGUAGE, MAILBOX, QUIT = "help", "language", "mailbox", "quit"
 LINKS = (

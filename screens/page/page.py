@@ -22,7 +22,8 @@ from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from screens.widgets import messages
 from screens.widgets.base import LOW, NARROW, DrawnWidget
-from screens.widgets.frame import Overflow, PageHeading
+from screens.widgets.bottom_lines import Overflow
+from screens.widgets.page_heading import PageHeading
 from screens.widgets.static_text import StaticText
 
 

@@ -5,7 +5,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.widgets.base import DrawnWidget
-from screens.widgets.frame import Overflow
+from screens.widgets.bottom_lines import Overflow
 from screens.widgets.question import Question
 from screens.widgets.reading import Reading
 from screens.widgets.row_list import RowList

@@ -10,7 +10,7 @@ from tui.ssh import connection, front
 
 front.GRACE = 2.0
 front.IDLE = 3.0
-connection.KEEPALIVE = 1.0
+connection.KEEPALIVE = 1
 
 if __name__ == "__main__":
     sys.exit(main())

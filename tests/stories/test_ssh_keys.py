@@ -52,6 +52,21 @@ def test_ssh_audit_finds_nothing(served: Served) -> None:
     assert not report.get("cves")
 
 
+def test_a_client_of_its_own_mind_gets_the_cipher_with_the_least_bytes(served: Served) -> None:
+    """OpenSSH's own choice of these would be CTR, with a MAC of 32 bytes per packet."""
+    done = served.asks("-v", "-N", "-o", "Ciphers=aes128-ctr,aes128-gcm@openssh.com")
+    assert "server->client cipher: aes128-gcm@openssh.com" in done.stderr, done.stderr
+
+
+def test_a_client_that_waits_for_our_algorithms_gets_them_all(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as line:
+        line.sendall(b"SSH-2.0-patient\r\n")
+        received = b""
+        while b"aes128-ctr" not in received:
+            received += line.recv(4096)
+        assert b"aes256-gcm@openssh.com" in received
+
+
 @pytest.mark.parametrize("cipher", ["aes256-gcm@openssh.com", "aes128-ctr"])
 def test_compressed_or_not_a_page_is_a_page(served: Served, cipher: str) -> None:
     person = served.opens("-C", "-c", cipher)

@@ -1,5 +1,6 @@
 """How many may be there, for how long, within what; and how a session ends, whoever ends it."""
 
+import asyncio
 import os
 import re
 import signal
@@ -7,8 +8,16 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
+from tests.stories.caller import Caller
+from tests.stories.link import link
 from tests.stories.served import Served
 from tests.stories.service import Service
+from tests.tui.ssh.test_proxy import tcp
+
+_TCP_REPAIR = 19
+"""tcp(7) of Linux: a connection that is closed while this is set goes without a word."""
 
 
 def test_each_child_has_limits(served: Served) -> None:
@@ -90,14 +99,29 @@ def test_a_connection_without_a_terminal_does_not_stay(service: Service) -> None
         assert "No terminal was asked for" in done.stderr
 
 
-def test_a_client_that_is_silent_is_let_go(service: Service) -> None:
+async def test_a_client_whose_machine_is_gone_is_let_go(service: Service) -> None:
+    """It says no farewell, as a machine without power: the system's own probes find out."""
     with Served(service, "tests.stories.hurried") as served:
-        person = served.opens()
-        person.sees("PATIENTS :")
-        os.kill(person.process.pid, signal.SIGSTOP)
-        served.logs("reason=gone", within=12)
-        os.kill(person.process.pid, signal.SIGCONT)
-        person.drops()
+        caller = await Caller.call(served.port)
+        await caller.sees("PATIENTS :")
+        line = caller.connection.get_extra_info("socket")
+        try:
+            line.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
+        except PermissionError:
+            pytest.skip("a connection can be forgotten without a farewell by root alone")
+        caller.close()
+        await asyncio.to_thread(served.logs, "reason=gone", 12)
+
+
+async def test_a_client_behind_a_balancer_that_is_silent_is_let_go(service: Service) -> None:
+    """The balancer's system answers every probe: there the client itself is asked, and the line is held."""
+    with Served(service, "tests.stories.hurried", proxy_from="127.0.0.1") as served:
+        async with link(served.port, first=tcp("198.51.100.7")) as line:
+            caller = await Caller.call(line.port)
+            await caller.sees("PATIENTS :")
+            line.open.clear()
+            await asyncio.to_thread(served.logs, "reason=gone", 12)
+            caller.close()
 
 
 # Ends

@@ -34,7 +34,8 @@ from tui.errors import noted
 from tui.imports.documents import filed
 from tui.imports.pdf_worker import PdfReader
 from tui.luxtrust.device import LuxTrust
-from tui.portal.local import language, need_terminal, shown
+from tui.portal.local import need_terminal, shown
+from tui.portal.spoken_language import language
 
 MARK = "ESANTE-DEMONSTRATION"
 PASSWORD = "tulipe bleue 42"

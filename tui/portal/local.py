@@ -17,7 +17,7 @@ from models.refusal import Unavailable
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
-from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
+from screens.text.phrases import Phrase, catalogue, phrase
 from screens.visitor import Blocks, Mail
 from tui.config.endpoints import OpenId
 from tui.config.settings import THIN, Settings
@@ -26,6 +26,7 @@ from tui.delivery.choice import gateways
 from tui.delivery.courier import courier_beside
 from tui.errors import noted
 from tui.luxtrust.device import LuxTrust
+from tui.portal.spoken_language import language
 from tui.terminal.capabilities import Terminal, terminal_of
 
 DUMB = phrase(
@@ -51,14 +52,6 @@ def _terminal_name() -> str:
         except OSError:
             continue
     return ""
-
-
-def language(default: str, environment: Mapping[str, str] | None = None) -> str:
-    """Return the language of LC_ALL, LC_MESSAGES or LANG, the first that is set, if it has a catalogue."""
-    env = os.environ if environment is None else environment
-    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
-    spoken = locale[:2].lower() if locale[2:3] in ("", "_", ".", "@") else ""
-    return spoken if spoken in LANGUAGES else default
 
 
 def runtime_folder(beside: Path, environment: Mapping[str, str] | None = None) -> Path:

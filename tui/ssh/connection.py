@@ -1,44 +1,36 @@
-"""asyncssh with its cures: strong algorithms only, bounded memory, fewer bytes, nothing but a terminal."""
+"""One SSH connection: asyncssh with its cures, which bound memory, save bytes and give only a terminal."""
 
 import asyncio
 import logging
 import socket
 import time
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn, cast
 
 import asyncssh
-from asyncssh import compression
 from asyncssh.channel import SSHServerChannel
-from asyncssh.connection import SSHServerConnection, SSHServerConnectionOptions
-from asyncssh.constants import MSG_IGNORE, OPEN_ADMINISTRATIVELY_PROHIBITED
+from asyncssh.connection import SSHServerConnection
+from asyncssh.constants import MSG_IGNORE, MSG_KEXINIT, OPEN_ADMINISTRATIVELY_PROHIBITED
 from asyncssh.packet import SSHPacket
 
+from tui.ssh.algorithms import PACKET, WINDOW
 from tui.ssh.limits import Arrival
 from tui.ssh.proxy import NoHeader, origin_of
 from tui.ssh.rate_limit import RateLimit
 
 log = logging.getLogger("esante.ssh")
 
-ALGORITHMS: Mapping[str, list[str]] = {
-    "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
-    "encryption_algs": [
-        *("aes256-gcm@openssh.com", "aes128-gcm@openssh.com"),
-        *("aes256-ctr", "aes192-ctr", "aes128-ctr"),
-    ],
-    "mac_algs": ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
-    "compression_algs": ["zlib@openssh.com", "none"],
-}
-INFLATED = 64 * 1024
-"""Bytes that one packet may inflate to; a 200 KB one of zeros took the server to 441 MB."""
-WINDOW, PACKET = 64 * 1024, 32 * 1024
+_HELD = 1.0
+"""Seconds for which our list of algorithms waits for the client's; one that waits for ours gets the whole."""
+_COOKIE = 16
 UNSENT = 4 * 1024
 """Bytes the kernel takes before the line has sent those before: what lies there cannot be made newer."""
 BEFORE_SENDING = 4 * 1024
 """Bytes that wait before the kernel, likewise; a page that is begun is sent whole."""
-KEEPALIVE = 30.0
-"""Seconds between two signs of life that are asked for; the third that is missing ends the line."""
+KEEPALIVE = 30
+"""Seconds between two signs of life that are asked for."""
+ASKED = 3
+"""Signs of life that are asked for in vain before the line counts as dead."""
 READ = 4096
 """Bytes read at once: whatever is in them is done before anybody else has a turn."""
 UNREAD = 64 * 1024
@@ -51,61 +43,6 @@ TOO_MANY = "Too many connections. Please try again later."
 
 Admit = Callable[[str, Callable[[], None]], Arrival | None]
 """Lets in an address, with the way to send it off again; None refuses it."""
-
-
-class _Deflate(compression.Compressor):
-    """A partial flush is what RFC 4253 (6.2) asks for, and 3 bytes a packet less than asyncssh's."""
-
-    def __init__(self) -> None:
-        self._stream = zlib.compressobj(6)
-
-    def compress(self, data: bytes) -> bytes:
-        return self._stream.compress(data) + self._stream.flush(zlib.Z_PARTIAL_FLUSH)
-
-
-class _Inflate(compression.Decompressor):
-    def __init__(self) -> None:
-        self._stream = zlib.decompressobj()
-
-    def decompress(self, data: bytes) -> bytes | None:
-        try:
-            inflated = self._stream.decompress(data, INFLATED)
-        except zlib.error:
-            return None
-        return None if self._stream.unconsumed_tail else inflated
-
-
-def bound_compression() -> None:
-    """Put the bounded streams in the place of asyncssh's own, for this process."""
-    compression._cmp_compressors[b"zlib@openssh.com"] = _Deflate
-    compression._cmp_decompressors[b"zlib@openssh.com"] = _Inflate
-
-
-async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHServer], grace: float) -> Any:
-    """Everything asyncssh may be told; ``grace`` in seconds until somebody is known."""
-    return await SSHServerConnectionOptions.construct(
-        server_factory=server,
-        server_host_keys=[host_key],
-        send_server_host_keys=False,
-        server_version="esante",
-        login_timeout=grace,
-        keepalive_interval=KEEPALIVE,
-        keepalive_count_max=3,
-        line_editor=False,
-        encoding=None,
-        window=WINDOW,
-        max_pktsize=PACKET,
-        public_key_auth=False,
-        kbdint_auth=False,
-        password_auth=False,
-        host_based_auth=False,
-        gss_host=None,
-        x11_forwarding=False,
-        agent_forwarding=False,
-        allow_scp=False,
-        rdns_lookup=False,
-        **ALGORITHMS,
-    )
 
 
 class Connection(SSHServerConnection):
@@ -121,17 +58,21 @@ class Connection(SSHServerConnection):
         super().__init__(*args)
         self._admit = admit
         self._behind = behind
+        self._behind_balancer = self._watched = False
         self._header: bytearray | None = None
         """What has come of a balancer's header, as long as one is awaited."""
         self._refusals = 0
         self._intake = RateLimit(time.monotonic())
         self._reading_held: set[str] = set()
         self._rekey: asyncio.TimerHandle | None = None
+        self._kexinit_held: asyncio.TimerHandle | None = None
+        self._kexinit_due = False
+        """Whether the first list of algorithms has gone, or may go."""
 
     def connection_made(self, transport: Any) -> None:
         peer = str(transport.get_extra_info("peername")[0])
         if self._behind(peer):
-            self._header = bytearray()
+            self._behind_balancer, self._header = True, bytearray()
             self._transport = transport  # the time for the log-in, which runs already, can end it
             transport.max_size = READ
         else:
@@ -151,9 +92,16 @@ class Connection(SSHServerConnection):
         line = transport.get_extra_info("socket")
         if line is not None and line.family in (socket.AF_INET, socket.AF_INET6):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+        # Of a balancer's own signs of life nothing follows for the client behind it.
+        self._watched = not self._behind_balancer and _kept_alive(line)
         transport.set_write_buffer_limits(high=BEFORE_SENDING, low=0)
         transport.max_size = READ
         super().connection_made(transport)
+
+    def watch_line(self) -> None:
+        """Ask the client for signs of life, from its log-in on, where the system does not do it."""
+        if not self._watched:
+            self.set_keepalive(KEEPALIVE, ASKED)
 
     def turn_away(self) -> None:
         """Others need its place."""
@@ -196,6 +144,34 @@ class Connection(SSHServerConnection):
             self._hold_reading("unread")
         self._watch_rekey()
 
+    def _send_kexinit(self) -> None:
+        """Send our list of algorithms; the first of them once the client's is known (RFC 4253, 7.1)."""
+        if self._kexinit_due:
+            super()._send_kexinit()
+        elif self._kexinit_held is None:
+            self._kexinit_held = self._loop.call_later(_HELD, self._send_first_kexinit)
+
+    def _send_first_kexinit(self) -> None:
+        if not self._kexinit_due and self._transport is not None:
+            self._kexinit_due = True
+            super()._send_kexinit()
+
+    async def _settle_algorithms(self, pkttype: int, pktid: int, packet: SSHPacket) -> None:
+        """As asyncssh; of a client that knows AES-GCM nothing else is asked: 16 bytes per packet less."""
+        if not self._kexinit_due:
+            offered = SSHPacket(packet.get_full_payload())
+            offered.get_bytes(1 + _COOKIE)
+            _, _, inward, outward = (set(offered.get_namelist()) for _ in range(4))
+            both = [name for name in self._enc_algs if b"gcm" in name and name in inward & outward]
+            self._enc_algs = both or self._enc_algs
+            self._send_first_kexinit()
+        await self._process_kexinit(pkttype, pktid, packet)
+
+    _packet_handlers = {  # noqa: RUF012
+        **SSHServerConnection._packet_handlers,
+        MSG_KEXINIT: _settle_algorithms,
+    }
+
     def forgive(self, size: int) -> None:
         """What has just come was part of a paste that nobody wants: the person does not wait for it."""
         self._intake.forgive(size)
@@ -226,8 +202,9 @@ class Connection(SSHServerConnection):
             cast(Any, self._transport).resume_reading()
 
     def connection_lost(self, exc: Exception | None = None) -> None:
-        if self._rekey is not None:
-            self._rekey.cancel()
+        for timer in (self._rekey, self._kexinit_held):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def send_packet(self, pkttype: int, *args: bytes, **kwargs: Any) -> None:
@@ -258,6 +235,21 @@ class Connection(SSHServerConnection):
             cast(Any, self._owner).refused(what)
         if self._refusals > REFUSALS:
             raise asyncssh.ProtocolError("Too many refused requests")
+
+
+def _kept_alive(line: socket.socket | None) -> bool:
+    """Whether the system itself finds out that the other end is gone: its probes have no payload (tcp(7))."""
+    if line is None or not hasattr(socket, "TCP_KEEPIDLE"):
+        return False
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        (socket.TCP_KEEPIDLE, KEEPALIVE),
+        (socket.TCP_KEEPINTVL, KEEPALIVE),
+        (socket.TCP_KEEPCNT, ASKED),
+        (socket.TCP_USER_TIMEOUT, KEEPALIVE * ASKED * 1000),
+    ):
+        line.setsockopt(socket.IPPROTO_TCP, option, value)
+    return True
 
 
 class TerminalChannel(SSHServerChannel[bytes]):

@@ -22,8 +22,9 @@ from tui.delivery.choice import gateways
 from tui.errors import sentence
 from tui.portal.local import opened_office
 from tui.ssh.admission import wrapped
+from tui.ssh.algorithms import bound_compression, options
 from tui.ssh.call import TerminalSession
-from tui.ssh.connection import Connection, bound_compression, options
+from tui.ssh.connection import Connection
 from tui.ssh.courier import Courier
 from tui.ssh.file_limits import sessions_within
 from tui.ssh.host_key import fingerprint, host_key

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
-from tui.portal.local import language
+from tui.portal.spoken_language import language
 
 TERMINAL_ONLY = phrase("Ce service est un terminal : ni commande, ni fichier. Connectez-vous avec ssh seul.")
 NO_TERMINAL = phrase("Le portail a besoin d'un terminal. Connectez-vous depuis un terminal, ou avec ssh -t.")

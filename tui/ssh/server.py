@@ -57,6 +57,7 @@ class PatientServer(asyncssh.SSHServer):
 
     def auth_completed(self) -> None:
         self.connection.arrival.exchanged = True
+        self.connection.watch_line()
         self._waits = asyncio.get_running_loop().call_later(self.house.grace, self._too_late)
 
     def _too_late(self) -> None:

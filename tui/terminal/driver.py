@@ -69,6 +69,8 @@ class ThinDriver(Driver):
         self._type_ahead = TypeAhead(app, self.cursor_moved)
         self._lapse: asyncio.TimerHandle | None = None
         self._open = False
+        self._opening = b""
+        """What sets the terminal up: it goes with the first frame, in one packet."""
         self._sending = False
         self._glance: asyncio.TimerHandle | None = None
         self._repaint_due = False
@@ -86,7 +88,7 @@ class ThinDriver(Driver):
         self._open = True
         # Should the interpreter end without a word to us, the terminal is still given back.
         atexit.register(self._give_back)
-        self._line.send(self._wire.begin())
+        self._opening = self._wire.begin()
         self._repaint_due = self._notice is not None
         self._soon()
         self._app.post_message(events.Resize(Size(*self._wire.size), Size(*self._wire.size)))
@@ -169,13 +171,17 @@ class ThinDriver(Driver):
             return
         if self._repaint_due:
             self._repaint_due = False
-            self._line.send((self._notice or self._wire).repaint())
+            self._say((self._notice or self._wire).repaint())
         elif self._notice is None:
             cursor = self._app.cursor_position
             if said := self._wire.due((cursor.x, cursor.y), _BATCH):
-                self._line.send(said)
+                self._say(said)
         if self._notice is None and self._wire.stale and not self._line.queued:
             self._soon()
+
+    def _say(self, said: bytes) -> None:
+        self._line.send(self._opening + said)
+        self._opening = b""
 
     def _awaits_relayout(self) -> bool:
         if self._relayout_by is not None and self._loop.time() >= self._relayout_by:

@@ -15,6 +15,12 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
+LOCK_WAIT = 5_000
+"""Milliseconds for which a transaction waits for another's lock, before it fails as « busy »."""
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": str(LOCK_WAIT), "foreign_keys": "ON"}
+"""What every connection sets."""
+READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": LOCK_WAIT, "foreign_keys": 1}
+"""What SQLite says of it when it is asked: a file system may refuse WAL."""
 T = TypeVar("T")
 
 

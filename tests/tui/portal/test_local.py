@@ -12,7 +12,8 @@ import pytest
 
 from tests.stories.terminal import Person
 from tui.errors import noted
-from tui.portal.local import language, runtime_folder, source
+from tui.portal.local import runtime_folder, source
+from tui.portal.spoken_language import language
 
 uid = os.getuid()
 

@@ -6,7 +6,7 @@ import asyncssh
 import pytest
 
 from tui.config.settings import _PARSERS
-from tui.portal.local import language
+from tui.portal.spoken_language import language
 from tui.ssh.client_info import clean, size_of, taken, with_encoding
 from tui.ssh.limits import Arrival, ConnectionBook, Limits
 from tui.ssh.rate_limit import MOST, PACKET, RATE, RateLimit

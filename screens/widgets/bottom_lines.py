@@ -1,4 +1,4 @@
-"""The first and last lines of every page: its title and person, the message, the lines in view, the keys."""
+"""The last lines of a page: how much lies below, the message, the keys."""
 
 from rich.cells import cell_len
 
@@ -6,32 +6,6 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.base import NARROW, DrawnWidget, Line, Piece, Tone, cells
 from screens.widgets.wrapping import wrapped
-
-
-class PageHeading(DrawnWidget):
-    """Line 1: « eSanté · title » at the left; the step, the person or the date at the right."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        super().__init__(visitor)
-        self._left: Said = ""
-        self._right: Said = ""
-
-    def show(self, title: Said, right: Said) -> None:
-        """Show this title and this text at the right."""
-        if (title, right) != (self._left, self._right):
-            self._left, self._right = title, right
-            self.redraw()
-
-    def drawing(self, width: int) -> list[Line]:
-        left = self.said(phrase("eSanté · {title}", title=self._left))
-        right = self.said(self._right)
-        room = width - self.margin - cell_len(left) - cell_len(right)
-        if not right or room >= 2:
-            return [[Piece(left, Tone.STRONG), Piece(" " * max(0, room)), Piece(right)]]
-        return [
-            *([Piece(line, Tone.STRONG)] for line in wrapped(left, width - self.margin)),
-            *([Piece(line)] for line in wrapped(right, width - self.margin)),
-        ]
 
 
 class MessageLine(DrawnWidget):

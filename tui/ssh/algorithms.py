@@ -1,0 +1,75 @@
+"""What the service agrees to with a client: strong algorithms, bounded compression, only a terminal."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import asyncssh
+from asyncssh import compression
+from asyncssh.connection import SSHServerConnectionOptions
+
+ALGORITHMS: Mapping[str, list[str]] = {
+    "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
+    "encryption_algs": [
+        *("aes256-gcm@openssh.com", "aes128-gcm@openssh.com"),
+        *("aes256-ctr", "aes192-ctr", "aes128-ctr"),
+    ],
+    "mac_algs": ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
+    "compression_algs": ["zlib@openssh.com", "none"],
+}
+INFLATED = 64 * 1024
+"""Bytes that one packet may inflate to; a 200 KB one of zeros took the server to 441 MB."""
+WINDOW, PACKET = 64 * 1024, 32 * 1024
+
+
+class _Deflate(compression.Compressor):
+    """A partial flush is what RFC 4253 (6.2) asks for, and 3 bytes a packet less than asyncssh's."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.compressobj(6)
+
+    def compress(self, data: bytes) -> bytes:
+        return self._stream.compress(data) + self._stream.flush(zlib.Z_PARTIAL_FLUSH)
+
+
+class _Inflate(compression.Decompressor):
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj()
+
+    def decompress(self, data: bytes) -> bytes | None:
+        try:
+            inflated = self._stream.decompress(data, INFLATED)
+        except zlib.error:
+            return None
+        return None if self._stream.unconsumed_tail else inflated
+
+
+def bound_compression() -> None:
+    """Put the bounded streams in the place of asyncssh's own, for this process."""
+    compression._cmp_compressors[b"zlib@openssh.com"] = _Deflate
+    compression._cmp_decompressors[b"zlib@openssh.com"] = _Inflate
+
+
+async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHServer], grace: float) -> Any:
+    """Everything asyncssh may be told; ``grace`` in seconds until somebody is known."""
+    return await SSHServerConnectionOptions.construct(
+        server_factory=server,
+        server_host_keys=[host_key],
+        send_server_host_keys=False,
+        server_version="esante",
+        login_timeout=grace,
+        line_editor=False,
+        encoding=None,
+        window=WINDOW,
+        max_pktsize=PACKET,
+        public_key_auth=False,
+        kbdint_auth=False,
+        password_auth=False,
+        host_based_auth=False,
+        gss_host=None,
+        x11_forwarding=False,
+        agent_forwarding=False,
+        allow_scp=False,
+        rdns_lookup=False,
+        **ALGORITHMS,
+    )

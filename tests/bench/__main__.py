@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import data, failures, flood, record, screen, ssh, task
+from tests.bench import data, failures, flood, record, screen, ssh, task, tcp
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -19,6 +19,7 @@ def measured() -> dict[str, Any]:
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "screen": screen.measure(),
         "task": task.measure(),
+        "tcp": tcp.measure(),
         "ssh": ssh.measure(),
         "record of 10,000 documents": record.measure(),
         "trust": failures.measure(),

@@ -98,14 +98,19 @@ def portal(folder: Path, driver: str) -> dict[str, Any]:
         service = Service(folder, mail, sms)
         variables = {**service.environment, "LANG": "fr_FR.UTF-8", "ESANTE_DRIVER": driver}
         person = Typist([sys.executable, "-m", "tui"], variables)
-        activates_by_email(person, service, ADULT, ADDRESS)
-        logs_in(person, ADULT)
-        person.sees("Code reçu")
-        person.fills(service.mailed_code(3))
-        person.sees("Mes services eSanté")
-        figures = person.figures()
+        figures = walk(person, service)
         person.drops()
         return figures
+
+
+def walk(person: Typist, service: Service) -> dict[str, Any]:
+    """The whole task in the portal, and what it cost."""
+    activates_by_email(person, service, ADULT, ADDRESS)
+    logs_in(person, ADULT)
+    person.sees("Code reçu")
+    person.fills(service.mailed_code(3))
+    person.sees("Mes services eSanté")
+    return person.figures()
 
 
 class Stock(Typist):
@@ -167,6 +172,13 @@ def terms_file(folder: Path) -> Path:
 def peer(folder: Path, tool: str) -> dict[str, Any]:
     """The same pages by a shell script."""
     person = Typist(["sh", str(PEER), tool, str(terms_file(folder))], {"LANG": "C.UTF-8"})
+    figures = peer_walk(person, tool)
+    person.drops()
+    return figures
+
+
+def peer_walk(person: Typist, tool: str) -> dict[str, Any]:
+    """The whole task in the script, and what it cost."""
     person.sees("Votre compte")
     person.presses("enter")
     person.sees("Utilisation")
@@ -204,9 +216,7 @@ def peer(folder: Path, tool: str) -> dict[str, Any]:
         person.sees(waited)
         person.fills(answer)
     person.sees("Carnet de vaccination")
-    figures = person.figures()
-    person.drops()
-    return figures
+    return person.figures()
 
 
 def measure() -> dict[str, Any]:

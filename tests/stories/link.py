@@ -2,15 +2,19 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass
 class Link:
-    """``received`` counts the bytes that the service sent. ``open`` lets them through, or holds them."""
+    """``received`` and ``sent`` count the service's bytes and the client's.
+
+    ``open`` lets them through, or holds them.
+    """
 
     target: int
     rate: float = 0.0
@@ -18,6 +22,7 @@ class Link:
     delay: float = 0.0
     """Seconds in each direction."""
     received: int = 0
+    sent: int = 0
     port: int = 0
     buffer: int = 0
     """Bytes that each end's kernel holds, about; 0 for the kernel's own idea."""
@@ -59,6 +64,8 @@ class Link:
                 if counted:
                     self.received += len(data)
                     await self.open.wait()
+                else:
+                    self.sent += len(data)
                 if self.rate:
                     free = max(free, loop.time()) + len(data) / self.rate
                     await asyncio.sleep(free - loop.time())
@@ -78,6 +85,22 @@ class Link:
                 sink.write(data)
                 await sink.drain()
         sink.close()
+
+
+@contextmanager
+def counted(target: int) -> Iterator[Link]:
+    """The same for programs that are no coroutines: in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    line = link(target)
+    try:
+        yield asyncio.run_coroutine_threadsafe(line.__aenter__(), loop).result(10)
+    finally:
+        asyncio.run_coroutine_threadsafe(line.__aexit__(None, None, None), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 @asynccontextmanager

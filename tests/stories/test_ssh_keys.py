@@ -6,13 +6,13 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.stories.served import HOUSE, Served
 from tests.stories.service import Service
+from tests.stories.sshd import sshd
 from tests.stories.terminal import Person
 from tests.tools import tool
 
@@ -78,13 +78,6 @@ def test_compressed_or_not_a_page_is_a_page(served: Served, cipher: str) -> None
 
 def test_a_local_sshd_may_stand_before_the_portal(service: Service, tmp_path: Path) -> None:
     """`esante portal` as a ForceCommand of Debian's sshd, as the README shows it."""
-    sshd = tool("sshd")
-    keys = {name: tmp_path / name for name in ("host", "user")}
-    for file in keys.values():
-        subprocess.run([tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
-    with socket.socket() as spare:
-        spare.bind(("127.0.0.1", 0))
-        port = spare.getsockname()[1]
     given = {name.lower(): value for name, value in service.environment.items() if "ESANTE_" in name}
     settings = "".join(f'{name.removeprefix("esante_")} = "{value}"\n' for name, value in given.items())
     (tmp_path / "esante.toml").write_text(settings)
@@ -97,44 +90,8 @@ def test_a_local_sshd_may_stand_before_the_portal(service: Service, tmp_path: Pa
         f"env SSL_CERT_FILE={service.environment['SSL_CERT_FILE']} ESANTE_CONFIG={tmp_path / 'esante.toml'} "
     )
     command += f"{sys.executable} -m tui portal"
-    (tmp_path / "sshd_config").write_text(
-        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {keys['host']}\n"
-        "PidFile none\nUsePAM no\nStrictModes no\n"
-        f"AuthorizedKeysFile {keys['user']}.pub\n{accepted[0]}\nForceCommand {command}\n"
-        f"SetEnv PYTHONPATH={HOUSE}\n"
-    )
-    Path("/run/sshd").mkdir(exist_ok=True)
-    with subprocess.Popen(
-        [sshd, "-D", "-e", "-f", str(tmp_path / "sshd_config")], stderr=subprocess.DEVNULL
-    ) as daemon:
-        try:
-            _await_port(port)
-            user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
-            options = [
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "SendEnv=*",
-            ]
-            client = [tool("ssh"), "-F", "/dev/null", *options, "-i", str(keys["user"]), "-p", str(port)]
-            person = Person(
-                [*client, f"{user}@127.0.0.1"], {"LANG": "de_LU.UTF-8", "ESANTE_DATABASE": "sqlite:////x"}
-            )
-            person.sees("Willkommen")
-            person.turns("f10", "tab", "enter")
-            person.leaves()
-        finally:
-            daemon.terminate()
-
-
-def _await_port(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+    with sshd(tmp_path, command, accepted[0], f"SetEnv PYTHONPATH={HOUSE}") as daemon:
+        person = Person(daemon.client(), {"LANG": "de_LU.UTF-8", "ESANTE_DATABASE": "sqlite:////x"})
+        person.sees("Willkommen")
+        person.turns("f10", "tab", "enter")
+        person.leaves()

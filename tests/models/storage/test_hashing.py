@@ -93,7 +93,7 @@ def test_whoever_came_first_is_served_first(tmp_path: Path) -> None:
     )
     order = [int(line) for line in done.stdout.split()]
     assert len(order) == 24
-    assert max(abs(place - came) for place, came in enumerate(order)) <= hashing.SLOTS + 1, order
+    assert max(abs(place - came) for place, came in enumerate(order)) <= 3 * hashing.SLOTS, order
 
 
 async def test_one_who_gave_up_takes_no_slot(hasher: Hasher, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.tui.luxtrust.hostile import (
 )
 from tui.config.endpoints import OpenId
 from tui.luxtrust.device import LuxTrust
+from tui.luxtrust.token import LONGEST
 
 ADULT = "1968101545978"
 
@@ -54,42 +56,48 @@ async def test_a_good_identity(issuer: Issuer, key: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "claims",
+    ("claims", "reason"),
     [
-        {"iss": "https://other.example"},
-        {"iss": None},
-        {"aud": "another"},
-        {"aud": [CLIENT, "another"]},
-        {"aud": [CLIENT], "azp": "another"},
-        {"aud": [CLIENT, "another"], "azp": CLIENT},
-        {"aud": [CLIENT, CLIENT]},
-        {"aud": [[]]},
-        {"aud": {"esante": 1}},
-        {"aud": None},
-        {"exp": -61},
-        {"exp": "9999999999"},
-        {"exp": None},
-        {"exp": float("nan")},
-        {"exp": 10**400},
-        {"exp": 1e300},
-        {"auth_time": -600},
-        {"auth_time": 600},
-        {"auth_time": None},
-        {"auth_time": 10**400},
-        {"iat": -3600},
-        {"iat": 3600},
-        {"iat": True},
-        {"nbf": 3600},
-        {"sub": ""},
-        {"sub": 7},
-        {"sub": "x" * 256},
-        {"sub": None},
-        {"matricule": "1968101545979"},
-        {"matricule": 1968101545978},
+        ({"iss": "https://other.example"}, "issuer"),
+        ({"iss": None}, "issuer"),
+        ({"aud": "another"}, "audience"),
+        ({"aud": [CLIENT, "another"]}, "audience"),
+        ({"aud": [CLIENT], "azp": "another"}, "authorized party"),
+        ({"aud": [CLIENT, "another"], "azp": CLIENT}, "audience"),
+        ({"aud": [CLIENT, CLIENT]}, "audience"),
+        ({"aud": [[]]}, "audience"),
+        ({"aud": {"esante": 1}}, "audience"),
+        ({"aud": None}, "audience"),
+        ({"exp": -61}, "expiry"),
+        ({"exp": "9999999999"}, "exp"),
+        ({"exp": None}, "exp"),
+        ({"exp": float("nan")}, "exp"),
+        ({"exp": 10**400}, "exp"),
+        ({"exp": 1e300}, "exp"),
+        ({"exp": 2**40 + 1}, "exp"),
+        ({"exp": -(10**10)}, "exp"),
+        ({"auth_time": -600}, "auth_time"),
+        ({"auth_time": 600}, "auth_time"),
+        ({"auth_time": None}, "auth_time"),
+        ({"auth_time": 10**400}, "auth_time"),
+        ({"iat": -3600}, "issued at"),
+        ({"iat": 3600}, "issued at"),
+        ({"iat": True}, "iat"),
+        ({"nbf": 3600}, "not before"),
+        ({"nbf": "x"}, "nbf"),
+        ({"sub": ""}, "subject"),
+        ({"sub": 7}, "subject"),
+        ({"sub": "x" * 256}, "subject"),
+        ({"sub": "é"}, "subject"),
+        ({"sub": None}, "subject"),
+        ({"matricule": "1968101545979"}, "matricule"),
+        ({"matricule": 1968101545978}, "matricule"),
     ],
     ids=str,
 )
-async def test_claims_that_are_not_believed(issuer: Issuer, claims: dict[str, Any]) -> None:
+async def test_claims_that_are_not_believed(
+    issuer: Issuer, claims: dict[str, Any], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Whole numbers of time are seconds from now."""
     for name in {"exp", "iat", "nbf", "auth_time"} & claims.keys():
         if type(claims[name]) is int and claims[name] < 2**40:
@@ -98,6 +106,86 @@ async def test_claims_that_are_not_believed(issuer: Issuer, claims: dict[str, An
     invitation = await provider.invite()
     issuer.confirms(issuer.token(**claims))
     assert await refused(provider, invitation) == "luxtrust_untrusted"
+    assert caplog.messages == [f"luxtrust: identity not believed: {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"exp": -60}, "expiry"),
+        ({"exp": -59}, ""),
+        ({"iat": 60}, ""),
+        ({"iat": 61}, "issued at"),
+        ({"nbf": 60}, ""),
+        ({"nbf": 61}, "not before"),
+        ({"auth_time": 60}, ""),
+        ({"auth_time": 61}, "auth_time"),
+        ({"iat": -660}, ""),
+        ({"iat": -661}, "issued at"),
+        ({"auth_time": -960}, ""),
+        ({"auth_time": -961}, "auth_time"),
+        ({"exp": 2**40}, ""),
+        ({"azp": CLIENT, "aud": [CLIENT], "sub": "x" * 255}, ""),
+        ({"sub": "x"}, ""),
+    ],
+    ids=str,
+)
+async def test_the_last_second_that_is_believed(
+    issuer: Issuer, watch: Watch, claims: dict[str, Any], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Numbers are seconds from when it is read; the question was asked ten minutes before."""
+    watch.moment = now().replace(microsecond=0)
+    provider = LuxTrust(OpenId(issuer.url, CLIENT, ("high",)), watch)
+    invitation = await provider.invite()
+    watch.on(minutes=10)
+    read = int(watch().timestamp())
+    times = {"exp": 300, "iat": 0, "auth_time": 0, **claims}
+    moments = {name: at if at == 2**40 else read + at for name, at in times.items() if isinstance(at, int)}
+    issuer.confirms(issuer.token(**{**times, **moments}))
+    if not reason:
+        assert isinstance(await provider.ask(invitation), Identity)
+        return
+    assert await refused(provider, invitation) == "luxtrust_untrusted"
+    assert caplog.messages == [f"luxtrust: identity not believed: {reason}"]
+
+
+async def test_a_request_that_was_pushed_needs_no_moment_of_proof(issuer: Issuer) -> None:
+    """Nobody asked for it; but one that is told must be of now."""
+    for moment, believed in ((None, True), (int(time.time()), True), (int(time.time()) - 600, False)):
+        provider = client_of(issuer)
+        invitation = replace(await provider.invite(), pushed=True)
+        issuer.confirms(issuer.token(auth_time=moment, matricule=ADULT))
+        if believed:
+            assert isinstance(await provider.ask(invitation), Identity)
+        else:
+            assert await refused(provider, invitation) == "luxtrust_untrusted"
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"name": " Éloïse WAGNER "}, "Éloïse WAGNER"),
+        ({"name": "Éloïse", "given_name": "A", "family_name": "B"}, "Éloïse"),
+        ({"name": " ", "given_name": "Éloïse", "family_name": "WAGNER"}, "Éloïse WAGNER"),
+        ({"name": 7, "given_name": "Éloïse", "family_name": "WAGNER"}, "Éloïse WAGNER"),
+        ({"given_name": "Éloïse", "family_name": 7}, "Éloïse"),
+        ({"family_name": "WAGNER"}, "WAGNER"),
+        ({"name": "x" * 120}, "x" * 120),
+        ({"name": "x" * 121}, ""),
+        ({"name": "a\x1b[2J"}, ""),
+        ({}, ""),
+    ],
+    ids=str,
+)
+async def test_what_the_person_is_called(issuer: Issuer, claims: dict[str, Any], name: str) -> None:
+    provider = client_of(issuer)
+    invitation = await provider.invite()
+    token = issuer.token(matricule=ADULT, acr="higher", **claims)
+    issuer.confirms(token)
+    told = await provider.ask(invitation)
+    assert told == Identity(issuer.url, "someone", "higher", ADULT, name)
+    assert isinstance(told, Identity)
+    assert told.mark == hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
 
 
 @pytest.mark.parametrize("level", ["low", "", "HIGH", "high higher", None, ["high"]], ids=str)
@@ -133,8 +221,8 @@ def part(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-def forged(issuer: Issuer) -> dict[str, Any]:
-    """Tokens that nobody signed, or somebody else did."""
+def forged(issuer: Issuer) -> dict[str, tuple[Any, str]]:
+    """Tokens that nobody signed, or somebody else did, each with the check that fails."""
     good = issuer.token()
     head, body, signature = good.split(".")
     claims = part(issuer.claims(sub="somebody else"))
@@ -142,34 +230,51 @@ def forged(issuer: Issuer) -> dict[str, Any]:
     shared = f"{part({'alg': 'HS256', 'kid': 'one'})}.{claims}"
     mac = base64.urlsafe_b64encode(hmac.new(public, shared.encode(), hashlib.sha256).digest()).rstrip(b"=")
     return {
-        "another key of the same name": issuer.token(OTHER),
-        "altered": f"{head}.{claims}.{signature}",
-        "no signature": f"{part({'alg': 'none'})}.{body}.",
-        "empty signature": f"{head}.{body}.",
-        "the public key as a shared secret": f"{shared}.{mac.decode()}",
-        "a small key": issuer.token(SMALL),
-        "an unknown key": issuer.token(RSA, {"kid": "unknown"}),
-        "two keys and no name": issuer.token(OTHER, {"kid": None}),
-        "its own key in the header": issuer.token(OTHER, {"kid": None, "jwk": OTHER.as_dict(private=False)}),
-        "the other algorithm": f"{part({'alg': 'ES256', 'kid': 'one'})}.{body}.{signature}",
-        "encrypted": f"{head}.{body}.{signature}.x.y",
-        "deep": f"{part({'alg': 'RS256'})}.{'W1tb' * 3000}.x",
-        "long": "x" * 20_000,
-        "a log-out token": issuer.token(RSA, {"typ": "logout+jwt"}),
-        "a type that is no text": f"{part({'alg': 'RS256', 'kid': 'one', 'typ': 7})}.{body}.{signature}",
-        "a critical header": f"{part({'alg': 'RS256', 'kid': 'one', 'crit': ['x']})}.{body}.{signature}",
-        "not a text": 7,
-        "nothing": None,
+        "another key of the same name": (issuer.token(OTHER), "signature"),
+        "altered": (f"{head}.{claims}.{signature}", "signature"),
+        "no signature": (f"{part({'alg': 'none'})}.{body}.", "algorithm"),
+        "no algorithm": (f"{part({'kid': 'one'})}.{body}.{signature}", "algorithm"),
+        "empty signature": (f"{head}.{body}.", "signature"),
+        "the public key as a shared secret": (f"{shared}.{mac.decode()}", "algorithm"),
+        "a small key": (issuer.token(SMALL), "key"),
+        "an unknown key": (issuer.token(RSA, {"kid": "unknown"}), "key"),
+        "two keys and no name": (issuer.token(OTHER, {"kid": None}), "key"),
+        "its own key in the header": (
+            issuer.token(OTHER, {"kid": None, "jwk": OTHER.as_dict(private=False)}),
+            "key",
+        ),
+        "the other algorithm": (f"{part({'alg': 'ES256', 'kid': 'one'})}.{body}.{signature}", "key"),
+        "encrypted": (f"{head}.{body}.{signature}.x.y", "form"),
+        "deep": (f"{part({'alg': 'RS256'})}.{'W1tb' * 3000}.x", "form"),
+        "long": ("x" * 20_000, "form"),
+        "long in three parts": (f"{head}.{body}.{'x' * LONGEST}", "form"),
+        "not of ASCII": (f"{head}.{body}.é", "form"),
+        "no header": (f"{part([7])}.{body}.{signature}", "form"),
+        "no JSON": (f"x.{body}.{signature}", "form"),
+        "a log-out token": (issuer.token(RSA, {"typ": "logout+jwt"}), "type"),
+        "a type that is no text": (
+            f"{part({'alg': 'RS256', 'kid': 'one', 'typ': 7})}.{body}.{signature}",
+            "type",
+        ),
+        "a critical header": (
+            f"{part({'alg': 'RS256', 'kid': 'one', 'crit': ['x']})}.{body}.{signature}",
+            "type",
+        ),
+        "not a text": (7, ""),
+        "nothing": (None, ""),
     }
 
 
-async def test_tokens_that_are_not_the_issuers(issuer: Issuer) -> None:
+async def test_tokens_that_are_not_the_issuers(issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:
     issuer.keys.append(SMALL)
     provider = client_of(issuer)
-    for name, token in forged(issuer).items():
+    for name, (token, reason) in forged(issuer).items():
         invitation = await provider.invite()
         issuer.confirms(token)
+        caplog.clear()
         assert await refused(provider, invitation) == "luxtrust_untrusted", name
+        told = [message.rpartition(": ")[2] for message in caplog.messages if "not believed" in message]
+        assert told == [reason] * bool(reason), name
 
 
 async def test_keys_change_and_are_read_again(issuer: Issuer, watch: Watch) -> None:

@@ -238,14 +238,14 @@ def forged(issuer: Issuer) -> dict[str, tuple[Any, str]]:
         "the public key as a shared secret": (f"{shared}.{mac.decode()}", "algorithm"),
         "a small key": (issuer.token(SMALL), "key"),
         "an unknown key": (issuer.token(RSA, {"kid": "unknown"}), "key"),
-        "two keys and no name": (issuer.token(OTHER, {"kid": None}), "key"),
+        "no name, and another key": (issuer.token(OTHER, {"kid": None}), "signature"),
         "its own key in the header": (
             issuer.token(OTHER, {"kid": None, "jwk": OTHER.as_dict(private=False)}),
-            "key",
+            "signature",
         ),
         "the other algorithm": (f"{part({'alg': 'ES256', 'kid': 'one'})}.{body}.{signature}", "key"),
         "encrypted": (f"{head}.{body}.{signature}.x.y", "form"),
-        "deep": (f"{part({'alg': 'RS256'})}.{'W1tb' * 3000}.x", "form"),
+        "deep": (f"{part({'alg': 'RS256'})}.{'W1tb' * 3000}.x", "signature"),
         "long": ("x" * 20_000, "form"),
         "long in three parts": (f"{head}.{body}.{'x' * LONGEST}", "form"),
         "not of ASCII": (f"{head}.{body}.é", "form"),
@@ -260,8 +260,8 @@ def forged(issuer: Issuer) -> dict[str, tuple[Any, str]]:
             f"{part({'alg': 'RS256', 'kid': 'one', 'crit': ['x']})}.{body}.{signature}",
             "type",
         ),
-        "not a text": (7, ""),
-        "nothing": (None, ""),
+        "not a text": (7, "form"),
+        "nothing": (None, "form"),
     }
 
 

@@ -23,7 +23,7 @@ def test_a_displayed_code_is_good_for_three_letters() -> None:
     assert not set(shown) & set("0O1ILU")
     for _ in range(3):
         copy.check(f" {shown[:3].lower()} {shown[3:]} ", START)
-    with pytest.raises(Refused, match="copy_wrong"):
+    with pytest.raises(Refused, match=r"^copy_wrong$"):
         copy.check(shown, START)
 
 
@@ -31,9 +31,9 @@ def test_a_wrong_copy_uses_the_code_up() -> None:
     copy = CopyCode()
     shown = copy.text
     for _ in range(2):
-        with pytest.raises(Refused, match="copy_wrong"):
+        with pytest.raises(Refused, match=r"^copy_wrong$"):
             copy.check(shown[::-1] if shown[::-1] != shown else "AAAAAA", START)
-    with pytest.raises(Refused, match="copy_wrong"):
+    with pytest.raises(Refused, match=r"^copy_wrong$"):
         copy.check(shown, START)
 
 
@@ -45,7 +45,7 @@ def test_twenty_seconds_stand_in_for_three_copies() -> None:
     assert (caught.value.code, caught.value.facts) == ("copy_wait", {"seconds": 16})
     for _ in range(3):
         copy.check("", START + timedelta(seconds=20))
-    with pytest.raises(Refused, match="copy_wrong"):
+    with pytest.raises(Refused, match=r"^copy_wrong$"):
         copy.check("", START + timedelta(seconds=40))
 
 
@@ -87,7 +87,7 @@ def test_channels_are_normalised(kind: str, typed: str, address: str) -> None:
     ],
 )
 def test_channels_are_refused_by_name(kind: str, typed: str, code: str) -> None:
-    with pytest.raises(Refused, match=code):
+    with pytest.raises(Refused, match=f"^{code}$"):
         Channel.parse(kind, typed)
 
 

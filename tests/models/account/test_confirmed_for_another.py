@@ -68,7 +68,7 @@ async def test_whoever_has_come_of_age_needs_no_letter_with_the_linked_product(
 
 async def test_without_a_matricule_the_person_says_whose_it_is(office: Office, person: Actor) -> None:
     proof = await luxtrust.prove(person, PASSWORD)
-    with pytest.raises(Refused, match="luxtrust_whose") as caught:
+    with pytest.raises(Refused, match=r"^luxtrust_whose$") as caught:
         await luxtrust.associate(person, proof, replace(who(), name="Jérôme MÜLLER"))
     assert caught.value.facts == {"name": "Jérôme MÜLLER"} and await Link.all().count() == 0
     await luxtrust.associate(person, proof, who(matricule=ADULT))

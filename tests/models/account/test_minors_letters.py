@@ -52,9 +52,9 @@ async def test_redeemed_at_eighteen_it_is_refused_with_the_way_to_a_new_letter(
     minor: Person, visitor: Actor, watch: Watch, late: timedelta
 ) -> None:
     watch.moment = BIRTHDAY + late
-    with pytest.raises(Refused, match="letter_needed"):
+    with pytest.raises(Refused, match=r"^letter_needed$"):
         await shown(visitor)
-    with pytest.raises(Refused, match="letter_wrong"):
+    with pytest.raises(Refused, match=r"^letter_wrong$"):
         await shown(visitor, "ZZZZZZZZZZZZ")  # a wrong code learns nothing of it
     assert not await Account.exists()
 
@@ -68,7 +68,7 @@ async def test_shown_before_midnight_and_confirmed_after_it_makes_no_account(
     await activation.choose_channel(visitor, under_way, EMAIL, "mere@example.lu")
     code = await newest_code(visitor.office)
     watch.moment = BIRTHDAY
-    with pytest.raises(Refused, match="letter_needed"):
+    with pytest.raises(Refused, match=r"^letter_needed$"):
         await activation.confirm(visitor, under_way, code)
     assert not await Account.exists() and not under_way.done
     assert (await Letter.get()).state is LetterState.VALID

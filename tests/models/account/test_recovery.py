@@ -68,7 +68,7 @@ def test_a_code_has_65_bits_and_reads_as_people_type() -> None:
     ],
 )
 def test_slips_of_the_pen(typed: str, code: str) -> None:
-    with pytest.raises(Refused, match=code):
+    with pytest.raises(Refused, match=f"^{code}$"):
         recovery_code.parse_code(typed)
 
 

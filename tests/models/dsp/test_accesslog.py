@@ -127,7 +127,7 @@ async def test_an_assistant_cannot_silence_the_notices_about_assistants(
     record = subject(owner)
     await notices(helper, record, openings=True)  # switching on is no harm
     before = await messages(owner.office)
-    with pytest.raises(Refused, match="notices_owner"):
+    with pytest.raises(Refused, match=r"^notices_owner$"):
         await notices(helper, record, documents=False, **{which: False})
     held = await settings.preferences(owner, record)
     assert (held.documents, held.openings, held.assistants) == (True, True, True)

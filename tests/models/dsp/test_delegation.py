@@ -62,7 +62,7 @@ async def rows(owner: Actor) -> dict[str, AssistantRow]:
 
 
 async def refused(code: str, asked: object) -> Refused:
-    with pytest.raises(Refused, match=code) as caught:
+    with pytest.raises(Refused, match=f"^{code}$") as caught:
         await asked  # type: ignore[misc]
     return caught.value
 

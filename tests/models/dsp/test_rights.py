@@ -93,7 +93,7 @@ async def test_every_operation_asks_for_the_right(office: Office, name: str) -> 
 async def test_whoever_is_not_logged_in_has_no_record(office: Office) -> None:
     owner = await member(office, PARENT)
     for actor in (Actor(office, "local:x"), owner.signed_in(owner.account_id or 0, subject(owner), 4711)):
-        with pytest.raises(Refused, match="session_ended"):
+        with pytest.raises(Refused, match=r"^session_ended$"):
             await overview.overview(actor, subject(owner))
 
 
@@ -137,12 +137,12 @@ async def test_a_reader_sees_neither_hidden_nor_very_restricted(office: Office) 
         assert await allowed(lambda a, s, d=document.id: reading.opened(a, s, d), helper, me)  # type: ignore[misc]
     await documents.hide(helper, me, open_ones[0].id)
     assert [row.title for row in (await documents.listed(reader, me)).rows] == ["Allergie"]
-    with pytest.raises(Refused, match="document_hidden"):
+    with pytest.raises(Refused, match=r"^document_hidden$"):
         await documents.hide(owner, me, open_ones[0].id)
     await documents.show(owner, me, open_ones[0].id)
-    with pytest.raises(Refused, match="document_shown"):
+    with pytest.raises(Refused, match=r"^document_shown$"):
         await documents.show(owner, me, open_ones[0].id)
-    with pytest.raises(Refused, match="level_same"):
+    with pytest.raises(Refused, match=r"^level_same$"):
         await documents.set_level(owner, me, secret[0].id, "V")
     await documents.set_level(owner, me, secret[0].id, "R")
     assert (await documents.listed(reader, me)).total == 3
@@ -173,7 +173,7 @@ async def test_an_end_date_and_the_eighteenth_birthday_end_a_right_by_themselves
     assert not await allowed(overview.overview, parent, subject(child))
     # The credentials the parents know open nothing any more either.
     assert not await rights.still(child, subject(child))
-    with pytest.raises(Refused, match="letter_needed"):
+    with pytest.raises(Refused, match=r"^letter_needed$"):
         await overview.overview(child, subject(child))
 
 
@@ -233,9 +233,9 @@ async def test_notes(office: Office) -> None:
     await notes.delete(helper, me, second)
     assert [row.text for row in (await notes.listed(owner, me)).rows] == ["13/9"]
     assert not await allowed(lambda a, s: notes.delete(a, s, first), helper, subject(helper))
-    with pytest.raises(Refused, match="text_character"):
+    with pytest.raises(Refused, match=r"^text_character$"):
         await notes.write(owner, me, "x", "a\x1b[2Jb")
-    with pytest.raises(Refused, match="text_long"):
+    with pytest.raises(Refused, match=r"^text_long$"):
         await notes.write(owner, me, "x", "é" * 4001)
 
 
@@ -243,14 +243,14 @@ async def test_closing_is_asked_once_and_can_be_taken_back(office: Office) -> No
     owner, helper = await member(office, PARENT), await member(office, OTHER, "MÜLLER")
     await opens_to(owner, helper)
     me = subject(owner)
-    with pytest.raises(Refused, match="request_idle"):
+    with pytest.raises(Refused, match=r"^request_idle$"):
         await settings.ask(owner, me, settings.REOPEN)
     await settings.ask(owner, me, settings.CLOSE)
-    with pytest.raises(Refused, match="request_pending"):
+    with pytest.raises(Refused, match=r"^request_pending$"):
         await settings.ask(owner, me, settings.CLOSE)
     assert (await settings.preferences(helper, me)).request == "close"
-    with pytest.raises(Refused, match="record_unseen"):
+    with pytest.raises(Refused, match=r"^record_unseen$"):
         await settings.withdraw(helper, me)
     await settings.withdraw(owner, me)
-    with pytest.raises(Refused, match="request_none"):
+    with pytest.raises(Refused, match=r"^request_none$"):
         await settings.withdraw(owner, me)

@@ -106,7 +106,7 @@ async def test_an_empty_journal(office: Office, tmp_path: Path) -> None:
     "text", ["", "esante-journal 2 1 -", "esante-journal 1 x -", "esante-journal 1 5 abc", "\0"]
 )
 def test_what_is_no_head(text: str) -> None:
-    with pytest.raises(Refused, match="audit_head"):
+    with pytest.raises(Refused, match=r"^audit_head$"):
         JournalHead.parse(text)
 
 

@@ -55,8 +55,8 @@ TERMINALS = {
         (9866, 9867, 9850, 10076, 9869),
     ),
     "wraps": (
-        replace(terminal_for("xterm", utf8=False), wrap_off=False, wide=False),
-        (7332, 7388, 7409, 7692, 7461),
+        replace(terminal_for("xterm", utf8=False), wrap_off=False, regions=False, wide=False),
+        (7742, 7716, 7648, 7966, 7600),
     ),
 }
 """Each with the bytes of its walks."""

@@ -76,7 +76,7 @@ async def test_an_identity_in_its_place(office: Office, away: Actor, written: Wr
         "192.0.2.7 visitor person:2 luxtrust_shown right level=high",
         "192.0.2.7 visitor person:2 code_sent activation channel=mobile",
         "192.0.2.7 visitor person:2 account_activated renewed channel=mobile",
-        "192.0.2.7 visitor person:2 luxtrust_linked done level=high",
+        "192.0.2.7 visitor person:2 luxtrust_linked level=high",
         "luxtrust_shown > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00",
         "code_activation > +352621123456 en É. W. 1893 192.0.2.7 23 09:00 code=… minutes=10",
         "account_renewed > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00",
@@ -95,7 +95,7 @@ async def test_an_identity_after_the_letter(office: Office, away: Actor) -> None
     await activation_by_identity.associate(away, under_way, IDENTITY)
     await refused(activation_by_identity.associate(away, under_way, IDENTITY))
     assert await written.since() == [
-        "192.0.2.7 visitor person:1 luxtrust_linked done level=high",
+        "192.0.2.7 visitor person:1 luxtrust_linked level=high",
         "192.0.2.7 visitor identity:… luxtrust luxtrust_already level=high",
         "luxtrust_linked > eloise@example.lu fr É. W. 1893 192.0.2.7 22 09:00",
     ]
@@ -115,10 +115,10 @@ async def test_a_log_in(office: Office, away: Actor, written: Written, watch: Wa
         "192.0.2.7 visitor person:2 password right factor=password",
         "192.0.2.7 visitor person:2 code_sent login",
         "192.0.2.7 visitor person:2 code code_wrong factor=code purpose=login",
-        "192.0.2.7 person:2 person:2 logged_in done factor=password+code",
+        "192.0.2.7 person:2 person:2 logged_in factor=password+code",
         "192.0.2.7 visitor person:2 password wrong factor=password",
         "192.0.2.7 visitor matricule:… password wrong factor=password",
-        "192.0.2.7 person:2 person:2 logged_out done",
+        "192.0.2.7 person:2 person:2 logged_out",
         "code_login > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:01 code=… minutes=10",
     ]
 
@@ -138,7 +138,7 @@ async def test_too_many_wrong_passwords(away: Actor, written: Written, watch: Wa
         "192.0.2.9 visitor person:2 password closed factor=password",
         "192.0.2.9 visitor person:2 password closed factor=password",
         "192.0.2.7 visitor person:2 password wrong factor=password",
-        "192.0.2.7 visitor person:2 source_unknown done",
+        "192.0.2.7 visitor person:2 source_unknown",
         "192.0.2.7 visitor person:2 password wrong factor=password",
         "password_closed > eloise@example.lu de É. W. 1893 192.0.2.9 23 09:00",
     ]
@@ -161,7 +161,7 @@ async def test_a_change_of_password_and_channel(away: Actor, written: Written, w
         "192.0.2.7 person:2 person:2 password right factor=password",
         "192.0.2.7 person:2 person:2 password_changed owner",
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 channel_changed done channel=mobile",
+        "192.0.2.7 person:2 person:2 channel_changed channel=mobile",
         "192.0.2.7 person:2 person:2 terms_accepted 3 language=en",
         "password_changed > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00",
         "code_identity > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:01 code=… minutes=10",
@@ -182,11 +182,11 @@ async def test_a_further_address_and_a_recovery_code(away: Actor, written: Writt
     await recovery.renew_code(person, PASSWORD)
     assert await written.since() == [
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 address_added done channel=email",
+        "192.0.2.7 person:2 person:2 address_added channel=email",
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 address_removed done channel=email",
+        "192.0.2.7 person:2 person:2 address_removed channel=email",
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 recovery_code_new done",
+        "192.0.2.7 person:2 person:2 recovery_code_new",
         "code_address > neu@example.lu de É. W. 1893 192.0.2.7 23 09:01 code=… minutes=10",
         "address_added > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:01 address=n•••••@example.lu",
         "address_added > neu@example.lu de É. W. 1893 192.0.2.7 23 09:01 address=n•••••@example.lu",
@@ -207,14 +207,14 @@ async def test_a_linked_identity(away: Actor, written: Written) -> None:
     await luxtrust.dissociate(person, PASSWORD)
     assert await written.since() == [
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 luxtrust_linked done level=high",
+        "192.0.2.7 person:2 person:2 luxtrust_linked level=high",
         "192.0.2.7 person:2 person:2 password right factor=password",
         "192.0.2.7 person:2 identity:… luxtrust luxtrust_already level=high",
-        "192.0.2.9 person:2 person:2 logged_in done factor=luxtrust level=higher",
+        "192.0.2.9 person:2 person:2 logged_in factor=luxtrust level=higher",
         "192.0.2.9 visitor identity:… luxtrust luxtrust_person level=high",
         "192.0.2.7 person:2 person:2 session_ended owner",
         "192.0.2.7 person:2 person:2 password right factor=password",
-        "192.0.2.7 person:2 person:2 luxtrust_unlinked done",
+        "192.0.2.7 person:2 person:2 luxtrust_unlinked",
         "luxtrust_linked > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00",
         "luxtrust_login > eloise@example.lu de É. W. 1893 192.0.2.9 23 09:00",
         "luxtrust_unlinked > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00",

@@ -56,7 +56,7 @@ async def test_a_change_that_waits_and_takes_effect(
     assert await written.since() == [
         "192.0.2.7 visitor person:2 letter_shown right",
         "192.0.2.7 visitor person:2 code_sent activation channel=email",
-        "192.0.2.7 visitor person:2 change_waiting done channel=email",
+        "192.0.2.7 visitor person:2 change_waiting channel=email",
         "code_activation > new@example.lu fr É. W. 1893 192.0.2.7 23 09:00 code=… minutes=10",
         "change_waiting > eloise@example.lu de É. W. 1893 192.0.2.7 23 09:00 stop=… until=2026-11-24T09:00",
     ]
@@ -151,12 +151,12 @@ async def test_what_an_operator_does(
         "local:tty1 operator:maria matricule:… account_disable unknown reason=ticket 0",
         "local:tty1 operator:maria matricule:… account_enable unknown reason=ticket 0",
         "local:tty1 operator:maria matricule:… account_stop_change unknown reason=ticket 0",
-        "local:tty1 operator:maria person:2 account_show done reason=ticket 1",
-        "local:tty1 operator:maria person:2 account_unlock done count=3 reason=ticket 2",
+        "local:tty1 operator:maria person:2 account_show reason=ticket 1",
+        "local:tty1 operator:maria person:2 account_unlock count=3 reason=ticket 2",
         "local:tty1 operator:maria person:2 change_stopped operator",
-        "local:tty1 operator:maria person:2 account_stop_change done reason=ticket 3",
-        "local:tty1 operator:maria person:2 account_disable done reason=ticket 4 sessions=1",
-        "local:tty1 operator:maria person:2 account_enable done reason=ticket 5",
+        "local:tty1 operator:maria person:2 account_stop_change reason=ticket 3",
+        "local:tty1 operator:maria person:2 account_disable reason=ticket 4 sessions=1",
+        "local:tty1 operator:maria person:2 account_enable reason=ticket 5",
         "change_stopped > new@example.lu de É. W. 1893 local:tty1 23 09:00",
         "change_stopped > eloise@example.lu de É. W. 1893 local:tty1 23 09:00",
         "account_disabled > eloise@example.lu de É. W. 1893 local:tty1 23 09:00",
@@ -176,9 +176,9 @@ async def test_what_an_operator_does_with_wrong_tries(
     await throttle_support.clear(operator, "ticket 4", source="192.0.2.7")
     await throttle_support.clear(operator, "ticket 5", matricule=MATRICULE)
     assert await written.since() == [
-        "local:tty1 operator:maria person:2 throttle_show done reason=ticket 1",
-        "local:tty1 operator:maria source:192.0.2.7 throttle_show done reason=ticket 2",
-        "local:tty1 operator:maria matricule:… throttle_clear done counters=0 reason=ticket 3 refused=0",
-        "local:tty1 operator:maria source:192.0.2.7 throttle_clear done counters=2 reason=ticket 4 refused=2",
-        "local:tty1 operator:maria person:2 throttle_clear done counters=1 reason=ticket 5 refused=0",
+        "local:tty1 operator:maria person:2 throttle_show reason=ticket 1",
+        "local:tty1 operator:maria source:192.0.2.7 throttle_show reason=ticket 2",
+        "local:tty1 operator:maria matricule:… throttle_clear counters=0 reason=ticket 3 refused=0",
+        "local:tty1 operator:maria source:192.0.2.7 throttle_clear counters=2 reason=ticket 4 refused=2",
+        "local:tty1 operator:maria person:2 throttle_clear counters=1 reason=ticket 5 refused=0",
     ]

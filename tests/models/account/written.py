@@ -29,7 +29,8 @@ class Written:
 
 
 def _line(entry: Entry) -> str:
-    told = f"{entry.source} {entry.actor} {entry.subject} {entry.action} {entry.outcome}"
+    outcome = "" if entry.outcome == "done" else f" {entry.outcome}"
+    told = f"{entry.source} {entry.actor} {entry.subject} {entry.action}{outcome}"
     return re.sub("[0-9a-f]{64}", "…", told) + _facts(json.loads(entry.facts))
 
 

@@ -112,21 +112,15 @@ async def test_inside_a_session_too(owner: Actor) -> None:
 
 async def test_the_terms(owner: Actor) -> None:
     under_way = Activation()
-    for accepting in (
-        lambda read, ticked: activation.accept_terms(owner, under_way, "fr", read=read, ticked=ticked),
-        lambda read, ticked: profile.accept_terms(owner, "fr", read=read, ticked=ticked),
-    ):
-        assert await said(accepting(False, True)) == ("terms_unread", "terms", {})
-        assert await said(accepting(True, False)) == ("terms_unticked", "accepted", {})
+    unread: Said = ("terms_unread", "terms", {})
+    for read, ticked, told in ((False, True, unread), (True, False, ("terms_unticked", "accepted", {}))):
+        assert await said(activation.accept_terms(owner, under_way, "fr", read=read, ticked=ticked)) == told
+        assert await said(profile.accept_terms(owner, "fr", read=read, ticked=ticked)) == told
 
 
 async def test_steps_out_of_their_order(office: Office, owner: Actor, account: Account) -> None:
-    out, visitor, fresh, change = (
-        ("step_order", None, {}),
-        Actor(office, "local:x"),
-        Activation(),
-        ChannelChange(),
-    )
+    out: Said = ("step_order", None, {})
+    visitor, fresh, change = Actor(office, "local:x"), Activation(), ChannelChange()
     reset = await password_reset.ask(visitor, MATRICULE, EMAIL, MINE)
     for operation in (
         activation.set_password(visitor, fresh, NEW, NEW),
@@ -252,7 +246,8 @@ async def test_a_recovery_code(office: Office, account: Account) -> None:
 
 
 async def test_an_account_that_is_disabled(office: Office, owner: Actor, account: Account) -> None:
-    visitor, disabled = Actor(office, "192.0.2.7"), ("account_disabled", None, {})
+    disabled: Said = ("account_disabled", None, {})
+    visitor = Actor(office, "192.0.2.7")
     await link(Actor(office, "192.0.2.1"))
     under_way = await up_to_the_proof(visitor, account)
     entering = await login.give_password(visitor, MATRICULE, PASSWORD)
@@ -267,8 +262,8 @@ async def test_an_account_that_is_disabled(office: Office, owner: Actor, account
         reactivation.wait(visitor, under_way),
     ):
         assert await said(operation) == disabled
-    for operation in (profile.mine(owner), session.end(owner, 1), recovery.waiting(owner)):
-        assert await said(operation) == ("session_ended", None, {})
+    for asked in (profile.mine(owner), session.end(owner, 1), recovery.waiting(owner)):
+        assert await said(asked) == ("session_ended", None, {})
 
 
 async def test_what_an_operator_is_refused(office: Office, account: Account) -> None:
@@ -284,8 +279,8 @@ async def test_what_an_operator_is_refused(office: Office, account: Account) -> 
     assert await said(support.stop_change(operator, OTHER, "why")) == ("change_none", None, {})
     await support.disable(operator, OTHER, "why")
     assert await said(support.disable(operator, OTHER, "why")) == ("account_disabled", None, {})
-    for verb in (throttle_support.show, throttle_support.clear):
-        assert await said(verb(operator, "why", source="nowhere")) == ("source_form", "source", {})
-        assert (await refused(verb(operator, " ", source="192.0.2.1"))).field == "reason"
-        assert (await refused(verb(operator, "why", source="x" * 65))).field == "source"
-        assert (await refused(verb(operator, "why", source="a\x1bb"))).field == "source"
+    for looking in (throttle_support.show, throttle_support.clear):
+        assert await said(looking(operator, "why", source="nowhere")) == ("source_form", "source", {})
+        assert (await refused(looking(operator, " ", source="192.0.2.1"))).field == "reason"
+        assert (await refused(looking(operator, "why", source="x" * 65))).field == "source"
+        assert (await refused(looking(operator, "why", source="a\x1bb"))).field == "source"

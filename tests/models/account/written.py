@@ -43,7 +43,7 @@ def _message(body: dict[str, Any]) -> str:
 
 def _facts(facts: dict[str, Any]) -> str:
     """What is drawn at random is left out, and of a moment its seconds."""
-    told = {**facts, **{name: "…" for name in ("code", "stop") if name in facts}}
+    told = {name: "…" if name in ("code", "stop") else fact for name, fact in facts.items()}
     return "".join(f" {name}={str(told[name]).replace(':00+00:00', '')}" for name in sorted(told))
 
 

@@ -195,6 +195,8 @@ async def test_the_last_moment_in_which_somebody_who_was_found_is_appointed(
 
 
 Said = tuple[str, str | None, dict[str, Any]]
+UNFIT: Said = ("assistant_unfit", "matricule", {})
+MOST: Said = ("searches_most", "matricule", {})
 
 
 async def said(operation: Awaitable[object]) -> Said:
@@ -205,7 +207,7 @@ async def said(operation: Awaitable[object]) -> Said:
 async def test_how_it_is_refused(
     office: Office, owner: Actor, helper: Actor, elder: Actor, watch: Watch
 ) -> None:
-    me, unfit = subject(owner), ("assistant_unfit", "matricule", {})
+    me = subject(owner)
     assert (await refused(appointing.search(owner, me, "123"))).field == "matricule"
     found = await appointing.search(owner, me, OTHER)
     today = office.today()
@@ -215,9 +217,9 @@ async def test_how_it_is_refused(
     assert cousin == ("kinship_unknown", "kinship", {})
     forged = FoundPerson(4711, "X", me)
     for candidate in (forged, FoundPerson(subject(elder), "SCHMIT Eve", me)):
-        assert await said(appointing.appoint(owner, candidate, READER, "")) == unfit
+        assert await said(appointing.appoint(owner, candidate, READER, "")) == UNFIT
     await appointing.appoint(owner, found, ASSISTANT, "", today + timedelta(days=366 * 50 - 2))
-    assert await said(appointing.appoint(owner, found, READER, "")) == unfit
+    assert await said(appointing.appoint(owner, found, READER, "")) == UNFIT
     for operation in (appointing.remove(owner, me, 4711), appointing.keep(owner, me, 1)):
         assert await said(operation) == ("record_unseen", None, {})
     await appointing.appoint(helper, await appointing.search(helper, me, ELDER), ASSISTANT, "")
@@ -225,24 +227,19 @@ async def test_how_it_is_refused(
     assert await said(appointing.search(elder, me, OTHER)) == ("assistant_undecided", None, {})
     # Whom the owner removed comes back by the owner's hand alone.
     await appointing.keep(owner, me, 2)
-    assert await said(appointing.search(elder, me, OTHER)) == unfit
+    assert await said(appointing.search(elder, me, OTHER)) == UNFIT
     assert (await appointing.search(owner, me, OTHER)).person_id == subject(helper)
 
 
 async def test_searches_of_a_day_are_the_searchers_own(
     owner: Actor, helper: Actor, elder: Actor, watch: Watch
 ) -> None:
-    most = ("searches_most", "matricule", {})
     for _ in range(appointing.MISSES_A_DAY):
-        assert await said(appointing.search(owner, subject(owner), CHILD)) == (
-            "assistant_unfit",
-            "matricule",
-            {},
-        )
-    assert await said(appointing.search(owner, subject(owner), OTHER)) == most
+        assert await said(appointing.search(owner, subject(owner), CHILD)) == UNFIT
+    assert await said(appointing.search(owner, subject(owner), OTHER)) == MOST
     await appointing.search(helper, subject(helper), ELDER)
     watch.on(hours=23, minutes=59)
-    assert await said(appointing.search(await again(owner), subject(owner), OTHER)) == most
+    assert await said(appointing.search(await again(owner), subject(owner), OTHER)) == MOST
     watch.on(minutes=1)
     await appointing.search(await again(owner), subject(owner), OTHER)
 
@@ -252,7 +249,6 @@ async def test_of_age_today_is_fit_once_the_credentials_are_his_own(
 ) -> None:
     young = await member(office, NEARLY, "WAGNER", "Max")
     account = await Account.get(id=young.account_id).prefetch_related("person")
-    unfit = ("assistant_unfit", "matricule", {})
     majority = account.person.majority
     for now, set_at, fit in (
         (majority - timedelta(seconds=1), majority - timedelta(days=1), False),
@@ -265,4 +261,4 @@ async def test_of_age_today_is_fit_once_the_credentials_are_his_own(
         if fit:
             assert (await asked).person_id == subject(young)
         else:
-            assert await said(asked) == unfit
+            assert await said(asked) == UNFIT

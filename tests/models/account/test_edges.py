@@ -1,5 +1,6 @@
 """Every limit of an account holds at its very number and moment, and what is kept is kept as it was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from models.account import (
 )
 from models.account.account import Account
 from models.account.activation_steps import Activation
-from models.account.letter import Letter, LetterState, why_not
+from models.account.letter import Letter, LetterState, parse_code, why_not
 from models.account.luxtrust_push import PushRequest
 from models.account.pending_change import PendingChange
 from models.account.throttle_support import CounterState
@@ -28,6 +29,7 @@ from models.office import Office
 from models.person import Person
 from models.proof.copycode import CopyCode
 from models.proof.counter import CounterKind
+from models.refusal import Refused
 from tests.conftest import START, Watch, forgotten_and_proven, issue, log_in, refused, register
 from tests.models.account.renewable import MATRICULE, NEW, OTHER, PASSWORD, waiting_change
 from tests.models.account.written import two_people
@@ -227,3 +229,21 @@ async def test_where_somebody_stands(operator: Actor, home: Actor, account: Acco
     pool = (await throttle_support.show(operator, "why", matricule=MATRICULE))[-1]
     assert pool == CounterState(CounterKind.POOL, "login", "", 5, 0, None)
     await throttle_support.show(operator, "why", source="local:pts/3")
+
+
+@pytest.mark.parametrize(
+    ("parse", "field", "length", "name"),
+    [(parse_code, "code", 12, "letter"), (recovery_code.parse_code, "recovery", 13, "recovery")],
+)
+def test_slips_in_a_code_on_paper(parse: Callable[..., str], field: str, length: int, name: str) -> None:
+    for typed, code, facts in (
+        (" - ", f"{name}_empty", {}),
+        ("U" * length, f"{name}_characters", {}),
+        ("A" * (length - 1), f"{name}_length", {"count": length - 1}),
+        ("A" * (length + 1), f"{name}_length", {"count": length + 1}),
+    ):
+        for named in (field, "here"):
+            with pytest.raises(Refused) as caught:
+                parse(typed) if named == field else parse(typed, named)
+            assert (caught.value.code, caught.value.field, caught.value.facts) == (code, named, facts)
+    assert parse("o" * length) == "0" * length

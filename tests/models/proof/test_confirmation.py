@@ -9,6 +9,7 @@ import pytest
 
 from models.actor import Actor
 from models.identity import PUSH_LASTS, Identity, Invitation, NotYet
+from models.journal.journal import Entry
 from models.office import Office
 from models.proof import confirmation
 from models.proof.used_identity import UsedIdentity
@@ -161,3 +162,46 @@ async def test_what_the_provider_signed_is_good_once_everywhere(asking: Asking, 
     await confirmation.ask(actor, waiting)
     assert await UsedIdentity.all().count() == 1  # what is over is forgotten
     assert await noted() == ["luxtrust_ended", "luxtrust_untrusted"]
+
+
+async def test_in_trouble_it_is_asked_half_as_often_each_time(asking: Asking, watch: Watch) -> None:
+    trouble = NotYet.TROUBLE
+    actor, _ = asking(trouble, NotYet.PENDING, trouble, trouble, trouble, trouble, NotYet.PENDING, who())
+    waiting = await confirmation.begin(actor)
+    assert (waiting.conversation, waiting.matricule, waiting.interval) == (
+        actor.conversation,
+        "",
+        timedelta(seconds=5),
+    )
+    pauses = []
+    for _ in range(7):
+        pauses.append(int((waiting.ask_at - watch()).total_seconds()))
+        watch.moment = waiting.ask_at
+        assert await confirmation.ask(actor, waiting) is None and not waiting.ended
+    assert pauses == [5, 10, 5, 10, 20, 40, 60] and waiting.troubles == 0
+    assert waiting.ask_at == watch() + timedelta(seconds=5) and waiting.interval == timedelta(seconds=5)
+    watch.moment = waiting.invitation.expires_at - timedelta(seconds=1)
+    assert await confirmation.ask(actor, waiting) == who() and waiting.ended
+
+
+async def test_slower_for_this_and_every_later_question(asking: Asking, watch: Watch) -> None:
+    actor, _ = asking(NotYet.SLOW_DOWN, NotYet.SLOW_DOWN, NotYet.TROUBLE, NotYet.PENDING)
+    waiting, pauses = await confirmation.begin(actor), []
+    for _ in range(4):
+        watch.moment = waiting.ask_at
+        assert await confirmation.ask(actor, waiting) is None
+        pauses.append((waiting.ask_at - watch()) // timedelta(seconds=1))
+    assert pauses == [10, 15, 30, 15]
+
+
+async def test_the_journal_says_which_confirmation_failed(asking: Asking, watch: Watch) -> None:
+    for refusal in ("luxtrust_refused", "luxtrust_unnamed"):
+        actor, _ = asking(refusal)
+        waiting = await confirmation.begin(actor, confirmation.STARTS - 1)
+        watch.on(seconds=5)
+        assert await code(confirmation.ask(actor, waiting)) == refusal
+    lines = await Entry.all().order_by("seq")
+    assert [(e.actor, e.subject, e.action, e.outcome, e.facts) for e in lines] == [
+        ("visitor", "visitor", "luxtrust", "luxtrust_refused", "{}"),
+        ("visitor", "visitor", "luxtrust", "luxtrust_unnamed", "{}"),
+    ]

@@ -93,7 +93,6 @@ async def test_a_good_identity(issuer: Issuer, key: Any) -> None:
         ({"matricule": "1968101545979"}, "matricule"),
         ({"matricule": 1968101545978}, "matricule"),
     ],
-    ids=str,
 )
 async def test_claims_that_are_not_believed(
     issuer: Issuer, claims: dict[str, Any], reason: str, caplog: pytest.LogCaptureFixture
@@ -175,7 +174,6 @@ async def test_a_request_that_was_pushed_needs_no_moment_of_proof(issuer: Issuer
         ({"name": "a\x1b[2J"}, ""),
         ({}, ""),
     ],
-    ids=str,
 )
 async def test_what_the_person_is_called(issuer: Issuer, claims: dict[str, Any], name: str) -> None:
     provider = client_of(issuer)

@@ -63,6 +63,7 @@ async def test_each_step_refuses_what_is_not_its_turn(visitor: Actor, person: Pe
     await activation.choose_channel(visitor, under_way, EMAIL, "a@example.lu")
     await activation.show_letter(visitor, under_way, CopyCode(text=copy.text), MATRICULE, LETTER, copy.text)
     assert (under_way.password_hash, under_way.challenge_id, under_way.step) == ("", "", Step.PASSWORD)
+    assert under_way.channel and (await refused(activation.resend(visitor, under_way))).code == "step_order"
 
 
 async def test_the_field_of_an_address_is_the_callers(visitor: Actor, person: Person) -> None:

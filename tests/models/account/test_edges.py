@@ -247,3 +247,14 @@ def test_slips_in_a_code_on_paper(parse: Callable[..., str], field: str, length:
                 parse(typed) if named == field else parse(typed, named)
             assert (caught.value.code, caught.value.field, caught.value.facts) == (code, named, facts)
     assert parse("o" * length) == "0" * length
+
+
+async def test_who_has_come_of_age_stands_there_without_credentials_of_his_own(
+    operator: Actor, account: Account, watch: Watch
+) -> None:
+    majority = (await Person.get(id=account.person_id)).majority
+    for set_at, needed in ((majority - SECOND, True), (majority, False)):
+        await Account.filter(id=account.id).update(credentials_at=set_at)
+        state = await support.account_state(operator, MATRICULE, "why")
+        assert state.account and state.account.needs_new_letter is needed
+    assert not state.minor

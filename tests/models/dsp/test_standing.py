@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from models.actor import Actor
-from models.dsp import overview
+from models.dsp import appointing, overview
+from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.rights import Need, RecordHeader, RecordRole, age_on, exercised
+from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from tests.conftest import refused
@@ -66,3 +68,17 @@ def test_an_age_is_of_full_years() -> None:
     born = datetime(2004, 2, 29, tzinfo=UTC).date()
     for day, age in (("2026-02-28", 21), ("2026-03-01", 22), ("2026-12-31", 22), ("2028-02-29", 24)):
         assert age_on(born, datetime.fromisoformat(day).date()) == age
+
+
+async def test_what_was_tried_in_vain_is_named(three: tuple[Actor, Actor, Actor]) -> None:
+    _, helper, elder = three
+    someone = FoundPerson(subject(elder), "SCHMIT Eve", subject(elder))
+    for operation in (
+        appointing.search(helper, subject(elder), PARENT),
+        appointing.appoint(helper, someone, AssistantKind.READER, ""),
+        appointing.keep(helper, subject(elder), 1),
+        appointing.remove(helper, subject(elder), 1),
+    ):
+        assert (await refused(operation)).code == "record_unseen"
+    tried = await Entry.filter(action="access_refused").order_by("seq").values_list("facts", flat=True)
+    assert tried == ['{"tried": "assistants"}'] * 4

@@ -24,7 +24,7 @@ from tests.tui.luxtrust.hostile import (
 )
 from tui.config.endpoints import OpenId
 from tui.luxtrust.device import LuxTrust
-from tui.luxtrust.token import LONGEST
+from tui.luxtrust.token import LONGEST, Untrusted, believed
 
 ADULT = "1968101545978"
 
@@ -148,13 +148,21 @@ async def test_the_last_second_that_is_believed(
     assert caplog.messages == [f"luxtrust: identity not believed: {reason}"]
 
 
+async def test_the_moment_of_proof_is_wanted_where_nothing_else_is_said(issuer: Issuer) -> None:
+    provider, begun = client_of(issuer), now()
+    server = OpenId(issuer.url, CLIENT, ("high",))
+    with pytest.raises(Untrusted, match=r"^auth_time$"):
+        token = issuer.token(auth_time=None)
+        await believed(token, provider.issuer, server, begun=begun, now=begun, today=begun.date())
+
+
 async def test_a_request_that_was_pushed_needs_no_moment_of_proof(issuer: Issuer) -> None:
     """Nobody asked for it; but one that is told must be of now."""
-    for moment, believed in ((None, True), (int(time.time()), True), (int(time.time()) - 600, False)):
+    for moment, taken in ((None, True), (int(time.time()), True), (int(time.time()) - 600, False)):
         provider = client_of(issuer)
         invitation = replace(await provider.invite(), pushed=True)
         issuer.confirms(issuer.token(auth_time=moment, matricule=ADULT))
-        if believed:
+        if taken:
             assert isinstance(await provider.ask(invitation), Identity)
         else:
             assert await refused(provider, invitation) == "luxtrust_untrusted"

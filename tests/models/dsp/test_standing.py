@@ -80,5 +80,5 @@ async def test_what_was_tried_in_vain_is_named(three: tuple[Actor, Actor, Actor]
         appointing.remove(helper, subject(elder), 1),
     ):
         assert (await refused(operation)).code == "record_unseen"
-    tried = await Entry.filter(action="access_refused").order_by("seq").values_list("facts", flat=True)
+    tried = [entry.facts for entry in await Entry.filter(action="access_refused").order_by("seq")]
     assert tried == ['{"tried": "assistants"}'] * 4

@@ -1,5 +1,6 @@
 """The Textual app: filters keys, routes page messages, ends the session."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -114,7 +115,10 @@ class Portal(App[None], inherit_bindings=False):
         return self.runner.navigation.lowest()
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self.monitor.begin)
+        self._rounds = asyncio.create_task(self.monitor.rounds())
+
+    def on_unmount(self) -> None:
+        self._rounds.cancel()
 
     def action_quit_now(self) -> None:
         """Leave: the session ends, what is at work is waited for."""

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from textual.app import App
 
 from models.account import login, session
 from models.actor import Actor
 from models.dsp import rights
+from models.storage.written import written
 from screens.forms import Stay
 from screens.idle import Left, Presence
 from screens.page.dialogs import Notice
@@ -34,6 +35,10 @@ RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propr
 ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
 
 
+ASKED_AGAIN = timedelta(seconds=10)
+"""What ends by time alone, an assistant's term or a minor's account, is noticed within so long."""
+
+
 @dataclass(frozen=True)
 class SessionChecks:
     """How the portal learns that a session was ended elsewhere, and tells that a person is there or gone."""
@@ -42,6 +47,8 @@ class SessionChecks:
     seen: Callable[[Actor], Awaitable[None]] = session.seen
     leave: Callable[[Actor], Awaitable[Actor]] = login.leave
     still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
+    written: Callable[[], object | None] = written
+    """What differs once anybody has written to the database; None where that is not known."""
 
 
 class Monitor:
@@ -67,15 +74,45 @@ class Monitor:
         self.attended: Callable[[], None] = lambda: None
         """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
         self._under_way: asyncio.Task[None] | None = None
+        self._asked_at: datetime | None = None
+        self._asked_of: object = None
+        """What ``written`` said before the last round, which saw everything up to then."""
+
+    async def rounds(self) -> None:
+        """Begin a round per second, where there is a reason for one."""
+        while True:
+            await asyncio.sleep(1.0)  # a timer of Textual's would send itself a message each time
+            self.begin()
 
     def begin(self) -> None:
         """Go round, unless the last round still waits for the database."""
-        if self._under_way is None or self._under_way.done():
+        if (self._under_way is None or self._under_way.done()) and self._has_reason():
             self._under_way = asyncio.create_task(self.go())
+
+    def _has_reason(self) -> bool:
+        """Whether a round could notice anything: an idle session costs next to nothing."""
+        visitor, presence = self._visitor, self._presence
+        if (
+            self._asked_at is None
+            or (visitor.signed_in and self._active)
+            or visitor.demo is not None
+            or presence.signed_in != visitor.signed_in
+            or presence.left() is not Left.ENOUGH
+            or visitor.ends_at != presence.ends_at
+            or any(page.place.watched or page.place.patient for page in self._runner.navigation.pages)
+        ):
+            return True
+        if not visitor.signed_in:
+            return False
+        found = self._attendance.written()
+        passed = visitor.actor.office.now() - self._asked_at
+        return found is None or found != self._asked_of or not timedelta() <= passed < ASKED_AGAIN
 
     async def go(self) -> None:
         """One round."""
         try:
+            asked_of = self._attendance.written() if self._visitor.signed_in else None
+            asked_at = self._visitor.actor.office.now()
             self.know(self._visitor)
             await self._keep_time()
             if self._visitor.signed_in:
@@ -84,6 +121,8 @@ class Monitor:
                 await self._keep_record(self._visitor.record)
             await self._read_mail()
             await self._ask_news()
+            if not self._runner.at_work:  # what a turn at work has done is looked at again after it
+                self._asked_of, self._asked_at = asked_of, asked_at
         except Exception as error:
             if errors.sentence(error, self._visitor.actor.office.now()) is None:
                 self._app._handle_exception(error)

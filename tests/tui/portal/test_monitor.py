@@ -1,14 +1,16 @@
 """A right that ends closes the pages of that record, whatever lies over them; the own session outlives it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from models.actor import Actor
 from models.office import Office
 from screens.forms import Action, Answers, Field, Form, Kind, Outcome, Place, visit
 from screens.text.phrases import phrase
+from tests.conftest import Watch
 from tests.screens.stage import Stage, place, staged
 from tests.screens.test_idle import FORM, Login, Sessions
-from tui.portal.monitor import SessionChecks
+from tui.portal.monitor import Monitor, SessionChecks
 
 SUBJECT = 7
 
@@ -120,3 +122,37 @@ async def test_what_was_typed_is_offered_to_its_place_before_it_is_wiped(desk: O
         await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "welcome" and Other.kept == {"note": "zebra"}
+
+
+async def test_nobody_is_asked_as_long_as_nobody_writes(desk: Office, watch: Watch) -> None:
+    sessions, rights = Sessions(), Rights()
+    asked: list[datetime] = []
+    version: int | None = 1
+
+    async def still_open(actor: Actor) -> bool:
+        asked.append(actor.office.now())
+        return True
+
+    checks = replace(attendance(sessions, rights), still_open=still_open, written=lambda: version)
+    async with staged(desk, PLACES, attendance=checks) as stage:
+        await open_other(stage)
+        monitor = stage.app.monitor
+
+        async def second() -> int:
+            before = len(asked)
+            watch.on(seconds=1)
+            Monitor.begin(monitor)  # the stage has put a clock that stands in its place
+            await stage.settle()
+            return len(asked) - before
+
+        await second()
+        await second()
+        assert [await second() for _ in range(3)] == [0, 0, 0]
+        version = 2
+        assert [await second() for _ in range(3)] == [1, 0, 0]
+        version = None
+        assert [await second() for _ in range(3)] == [1, 1, 1]
+        version = 3
+        await second()
+        # What ends by time alone is noticed too.
+        assert sum([await second() for _ in range(20)]) == 2

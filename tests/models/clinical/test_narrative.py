@@ -59,13 +59,13 @@ def test_the_shapes_of_a_narrative() -> None:
     ids=["tables", "items", "deep", "deep paragraphs", "spans", "rows", "long", "names"],
 )
 def test_large_and_odd_ones_are_read_in_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     reference = '<originalText><reference value="#w"/></originalText>'
     coded = sample_cda.vaccination("2021", "Polio", 1, "L", "X").replace(
         '<code code="J07" displayName="Polio"/>', f"<code>{reference}</code>"
     )
     assert blocks(text, coded * 300)
-    assert time.monotonic() - started < 6
+    assert time.process_time() - started < 6
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Section
-from models.clinical.marks import Omitted, deleted, left_out
+from models.clinical.omissions import Omitted, deleted, left_out
 from models.clinical.tables import table_blocks
 from models.clinical.text import NS, flat, lowered, one_line, parts_of, raised, several_lines, shown, tag_of
 from models.clinical.vaccinations import IMMUNIZATIONS, vaccinations_of

@@ -4,7 +4,7 @@ import io
 import unicodedata
 
 from models.clinical.blocks import DocumentPage, Paragraph, Section
-from models.clinical.marks import Omitted, left_out
+from models.clinical.omissions import Omitted, left_out
 
 MOST_PAGES, MOST_CHARACTERS = 2_000, 50_000
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from models.clinical import marks
+from models.clinical import omissions
 
 NS = "{urn:hl7-org:v3}"
 """The namespace of CDA R2, as ElementTree writes it."""
@@ -14,7 +14,7 @@ MOST_TEXT = 20_000
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(f"[{''.join(marks.ALL)}]")
+_MARKS = re.compile(f"[{''.join(omissions.ALL)}]")
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ")
 
@@ -60,7 +60,7 @@ def one_line(text: str) -> str:
     line = unicodedata.normalize("NFC", " ".join(text.split()))
     if line.isprintable():
         return line
-    return "".join(c for c in line if c in marks.ALL or unicodedata.category(c) not in _UNSEEN)
+    return "".join(c for c in line if c in omissions.ALL or unicodedata.category(c) not in _UNSEEN)
 
 
 def several_lines(text: str) -> str:

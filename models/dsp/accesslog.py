@@ -1,5 +1,7 @@
 """« Journal des accès »: what the journal has on one record, for those who may manage it.
 
+The actor's own readings of one day are folded into one line.
+
 Every operation raises Refused as ``rights.exercised``.
 """
 

@@ -27,8 +27,15 @@ from tui.demo import sample_cda
 from tui.demo.sample_cda import Patient
 
 ADDRESS = "jerome@example.lu"
-PAGES = (("2", "Documents"), ("3", "Vaccination"), ("4", "note"), ("5", "Journal"), ("6", "ssistant"))
-"""Sections of the record by their key, and a word on each."""
+HOME = "eSanté · DSP"
+PAGES = (
+    ("2", "eSanté · Documents"),
+    ("3", "eSanté · Vaccinations"),
+    ("4", "eSanté · Espace personnel"),
+    ("5", "eSanté · Journal des accès"),
+    ("6", "eSanté · Assistants"),
+)
+"""Sections of the record by their key, and the heading of each: the list of sections has the words too."""
 TURNS = 3
 
 
@@ -111,13 +118,13 @@ def journey(served: Served) -> dict[str, float]:
     enters(person, service, ADULT, ADDRESS)
     watched.at("after log-in")
     person.presses("enter")
-    person.sees("1 Synthèse")
+    person.sees(HOME)
     for turn in range(TURNS):
-        for key, word in PAGES:
+        for key, heading in PAGES:
             person.types(key)
-            person.sees(word)
+            person.sees(heading)
             person.presses("esc")
-            person.sees("1 Synthèse")
+            person.sees(HOME)
         watched.at(f"after {len(PAGES) * (turn + 1)} pages")
     watched.found["peak RSS"] = round(peak(watched.pid), 1)
     person.drops()

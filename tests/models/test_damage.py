@@ -12,7 +12,7 @@ from models.account.account import Account
 from models.account.letter import Letter
 from models.actor import Actor, Role
 from models.damage import Damage
-from models.dsp import majority
+from models.dsp import majority_sweep
 from models.dsp.assistant import Assistant
 from models.messages.outbox import Message
 from models.office import Office
@@ -94,7 +94,7 @@ async def test_an_access_ends_although_whom_it_concerns_cannot_be_told(office: O
         choices=account.choices[:-1] + bytes([account.choices[-1] ^ 1])
     )
     watch.on(days=60)
-    assert await majority.sweep(office) == 1
+    assert await majority_sweep.sweep(office) == 1
     assert await Assistant.filter(ended_at=None).count() == 0
     assert len(await Message.all()) == 1
     assert [(d.place, d.row) for d in await damage.standing(office)] == [

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from models import housekeeping
 from models.account import pending_change
-from models.dsp import majority
+from models.dsp import majority_sweep
 from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.messages.delivery import Due
@@ -80,7 +80,7 @@ class _Courier:
                     task.add_done_callback(tasks.discard)
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
-                await _survived(majority.sweep(self._office))
+                await _survived(majority_sweep.sweep(self._office))
                 await _survived(pending_change.sweep(self._office))
             if now >= self._tidy_at:
                 self._tidy_at = now + TIDIED_EVERY

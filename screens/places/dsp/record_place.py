@@ -6,7 +6,7 @@ from typing import Any
 from models.clinical.blocks import Block
 from models.dsp.rights import RecordHeader
 from screens.forms import Outcome, Place, visit
-from screens.places.dsp.marks import worded
+from screens.places.dsp.omissions import worded
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.clinical import cda
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
-from models.clinical.marks import Omitted, left_out
+from models.clinical.omissions import Omitted, left_out
 from models.clinical.text import shown
 from models.refusal import Refused
 from tests.models.dsp.filing import CHILD

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from models.clinical import tables
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
-from models.clinical.marks import Omitted, left_out
 from models.clinical.narrative import MOST_LINES
+from models.clinical.omissions import Omitted, left_out
 from models.clinical.text import MOST_TEXT, lowered, raised
-from screens.places.dsp.marks import worded
+from screens.places.dsp.omissions import worded
 from screens.text.phrases import Catalogue
 from tests.models.clinical.test_narrative import blocks
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.account.account import Account
 from models.actor import Actor
-from models.dsp import accesslog, appointing, assistants, majority, overview
+from models.dsp import accesslog, appointing, assistants, majority_sweep, overview
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import Assistant, AssistantKind
 from models.journal.journal import Entry
@@ -175,19 +175,19 @@ async def test_the_eighteenth_birthday_is_told_a_month_before_and_that_day(
     other = await member(office, OTHER, "MÜLLER")
     await opens_to(parent, other, until=office.now() + timedelta(days=3))
     grown = (await Person.get(id=subject(child))).majority
-    assert await majority.sweep(office) == 1  # the end in three days needs no warning, only its mark
+    assert await majority_sweep.sweep(office) == 1  # the end in three days needs no warning, only its mark
     assert await kinds_told(office) == []
     watch.on(days=4)
-    assert await majority.sweep(office) == 1 and await majority.sweep(office) == 0
+    assert await majority_sweep.sweep(office) == 1 and await majority_sweep.sweep(office) == 0
     assert await kinds_told(office) == ["assistant_removed"] * 2
     watch.moment = grown - timedelta(days=30, seconds=1)
-    assert await majority.sweep(office) == 0
+    assert await majority_sweep.sweep(office) == 0
     watch.on(seconds=1)
-    assert await majority.sweep(office) == 1 and await majority.sweep(office) == 0
+    assert await majority_sweep.sweep(office) == 1 and await majority_sweep.sweep(office) == 0
     soon = [m["facts"] for m in await messages(office) if m["kind"] == "majority_soon"]
     assert len(soon) == 2 and {facts["day"] for facts in soon} == {"2033-09-23"}
     watch.moment = grown
-    assert await majority.sweep(office) == 1 and await majority.sweep(office) == 0
+    assert await majority_sweep.sweep(office) == 1 and await majority_sweep.sweep(office) == 0
     assert (await kinds_told(office)).count("majority_now") == 2
     row = await Assistant.get(person_id=subject(child))
     assert row.ended_at == grown and row.end_reason == "majority"

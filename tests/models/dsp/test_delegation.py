@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.actor import Actor
-from models.dsp import appointing, assistants, majority, overview
+from models.dsp import appointing, assistants, majority_sweep, overview
 from models.dsp.assistant import Assistant, AssistantKind
 from models.dsp.assistants import AssistantRow
 from models.office import Office
@@ -102,7 +102,7 @@ async def test_an_end_date_of_before_this_rule_puts_those_below_in_doubt(
     assert (await rows(owner))["Bob"].to_decide
     assert (await overview.overview(owner, record)).to_decide == 1
     await refused("assistant_undecided", gives(await again(bob), record, PARENT))
-    await majority.sweep(owner.office)
+    await majority_sweep.sweep(owner.office)
     assert (await rows(owner))["Bob"].to_decide
 
 

@@ -1,7 +1,7 @@
 """Marks in a text stand for what a document holds and the page cannot show as it is.
 
 The four characters are from Unicode's private use area, which no text of a document may hold. The screens
-replace them by words in the reader's language (``screens/places/dsp/marks.py``).
+replace them by words in the reader's language (``screens/places/dsp/omissions.py``).
 """
 
 from enum import StrEnum

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from models.clinical import marks
+from models.clinical import omissions
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
-from models.clinical.marks import Omitted
+from models.clinical.omissions import Omitted
 from screens.text.formats import number
 from screens.text.phrases import Catalogue, Phrase, phrase
 
-_DELETED = re.compile(f"{marks.DELETED}([^{marks.DELETED_END}]*){marks.DELETED_END}?")
-_LEFT_OUT = re.compile(f"{marks.LEFT_OUT}([a-z]+) ([0-9]+){marks.LEFT_OUT_END}")
+_DELETED = re.compile(f"{omissions.DELETED}([^{omissions.DELETED_END}]*){omissions.DELETED_END}?")
+_LEFT_OUT = re.compile(f"{omissions.LEFT_OUT}([a-z]+) ([0-9]+){omissions.LEFT_OUT_END}")
 _SCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u207f]+|[\u2080-\u209c]+")
 _PLAIN = str.maketrans(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ", "0123456789+-=()ni0123456789+-=()aeoxhklmnpst"

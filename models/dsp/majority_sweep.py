@@ -1,4 +1,8 @@
-"""At the 18th birthday a minor's assistants lose access; both sides get a notice 30 days before and then."""
+"""Appointments that are over, most by a majority, are closed in their rows; both sides get a notice.
+
+The access itself ends by ``until``, which ``models/dsp/appointing.py`` sets; 30 days before a majority both
+sides get a notice as well.
+"""
 
 from datetime import timedelta
 

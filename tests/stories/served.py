@@ -40,7 +40,11 @@ class Served:
         with self.file.open("wb") as log:
             command = [sys.executable, "-m", module, "serve"]
             self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=HOUSE)
-        found = self.logs(_LISTENING)
+        try:
+            found = self.logs(_LISTENING)
+        except AssertionError:  # a server that nobody ends would take its part of the machine for ever
+            self.process.kill()
+            raise
         self.port, self.fingerprint = int(found[2]), found[3]
 
     def __enter__(self) -> "Served":

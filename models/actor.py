@@ -17,6 +17,7 @@ class Role(StrEnum):
 
     VISITOR = "visitor"
     PERSON = "person"
+    AGENT = "agent"
     OPERATOR = "operator"
     SYSTEM = "system"
 
@@ -27,7 +28,8 @@ class Actor:
 
     ``source`` is what wrong tries are counted on: an IPv4 address, an IPv6 /64, or ``local:NAME`` of the
     terminal. ``conversation`` is random and binds challenges to one connection. ``operator`` names the person
-    who gives an operator's command, one clean line of at most ``OPERATOR_LENGTH`` code points.
+    who gives an operator's command, one clean line of at most ``OPERATOR_LENGTH`` code points. ``session_id``
+    is that of an account's session, or of an agent's where ``agent_id`` is set.
     """
 
     office: Office
@@ -38,10 +40,13 @@ class Actor:
     person_id: int | None = None
     session_id: int | None = None
     operator: str = ""
+    agent_id: int | None = None
 
     def __str__(self) -> str:
         if self.role is Role.PERSON:
             return f"person:{self.person_id}"
+        if self.role is Role.AGENT:
+            return f"agent:{self.agent_id}"
         return f"operator:{self.operator}" if self.operator else self.role.value
 
     def signed_in(self, account_id: int, person_id: int, session_id: int) -> "Actor":
@@ -53,6 +58,18 @@ class Actor:
             account_id=account_id,
             person_id=person_id,
             session_id=session_id,
+        )
+
+    def entered_as_agent(self, agent_id: int, session_id: int) -> "Actor":
+        """Return the actor once an agent of the Helpdesk is known, with a new conversation id."""
+        return replace(
+            self,
+            role=Role.AGENT,
+            conversation=secrets.token_hex(16),
+            account_id=None,
+            person_id=None,
+            session_id=session_id,
+            agent_id=agent_id,
         )
 
     def signed_out(self) -> "Actor":

@@ -42,6 +42,8 @@ ROOMS = (
     "models.dsp.note",
     "models.dsp.assistant",
     "models.dsp.draft",
+    "models.helpdesk.agent",
+    "models.helpdesk.agent_session",
 )
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"

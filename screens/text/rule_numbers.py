@@ -4,6 +4,7 @@ from typing import Any
 
 from models import matricule, person
 from models.account import letter, pending_change, recovery_code
+from models.helpdesk import agent_session
 from models.proof import confirmation, copycode, one_time_code, password
 from screens import idle
 from screens.text import helpdesk
@@ -25,12 +26,15 @@ def numbers() -> dict[str, Any]:
         "stop_length": pending_change.STOP_LENGTH,
         "recovery_length": recovery_code.LENGTH,
         "majority": person.MAJORITY,
+        "totp_digits": agent_session.DIGITS,
+        "totp_tries": agent_session.TRIES,
     }
     waits = {
         "copy_wait": copycode.WAIT,
         "code_lifetime": one_time_code.LIFETIME,
         "resend_after": one_time_code.RESEND_AFTER,
         "warning": idle.WARNING,
+        "totp_fresh": agent_session.FRESH,
     }
     shown = {name: number(count) for name, count in counts.items()}
     return (

@@ -33,6 +33,7 @@ from models.dsp import (
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
+from models.helpdesk import agents
 from models.identity import Identity
 from models.letters import batch, issuing
 from models.letters.batch import Run
@@ -40,6 +41,7 @@ from models.messages.channel import EMAIL, Channel
 from models.register import importing
 from tests.conftest import START
 from tests.models.dsp.filing import ELDER
+from tests.models.helpdesk.agents import key_line, matricule
 
 PASSWORD = "tulipe 42 bleue"
 NEW_PASSWORD = "pivoine 77 rose"
@@ -54,6 +56,8 @@ class Scene:
     note: int
     assistant: int
     someone: int
+    agent: str
+    """The name of an agent of the Helpdesk who is not in."""
 
 
 Try = Callable[[Actor, Scene], Awaitable[Any]]
@@ -170,6 +174,14 @@ OPERATORS: dict[str, Try] = {
     "models.clock.accept": lambda a, s: clock.accept(a, a.office.now, WHY),
     "models.account.throttle_support.show": lambda a, s: throttle_support.show(a, WHY, matricule=MATRICULE),
     "models.account.throttle_support.clear": lambda a, s: throttle_support.clear(a, WHY, matricule=MATRICULE),
+    "models.helpdesk.agents.add": lambda a, s: agents.add(
+        a, "paul", key_line("paul"), matricule("paul"), ["agent"], WHY
+    ),
+    "models.helpdesk.agents.listed": lambda a, s: agents.listed(a, WHY),
+    "models.helpdesk.agents.set_rights": lambda a, s: agents.set_rights(a, s.agent, ["find"], WHY),
+    "models.helpdesk.agents.rekey": lambda a, s: agents.rekey(a, s.agent, key_line("paul"), WHY),
+    "models.helpdesk.agents.disable": lambda a, s: agents.disable(a, s.agent, WHY),
+    "models.helpdesk.agents.enable": lambda a, s: agents.enable(a, s.agent, WHY),
     "models.letters.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
     "models.letters.batch.begin": lambda a, s: batch.begin(a, ["/x"]),
     "models.letters.batch.written": lambda a, s: batch.written(a, _RUN, ["/x"], 1),
@@ -192,6 +204,7 @@ SILENT: dict[str, Try] = {
 """What the portal does by itself, or on the way out: for whoever is not logged in it does nothing at all."""
 
 ANYBODY = {
+    *(f"models.helpdesk.agent_session.{name}" for name in ("enter", "prove")),
     *(
         f"models.account.activation.{name}"
         for name in ("accept_terms", "show_letter", "set_password", "resend")
@@ -224,7 +237,8 @@ ANYBODY = {
     ),
     *("models.proof.confirmation.begin", "models.proof.confirmation.ask"),
 }
-"""The ways in, before anybody is known: letter, password, code and identity are what they ask for."""
+"""The ways in, before anybody is known: letter, password, code, identity and an agent's key are what they ask
+for."""
 
 PARTS = {
     *(f"models.proof.throttle.{name}" for name in ("count", "forgive")),

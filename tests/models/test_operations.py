@@ -1,6 +1,6 @@
 """Every operation asks who does it: account, session and person belong together, an operator has a name."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, file_document, member, opens_to, subject
+from tests.models.helpdesk.agents import agent, new_agent
+from tests.models.helpdesk.operations import AGENTS, AGENTS_SILENT
 from tests.models.operations import (
     ANYBODY,
     OPERATORS,
@@ -33,7 +35,8 @@ from tests.models.operations import (
 
 
 def test_every_operation_stands_in_the_table() -> None:
-    tables = [set(PERSONS), set(RECORDS), set(OPERATORS), set(SILENT), ANYBODY, PARTS]
+    by_name: tuple[Iterable[str], ...] = (PERSONS, RECORDS, OPERATORS, SILENT, AGENTS, AGENTS_SILENT)
+    tables = [*map(set, by_name), ANYBODY, PARTS]
     assert operations() == set().union(*tables)
     assert sum(map(len, tables)) == len(set().union(*tables))
 
@@ -58,7 +61,9 @@ async def scene(owner: Actor) -> Scene:
     row = await opens_to(owner, helper)
     await Account.filter(id=helper.account_id).update(disabled_at=owner.office.now())
     note = await notes.write(owner, subject(owner), "Titre", "Texte")
-    return Scene(subject(owner), (await file_document(owner)).id, note, row.id, subject(someone))
+    await new_agent(owner.office, "lena")
+    document = await file_document(owner)
+    return Scene(subject(owner), document.id, note, row.id, subject(someone), "lena")
 
 
 async def pretenders(owner: Actor) -> AsyncIterator[tuple[str, Actor]]:
@@ -76,6 +81,8 @@ async def pretenders(owner: Actor) -> AsyncIterator[tuple[str, Actor]]:
     yield "operator", Actor(office, "local:test", Role.OPERATOR, operator="maria")
     yield "operator with a session", replace(owner, role=Role.OPERATOR, operator="maria")
     yield "visitor with a session", replace(owner, role=Role.VISITOR)
+    yield "agent", await agent(office, "nora")
+    yield "agent with a person", replace(owner, role=Role.AGENT, agent_id=1)
     yield "no session", replace(owner, session_id=None)
     yield "unknown session", replace(owner, session_id=4711)
     yield "ended session", ended

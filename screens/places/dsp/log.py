@@ -57,6 +57,7 @@ ROLES: Mapping[str, Phrase] = {
     RecordRole.OWNER: phrase("titulaire"),
     RecordRole.ASSISTANT: phrase("assistant DSP"),
     RecordRole.READER: phrase("lecture seule"),
+    Role.AGENT: phrase("Helpdesk"),
     Role.OPERATOR: phrase("Agence eSanté"),
     Role.SYSTEM: phrase("le service"),
     Role.VISITOR: phrase("visiteur"),

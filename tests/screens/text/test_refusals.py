@@ -20,6 +20,16 @@ from tests.sources import trees
 
 RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
+    "agent_disabled",
+    "agent_enabled",
+    "agent_key_form",
+    "agent_key_kind",
+    "agent_key_taken",
+    "agent_missing",
+    "agent_name_taken",
+    "agent_person_taken",
+    "rights_none",
+    "rights_unknown",
     "audit_head",
     "document_base64",
     "document_changed",

@@ -11,6 +11,7 @@ from models.account import letter, password_reset, recovery_code
 from models.account.activation_steps import Activation
 from models.account.login import Login
 from models.account.password_reset import Reset
+from models.helpdesk import agent_session
 from models.office import Office
 from models.proof import confirmation, copycode, one_time_code, password
 from screens import idle
@@ -42,6 +43,9 @@ RULES: tuple[tuple[Any, str, Any, str], ...] = (
     (confirmation, "STARTS", 16, "16"),
     (recovery_code, "LENGTH", 18, "18"),
     (person, "MAJORITY", 21, "21"),
+    (agent_session, "DIGITS", 18, "18"),
+    (agent_session, "TRIES", 13, "13"),
+    (agent_session, "FRESH", timedelta(minutes=31), "31 minutes"),
     (idle, "WARNING", timedelta(seconds=75), "75 secondes"),
 )
 

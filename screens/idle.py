@@ -25,8 +25,13 @@ class Left(StrEnum):
 class Presence:
     """When a person was last active: only keys and pastes count; a resize or a keepalive does not."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(
+        self, office: Office, idle: timedelta | None = None, absolute: timedelta | None = None
+    ) -> None:
+        """``idle`` and ``absolute`` are the limits after log-in, where they are not the operator's."""
         self._office = office
+        self._idle = idle or office.rules.idle
+        self._absolute = absolute or office.rules.absolute
         self._began = self._last = office.now()
         self._signed_in = False
 
@@ -47,12 +52,12 @@ class Presence:
     @property
     def idle(self) -> timedelta:
         """How long a person may do nothing."""
-        return self._office.rules.idle if self._signed_in else IDLE_BEFORE_LOGIN
+        return self._idle if self._signed_in else IDLE_BEFORE_LOGIN
 
     @property
     def absolute(self) -> timedelta:
         """How long the session may last in all."""
-        return self._office.rules.absolute if self._signed_in else ABSOLUTE_BEFORE_LOGIN
+        return self._absolute if self._signed_in else ABSOLUTE_BEFORE_LOGIN
 
     @property
     def ends_at(self) -> datetime:

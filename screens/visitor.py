@@ -73,6 +73,11 @@ class Visitor:
     @property
     def signed_in(self) -> bool:
         """Whether a person has proved who they are."""
+        return self.actor.account_id is not None or self.actor.agent_id is not None
+
+    @property
+    def has_account(self) -> bool:
+        """Whether that person has an account, which keeps language and colours; an agent has none."""
         return self.actor.account_id is not None
 
 

@@ -109,8 +109,13 @@ def public_key(line: str) -> tuple[str, str]:
         raise Refused("agent_key_form", "key")
     if len(f"{kind} {encoded}") > _KEY_LENGTH:
         raise Refused("agent_key_form", "key")
-    digest = hashlib.sha256(base64.b64decode(encoded)).digest()
-    return f"{kind} {encoded}", f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
+    return f"{kind} {encoded}", fingerprint_of(base64.b64decode(encoded))
+
+
+def fingerprint_of(blob: bytes) -> str:
+    """Return the fingerprint of a public key, given as its wire form, as ``ssh-keygen -l`` writes it."""
+    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode()
+    return f"SHA256:{digest.rstrip('=')}"
 
 
 def _parts(blob: bytes) -> Sequence[bytes]:
@@ -123,8 +128,3 @@ def _parts(blob: bytes) -> Sequence[bytes]:
         parts.append(blob[at + 4 : end])
         at = end
     return parts
-
-
-async def is_known(fingerprint: str) -> bool:
-    """Whether a key is that of an agent who is not disabled: all that a connection has to know of him."""
-    return await Agent.filter(key_fingerprint=fingerprint, disabled_at=None).exists()

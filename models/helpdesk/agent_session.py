@@ -54,17 +54,6 @@ class AgentSession(Model):
         table = "agent_session"
 
 
-async def enter(actor: Actor, fingerprint: str) -> int:
-    """Return the number of the agent whose key has authenticated; his code is still to come.
-
-    Raises Refused ``session_ended`` where there is none, or he is disabled.
-    """
-    agent = await Agent.get_or_none(key_fingerprint=fingerprint, disabled_at=None)
-    if agent is None:
-        raise Refused("session_ended")
-    return agent.id
-
-
 async def prove(actor: Actor, fingerprint: str, typed: str) -> Actor:
     """Check the code of the agent whose key has authenticated; returns the actor as that agent.
 

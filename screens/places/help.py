@@ -139,7 +139,7 @@ class ThemeHelp(Place):
         """Use the chosen theme from now on."""
         if action != "open":
             return Back()
-        if self.visitor.signed_in:
+        if self.visitor.has_account:
             await profile.choose(self.visitor.actor, theme=answers["theme"])
         self.visitor.theme = answers["theme"]
         return Stay(phrase("Couleurs en usage : {theme}.", theme=theme_names.NAMES[answers["theme"]]))

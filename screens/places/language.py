@@ -27,7 +27,7 @@ class Language(Place):
         """Use the chosen language from now on; what was typed on the pages below is kept."""
         if action != "open":
             return Back()
-        if self.visitor.signed_in:
+        if self.visitor.has_account:
             await profile.choose(self.visitor.actor, language=answers["language"])
         self.visitor.chose(answers["language"])
         return Back()

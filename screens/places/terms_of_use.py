@@ -62,7 +62,7 @@ class TermsOfUse(Place):
 
     async def leave(self) -> Outcome:
         """Go back; at a log-in Esc logs out, since nobody reaches the services without the new terms."""
-        if self.activation is None and self.visitor.signed_in:
+        if self.activation is None and self.visitor.has_account:
             self.visitor.signs_out(await login.leave(self.visitor.actor))
             return Home(phrase("Vous êtes déconnecté."))
         return await super().leave()

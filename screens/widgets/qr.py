@@ -7,8 +7,8 @@ QUIET = 2
 _DARK = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 
-def qr_lines(text: str, *, light_on_dark: bool = False) -> list[str]:
-    """Return the code of a text, all lines of one width; [] for a text too long for ``MOST_VERSION``.
+def qr_lines(text: str, *, light_on_dark: bool = False, most: int = MOST_VERSION) -> list[str]:
+    """Return the code of a text, all lines of one width; [] for a text too long for the version ``most``.
 
     ``light_on_dark`` draws the light modules, for a terminal without colours that writes light on dark.
     """
@@ -17,7 +17,7 @@ def qr_lines(text: str, *, light_on_dark: bool = False) -> list[str]:
     if not text:
         return []
     code = segno.make(text, error="l", boost_error=False, micro=False)
-    if not isinstance(code.version, int) or code.version > MOST_VERSION:
+    if not isinstance(code.version, int) or code.version > most:
         return []
     rows = [[int(module) for module in row] for row in code.matrix_iter(border=QUIET)]
     if len(rows) % 2:

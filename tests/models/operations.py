@@ -204,7 +204,7 @@ SILENT: dict[str, Try] = {
 """What the portal does by itself, or on the way out: for whoever is not logged in it does nothing at all."""
 
 ANYBODY = {
-    *(f"models.helpdesk.agent_session.{name}" for name in ("enter", "prove")),
+    "models.helpdesk.agent_session.prove",
     *(
         f"models.account.activation.{name}"
         for name in ("accept_terms", "show_letter", "set_password", "resend")

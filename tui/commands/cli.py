@@ -10,6 +10,7 @@ from models.actor import Actor
 from tui import errors
 from tui.commands import throttle
 from tui.commands.account import account
+from tui.commands.agents import agents
 from tui.commands.clock import clock
 from tui.commands.options import (
     Config,
@@ -40,6 +41,7 @@ app.add_typer(people, name="people")
 app.add_typer(documents, name="documents")
 app.add_typer(audit, name="audit")
 app.add_typer(account, name="account")
+app.add_typer(agents, name="agents")
 app.add_typer(throttle.commands(operated), name="throttle")
 app.add_typer(clock, name="clock")
 

@@ -1,7 +1,7 @@
 """An action of a page is run together with what follows from it; leaving the page does not cancel it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,7 @@ from screens.page.page import Page
 from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from tui.portal.navigation import Navigation
+from tui.portal.navigation import Navigation, PlaceTable
 from tui.portal.render_caches import forget_words
 
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ class ActionRunner:
         self,
         app: App[None],
         visitor: Visitor,
-        places: Mapping[str, type[Place]],
+        table: PlaceTable,
         *,
         tune: Callable[[], Awaitable[None]],
         idle: Callable[[], None],
@@ -48,7 +48,7 @@ class ActionRunner:
         self._idle = idle
         self._quit = quit
         self._visitor = visitor
-        self.navigation = Navigation(app, visitor, places)
+        self.navigation = Navigation(app, visitor, table)
         self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
         self._wanted: dict[Page, tuple[str, int]] = {}
         self._running: set[asyncio.Task[None]] = set()

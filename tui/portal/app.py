@@ -4,6 +4,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,7 +30,8 @@ from tui import errors as faults
 from tui.portal.actions import ActionRunner
 from tui.portal.key_gate import KeyGate
 from tui.portal.monitor import Monitor, SessionChecks
-from tui.portal.places import PLACES
+from tui.portal.navigation import PlaceTable
+from tui.portal.places import PATIENTS
 from tui.portal.render_caches import forget_with_page
 from tui.portal.stylesheet import SharedStylesheet
 from tui.terminal.driver import ThinDriver
@@ -63,6 +65,7 @@ class Portal(App[None], inherit_bindings=False):
         chosen: bool = False,
         theme: str = "terminal",
         mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
+        table: PlaceTable = PATIENTS,
         places: Mapping[str, type[Place]] | None = None,
         driver_class: type[Driver] | None = None,
         notice: Said = "",
@@ -93,7 +96,7 @@ class Portal(App[None], inherit_bindings=False):
         self.runner = ActionRunner(
             self,
             self.visitor,
-            {**PLACES, **(places or {})},
+            replace(table, places={**table.places, **(places or {})}),
             tune=self.tune,
             idle=self._let_in_held,
             quit=self.action_quit_now,

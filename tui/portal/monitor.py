@@ -35,6 +35,10 @@ RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propr
 ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
 
 
+async def _ended(_actor: Actor) -> Phrase:
+    return ENDED
+
+
 ASKED_AGAIN = timedelta(seconds=10)
 """What ends by time alone, an assistant's term or a minor's account, is noticed within so long."""
 
@@ -49,6 +53,11 @@ class SessionChecks:
     still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
     written: Callable[[], object | None] = written
     """What differs once anybody has written to the database; None where that is not known."""
+    why_ended: Callable[[Actor], Awaitable[Phrase]] = _ended
+    """What is said to whoever's session was ended elsewhere."""
+    idle: timedelta | None = None
+    absolute: timedelta | None = None
+    """How long a session may last after log-in, where that is not the operator's to set."""
 
 
 class Monitor:
@@ -67,7 +76,7 @@ class Monitor:
         self._runner = runner
         self._visitor = visitor
         self._attendance = attendance
-        self._presence = Presence(visitor.actor.office)
+        self._presence = Presence(visitor.actor.office, attendance.idle, attendance.absolute)
         self._active = False
         self._warned = False
         self._mail: Mail | None = None
@@ -174,7 +183,7 @@ class Monitor:
         if not await self._attendance.still_open(actor):
             # A turn at work may be what ended it: a log-out says so itself.
             if not self._runner.at_work:
-                await self._end(ENDED, "ended")
+                await self._end(await self._attendance.why_ended(actor), "ended")
         elif self._active:
             self._active = False
             await self._attendance.seen(actor)

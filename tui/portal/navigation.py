@@ -1,6 +1,7 @@
 """The one module that changes the screen stack: to a place, back, home, or to a fresh first page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
@@ -11,17 +12,23 @@ from screens.text.phrases import Said
 from screens.visitor import Visitor
 from tui.portal.render_caches import forget_words
 
-LOWEST = "welcome"
-SERVICES = "services"
+
+@dataclass(frozen=True)
+class PlaceTable:
+    """Places by name; ``lowest`` is the first page, ``home`` the first one after a log-in."""
+
+    places: Mapping[str, type[Place]]
+    lowest: str = "welcome"
+    home: str = "services"
 
 
 class Navigation:
     """Goes from page to page, and shows the message on the page it arrives at."""
 
-    def __init__(self, app: App[None], visitor: Visitor, places: Mapping[str, type[Place]]) -> None:
+    def __init__(self, app: App[None], visitor: Visitor, table: PlaceTable) -> None:
         self._app = app
         self._visitor = visitor
-        self._places = places
+        self._places, self._lowest, self._home = table.places, table.lowest, table.home
 
     @property
     def pages(self) -> list[Page]:
@@ -30,7 +37,7 @@ class Navigation:
 
     def lowest(self) -> Page:
         """Return a fresh first page."""
-        return Page(self._places[LOWEST](self._visitor), LOWEST, lowest=True)
+        return Page(self._places[self._lowest](self._visitor), self._lowest, lowest=True)
 
     async def _page(self, name: str, facts: Mapping[str, Any]) -> Page:
         place = self._places[name](self._visitor, **facts)
@@ -81,23 +88,23 @@ class Navigation:
         self.say(target, message)
 
     async def home(self, message: Said) -> None:
-        """Go to « Mes services eSanté » after a log-in, else to a fresh first page."""
-        if not self._visitor.signed_in or SERVICES not in self._places:
+        """Go to the home page after a log-in, else to a fresh first page."""
+        if not self._visitor.signed_in or self._home not in self._places:
             await self.begin_anew(message)
             return
-        services = next((page for page in self.pages if page.place_name == SERVICES), None)
-        if services is not None:
-            await self._return_to(services, message)
+        home = next((page for page in self.pages if page.place_name == self._home), None)
+        if home is not None:
+            await self._return_to(home, message)
             return
-        services = await self._page(SERVICES, {})
+        home = await self._page(self._home, {})
         await self._down_to(self.pages[0])
-        await self._app.push_screen(services)
-        self.say(services, message)
+        await self._app.push_screen(home)
+        self.say(home, message)
 
     async def begin_anew(self, message: Said) -> None:
         """Wipe every page and show a fresh first one."""
         self._visitor.messages.clear()
-        place = self._places[LOWEST](self._visitor)
+        place = self._places[self._lowest](self._visitor)
         await place.enter()
         lowest = self.pages[0]
         with self._app.batch_update():

@@ -17,6 +17,7 @@ from screens.places.language import Language
 from screens.places.mailbox import MailboxPlace, MailPage
 from screens.places.terms_of_use import TermsOfUse
 from screens.places.welcome import Welcome
+from tui.portal.navigation import PlaceTable
 
 PLACES: Mapping[str, type[Place]] = {
     "welcome": Welcome,
@@ -85,3 +86,6 @@ PLACES: Mapping[str, type[Place]] = {
     "account.sessions": account.Sessions,
     "account.terms": account.AcceptedTerms,
 }
+
+PATIENTS = PlaceTable(PLACES)
+"""The portal: it begins at « Bienvenue », and after the log-in at « Mes services eSanté »."""

@@ -8,6 +8,8 @@ import asyncssh
 from asyncssh import compression
 from asyncssh.connection import SSHServerConnectionOptions
 
+from tui.ssh.agent_keys import KINDS
+
 ALGORITHMS: Mapping[str, list[str]] = {
     "kex_algs": ["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"],
     "encryption_algs": [
@@ -16,6 +18,7 @@ ALGORITHMS: Mapping[str, list[str]] = {
     ],
     "mac_algs": ["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
     "compression_algs": ["zlib@openssh.com", "none"],
+    "signature_algs": list(KINDS),
 }
 INFLATED = 64 * 1024
 """Bytes that one packet may inflate to; a 200 KB one of zeros took the server to 441 MB."""
@@ -62,7 +65,7 @@ async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHSe
         encoding=None,
         window=WINDOW,
         max_pktsize=PACKET,
-        public_key_auth=False,
+        public_key_auth=True,  # of the Helpdesk's agents alone
         kbdint_auth=False,
         password_auth=False,
         host_based_auth=False,

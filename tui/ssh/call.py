@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import asyncssh
@@ -50,6 +51,9 @@ class ServiceFacts(Protocol):
     def note(self, event: str, **facts: object) -> None:
         """Write a line to the log."""
 
+    async def knows(self, fingerprint: str) -> bool:
+        """Whether this is an agent's key."""
+
 
 class CallHost(Protocol):
     """The connection that a terminal is on, and the service behind it."""
@@ -57,6 +61,7 @@ class CallHost(Protocol):
     house: ServiceFacts
     connection: Connection
     source: str
+    agent_key: str
 
     @property
     def client(self) -> str:
@@ -141,7 +146,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
     def facts(self) -> ClientInfo:
         """What is known of the terminal now."""
         environment = with_encoding({**self._environment, "TERM": self.term}, utf8=self._utf8)
-        return ClientInfo(self.guest.source, size_of(*self._size), environment)
+        return ClientInfo(self.guest.source, size_of(*self._size), environment, self.guest.agent_key)
 
     # Its life
 
@@ -194,7 +199,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         try:
             self._pipe, _ = await loop.create_unix_connection(lambda: Pipe(self), sock=child.data)
             facts = self.facts
-            child.tell(source=facts.source, size=facts.size, environment=dict(facts.environment))
+            child.tell(**{**asdict(facts), "environment": dict(facts.environment)})
             self._pipe.write(bytes(self._early))
             self._early.clear()
             self.let_input("child")

@@ -28,6 +28,8 @@ class ClientInfo:
     """Columns and rows."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """TERM, and what of the others was taken."""
+    agent_key: str = ""
+    """The fingerprint of the key that authenticated an agent of the Helpdesk; "" for everybody else."""
 
 
 def taken(name: bytes, value: bytes) -> tuple[str, str] | None:

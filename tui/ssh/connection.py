@@ -13,6 +13,7 @@ from asyncssh.connection import SSHServerConnection
 from asyncssh.constants import MSG_IGNORE, MSG_KEXINIT, OPEN_ADMINISTRATIVELY_PROHIBITED
 from asyncssh.packet import SSHPacket
 
+from tui.ssh.agent_keys import of_kind
 from tui.ssh.algorithms import PACKET, WINDOW
 from tui.ssh.limits import Arrival
 from tui.ssh.proxy import NoHeader, origin_of
@@ -53,6 +54,8 @@ class Connection(SSHServerConnection):
 
     arrival: Arrival
     """Its place among those without a terminal; there is one as soon as there is an owner."""
+    verified: bytes = b""
+    """The key that has signed, in its wire form: never one that was only offered."""
 
     def __init__(self, *args: Any, admit: Admit, behind: Callable[[str], bool]) -> None:
         super().__init__(*args)
@@ -171,6 +174,14 @@ class Connection(SSHServerConnection):
         **SSHServerConnection._packet_handlers,
         MSG_KEXINIT: _settle_algorithms,
     }
+
+    async def validate_public_key(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        """As asyncssh, for the kinds of key that agents have; of a security key presence is required."""
+        self.verified = b""
+        right = of_kind(key_data) and await super().validate_public_key(username, key_data, msg, signature)
+        if right and msg:
+            self.verified = key_data
+        return right
 
     def forgive(self, size: int) -> None:
         """What has just come was part of a paste that nobody wants: the person does not wait for it."""

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from models.actor import source_of
+from models.helpdesk.known_keys import is_known
 from models.office import Clock
 from models.refusal import Unavailable
 from models.storage import database
@@ -222,6 +223,14 @@ class Front:
     def note(self, event: str, **facts: object) -> None:
         """One line; values are clean before they come here."""
         log.info("%s %s", event, " ".join(f"{name}={value}" for name, value in facts.items()))
+
+    async def knows(self, fingerprint: str) -> bool:
+        """Whether this is an agent's key: all that is asked of the database here."""
+        try:
+            return await asyncio.to_thread(is_known, self.settings.database, fingerprint)
+        except Exception as error:
+            log.error("keys of agents unavailable: %s", sentence(error))
+            return False
 
     async def child(self) -> PooledWorker:
         """A process for somebody."""

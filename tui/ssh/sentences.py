@@ -16,7 +16,7 @@ STOPS_SOON = phrase("Le service s'arrête dans quelques secondes : cette session
 UNAVAILABLE = phrase("Le service est momentanément indisponible. Réessayez dans quelques minutes.")
 BROKEN = phrase("Un problème inattendu a mis fin à cette session. Référence : {reference}.")
 NOT_GIVEN = phrase("Refusé : ce service n'offre ni redirection de ports, ni agent, ni X11.")
-USER = phrase("Utilisateur inconnu. Connectez-vous en tant que « patient » : ssh patient@…")
+USER = phrase("Sans clé connue ici, connectez-vous en tant que « patient » : ssh patient@…")
 
 
 def spoken(default: str, environment: Mapping[str, str]) -> str:

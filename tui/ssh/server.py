@@ -1,10 +1,12 @@
-"""One connection: it may open one terminal, as « patient », and is refused everything else."""
+"""One connection: it may open one terminal, as « patient » or as an agent, and is refused everything else."""
 
 import asyncio
 from typing import Any
 
 import asyncssh
 
+from models.helpdesk.agent import fingerprint_of
+from tui.ssh.agent_keys import HELPDESK, KEYS
 from tui.ssh.call import ServiceFacts, TerminalSession
 from tui.ssh.client_info import clean
 from tui.ssh.connection import Connection, prohibited
@@ -16,14 +18,16 @@ NAMES = 3
 
 
 class PatientServer(asyncssh.SSHServer):
-    """A connection: it may open one terminal, as ``patient``, and nothing else."""
+    """A connection: one terminal, as ``patient`` or, with an agent's key, as ``helpdesk``; nothing else."""
 
     def __init__(self, house: ServiceFacts) -> None:
         self.house = house
         self.call: TerminalSession | None = None
         self.source = ""
         self._not_given: set[str] = set()
-        self._names = 0
+        self._names = self._keys = 0
+        self.agent_key = ""
+        """The fingerprint of the key that authenticated an agent."""
         self._waits: asyncio.TimerHandle | None = None
 
     def connection_made(self, conn: Any) -> None:
@@ -33,6 +37,8 @@ class PatientServer(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         self.asked()
         self.settled()
+        if "user" in self._not_given and not self.agent_key:
+            self.house.note("refused", what="user", source=self.source, client=self.client)
 
     def asked(self) -> None:
         """A terminal was asked for in time."""
@@ -44,7 +50,11 @@ class PatientServer(asyncssh.SSHServer):
         self.house.book.depart(self.connection.arrival)
 
     def begin_auth(self, username: str) -> bool:
-        """Whether a proof is needed: none of « patient », whom the portal asks; of others one nobody has."""
+        """Whether a proof is needed: none of « patient », whom the portal asks; of all others a key.
+
+        Nothing differs between the name of the console and one that nobody has: neither what is said, nor
+        the methods, nor what is asked of the database.
+        """
         self._names += 1
         if self._names > NAMES:
             raise asyncssh.ProtocolError("Too many user names")
@@ -52,11 +62,25 @@ class PatientServer(asyncssh.SSHServer):
             return False
         if "user" not in self._not_given:
             self.connection.send_auth_banner(told(USER, self.house.language, {}) + "\r\n")
-        self.refused("user")
+        self._not_given.add("user")
         return True
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether somebody may come in with this key; asyncssh asks for a key that is only offered, too."""
+        self._keys += 1
+        if self._keys > KEYS:
+            self.connection.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many keys")
+            return False
+        known = await self.house.knows(fingerprint_of(key.public_data))
+        return known and username == HELPDESK
 
     def auth_completed(self) -> None:
         self.connection.arrival.exchanged = True
+        if self.connection.get_extra_info("username") == HELPDESK and self.connection.verified:
+            self.agent_key = fingerprint_of(self.connection.verified)
         self.connection.watch_line()
         self._waits = asyncio.get_running_loop().call_later(self.house.grace, self._too_late)
 

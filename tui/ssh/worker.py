@@ -23,12 +23,15 @@ import zxcvbn  # noqa: F401  - with argon2: what a log-in would import on its wa
 
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
+from screens.places.helpdesk.door import KEY
 from screens.text.phrases import Phrase
 from screens.text.theme_names import NAMES
 from tui.config.endpoints import OpenId
 from tui.errors import sentence
 from tui.portal.app import Portal
+from tui.portal.console import CHECKS, CONSOLE
 from tui.portal.local import blocks_of, office_over
+from tui.portal.places import PATIENTS
 from tui.ssh.client_info import ClientInfo
 from tui.ssh.sentences import MADE_ROOM, STOPPED, STOPS_SOON, UNAVAILABLE, spoken, told
 from tui.terminal.capabilities import Terminal, terminal_of
@@ -130,9 +133,12 @@ async def _visit(
 ) -> int:
     line = DescriptorTransport(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
     theme = facts.environment.get("ESANTE_THEME", "")
+    console = bool(facts.agent_key)
     portal = Portal(
         office=office,
         source=facts.source,
+        table=CONSOLE if console else PATIENTS,
+        attendance=CHECKS if console else None,
         language=spoken(station.language, facts.environment),
         chosen=bool(spoken("", facts.environment)),
         theme=theme if theme in NAMES else station.theme,
@@ -142,6 +148,7 @@ async def _visit(
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
     )
+    portal.visitor.facts[KEY] = facts.agent_key
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, portal, STOPPED)
     portal.monitor.attended = _attendance(control)
     beside = [

@@ -1,13 +1,18 @@
 """An operator makes agents, changes and disables them; keys of one kind, one person one agent."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from tortoise.exceptions import IntegrityError
 
 from models.actor import Actor
 from models.helpdesk import agent_session, agents
-from models.helpdesk.agent import BUNDLES, Agent, Right, is_known, public_key, rights_of
+from models.helpdesk.agent import BUNDLES, Agent, Right, public_key, rights_of
+from models.helpdesk.known_keys import is_known
 from models.journal.journal import Entry
 from models.office import Office
+from models.refusal import Unavailable
 from models.text import REASON_LENGTH
 from tests.conftest import Watch, refused
 from tests.models.helpdesk.agents import (
@@ -22,9 +27,7 @@ from tests.models.helpdesk.agents import (
     operator,
 )
 from tests.models.test_operations import everything
-
-# Made by ssh-keygen -t ed25519; its -l says this fingerprint.
-REAL = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK3F1R1bLSdOeJFqYyVwGdlIo4M8a8J7mRrJ0Yq2QnIx x"
+from tests.tools import tool
 
 
 def test_the_bundles_are_those_of_the_specification() -> None:
@@ -183,12 +186,15 @@ async def test_the_list_says_who_is_in_and_who_is_locked(office: Office, watch: 
     assert (await agents.listed(operator(office), WHY))[1].session_since is None
 
 
-async def test_disabling_ends_the_session_and_lets_nobody_in(office: Office, watch: Watch) -> None:
+async def test_disabling_ends_the_session_and_lets_nobody_in(
+    office: Office, watch: Watch, database_url: str
+) -> None:
     new = await new_agent(office)
     nora = await come_in(office, "nora", new.secret)
-    assert await is_known(fingerprint("nora")) and await agent_session.still_open(nora)
+    assert is_known(database_url, fingerprint("nora")) and await agent_session.still_open(nora)
     assert await agents.disable(operator(office), "nora", WHY) == 1
-    assert not await agent_session.still_open(nora) and not await is_known(fingerprint("nora"))
+    assert not await agent_session.still_open(nora)
+    assert not is_known(database_url, fingerprint("nora"))
     assert await agent_session.why_ended(nora) == "disabled"
     watch.on(minutes=1)
     assert (await refused(come_in(office, "nora", new.secret))).code == "session_ended"
@@ -226,3 +232,23 @@ async def test_a_lost_telephone_needs_no_new_key(office: Office) -> None:
     assert await agent_session.still_open(await come_in(office, "nora", new.secret))
     taken = agents.rekey(operator(office), "nora", key_line("emma"), WHY)
     assert (await refused(taken)).code == "agent_key_taken"
+
+
+async def test_which_keys_are_known(office: Office, database_url: str, tmp_path: Path) -> None:
+    await new_agent(office, "nora")
+    assert is_known(database_url, fingerprint("nora"))
+    for strange in ("", "%", fingerprint("emma"), f"{fingerprint('nora')} ", "' OR 1=1 --"):
+        assert not is_known(database_url, strange)
+    with pytest.raises(Unavailable) as caught:
+        is_known(f"sqlite://{tmp_path / 'nowhere.db'}", fingerprint("nora"))
+    assert caught.value.code == "database_away" and not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_fingerprint_is_as_ssh_keygen_says(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    subprocess.run([tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
+    line = file.with_suffix(".pub").read_text()
+    told = subprocess.run(
+        [tool("ssh-keygen"), "-lf", file], capture_output=True, text=True, check=True
+    ).stdout
+    assert public_key(line)[1] in told.split()

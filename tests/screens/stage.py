@@ -22,6 +22,8 @@ from screens.widgets.base import DrawnWidget
 from tests.conftest import QUICK
 from tui.portal.app import Portal
 from tui.portal.monitor import SessionChecks
+from tui.portal.navigation import PlaceTable
+from tui.portal.places import PATIENTS
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 
@@ -169,6 +171,7 @@ async def staged(
     office: Office,
     places: Mapping[str, type[Place]],
     *,
+    table: PlaceTable = PATIENTS,
     size: tuple[int, int] = WIDE,
     language: str = "fr",
     theme: str = "terminal",
@@ -184,6 +187,7 @@ async def staged(
         language=language,
         theme=theme,
         mailbox=mailbox,
+        table=table,
         places=places,
         attendance=attendance,
         notice=notice,

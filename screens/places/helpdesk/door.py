@@ -29,14 +29,14 @@ class DoorPlace(Place):
                 Field(
                     "code",
                     Kind.TEXT,
-                    phrase("Code de l'application"),
+                    phrase("Code actuel"),
                     ruled(phrase("{totp_digits} chiffres")),
                     length=12,
                     width=12,
                     once=True,
                 ),
             ),
-            primary=Action("enter", phrase("Entrer"), checks=True, consequence=True),
+            primary=Action("enter", phrase("Entrer"), checks=True),
         )
 
     def wiped_by(self, code: str) -> tuple[str, ...]:

@@ -1,0 +1,63 @@
+"""Agents of the Helpdesk who come by SSH with a key of their own and codes of their telephone."""
+
+import subprocess
+import time
+from datetime import UTC, datetime
+
+import pyotp
+
+from models.helpdesk.agent_session import STEP
+from tests.models.helpdesk.agents import matricule
+from tests.stories.served import Served
+from tests.stories.service import Service
+from tests.stories.terminal import Person
+from tests.tools import tool
+
+NO_CALL = "Aucun appel en cours."
+
+
+class StoryAgent:
+    """One agent: the key is ssh-keygen's, the agent the operator's `esante agents add`."""
+
+    def __init__(self, service: Service, name: str = "nora", rights: str = "supervisor") -> None:
+        self.service, self.name = service, name
+        self.key = service.folder / f"{name}.key"
+        self._last = 0
+        subprocess.run(
+            [tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", self.key], check=True
+        )
+        given = ["--key", f"{self.key}.pub", "--matricule", matricule(name), "--rights", rights]
+        told = service.runs("agents", "add", name, *given, "--reason", "story")
+        self.secret = told.splitlines()[-1].replace(" ", "")
+
+    def code(self) -> str:
+        """A code that has not been used yet: three logins need not wait for the next half minute."""
+        while True:
+            present = int(datetime.now(UTC).timestamp()) // STEP
+            step = max(self._last + 1, present - 1)
+            if step <= present + 1:
+                self._last = step
+                return pyotp.TOTP(self.secret).generate_otp(step)
+            time.sleep(0.5)
+
+    @property
+    def options(self) -> list[str]:
+        """What an OpenSSH client is told of the key."""
+        return ["-i", str(self.key), "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"]
+
+    def knocks(self, served: Served) -> Person:
+        """Stand at the console's first page."""
+        person = served.opens(*self.options, user="helpdesk")
+        person.sees("Console du Helpdesk", "Code actuel")
+        return person
+
+    def comes_in(self, served: Served) -> Person:
+        """Give the code."""
+        person = self.knocks(served)
+        person.fills(self.code())
+        person.sees(NO_CALL)
+        return person
+
+    def verb(self, verb: str, *more: str) -> None:
+        """What an operator does with this agent."""
+        self.service.runs("agents", verb, self.name, *more, "--reason", "story")

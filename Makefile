@@ -7,13 +7,16 @@ LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header 
 	--python-version 3.11
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test soak check format bench mutants screenshots words lock setup
+.PHONY: help demo helpdesk test soak check format bench mutants screenshots words lock setup
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 demo: .venv/product ## activate a fictional account and log in, on this terminal; nothing leaves the machine
 	@$(BIN)/python -m tui demo
+
+helpdesk: .venv/product ## the Helpdesk's console of the demonstration, in a second terminal
+	@$(BIN)/python -m tui demo --helpdesk
 
 # More workers than cores: the stories wait for terminals and servers most of the time.
 test: .venv/ready ## every test but the slow ones

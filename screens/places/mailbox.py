@@ -9,6 +9,7 @@ KINDS: dict[str, Phrase] = {
     "email": phrase("E-mail"),
     "mobile": phrase("SMS"),
     "luxtrust": phrase("Demande LuxTrust"),
+    "totp": phrase("Application"),
 }
 
 

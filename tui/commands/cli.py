@@ -94,6 +94,9 @@ def demo(
     directory: Annotated[
         Path | None, typer.Option("--dir", help="Where the demonstration keeps its own things.")
     ] = None,
+    helpdesk: Annotated[
+        bool, typer.Option("--helpdesk", help="The Helpdesk's console of the same demonstration.")
+    ] = False,
     traceback: Annotated[
         bool, typer.Option("--traceback", help="For developers: a fault's traceback goes to DIR/esante.log.")
     ] = False,
@@ -106,7 +109,7 @@ def demo(
 
     try:
         folder = (directory or default_folder(os.environ)).absolute()
-        ended(run_demo(folder, now, tracebacks=traceback))
+        ended(run_demo(folder, now, tracebacks=traceback, helpdesk=helpdesk))
     except NoTerminal as error:
         errors.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None

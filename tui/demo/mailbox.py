@@ -13,12 +13,13 @@ from pathlib import Path
 from models.account.letter import grouped
 from models.letters.issuing import Posted
 from models.messages.channel import EMAIL, MOBILE
-from models.office import LUXEMBOURG
+from models.office import LUXEMBOURG, Clock
 from models.person import Details
 from screens.text.phrases import phrase
 from screens.visitor import Mail
 from tui.delivery import Gateway
 from tui.delivery.maildir import Maildir
+from tui.demo.agent import DemoAgent
 from tui.demo.issuer import DemoIssuer
 
 LETTER, LUXTRUST = "letter", "luxtrust"
@@ -90,11 +91,16 @@ def _contents(posted: Posted) -> dict[str, str]:
 class Mailbox:
     """What the people of a demonstration have received, under one folder."""
 
-    def __init__(self, folder: Path, issuer: DemoIssuer) -> None:
-        self._issuer = issuer
+    def __init__(self, folder: Path, issuer: DemoIssuer, agent: DemoAgent, clock: Clock) -> None:
+        self._issuer, self._agent, self._clock = issuer, agent, clock
         self._letters = folder / "letters"
         self._maildirs = {EMAIL: folder / "mail", MOBILE: folder / "sms"}
         self._read: dict[Path, Mail] = {}
+
+    @property
+    def agent_key(self) -> str:
+        """The fingerprint of the key of the demonstration's agent."""
+        return self._agent.fingerprint
 
     @property
     def gateways(self) -> dict[str, Gateway]:
@@ -102,8 +108,12 @@ class Mailbox:
         return {channel: Maildir(folder, SENDER) for channel, folder in self._maildirs.items()}
 
     async def mails(self) -> list[Mail]:
-        """Return everything that arrived, newest first, at most 100."""
-        return await asyncio.to_thread(self._mails)
+        """Return everything that arrived, newest first, at most 100; then the door of the console."""
+        return [*await asyncio.to_thread(self._mails), self._agent.mail(self._clock)]
+
+    async def console_mails(self) -> list[Mail]:
+        """Return the same, as the console shows it: the code of the agent's telephone comes first."""
+        return [self._agent.mail(self._clock), *await asyncio.to_thread(self._mails)]
 
     def _mails(self) -> list[Mail]:
         dated = [*self._letters_in(), *self._messages_in(), *self._requests()]

@@ -27,6 +27,7 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from screens.text.phrases import Phrase, phrase
 from tui.config.settings import Malformed, data_folder
+from tui.demo.agent import made
 from tui.demo.issuer import DemoIssuer
 from tui.demo.mailbox import DemoLetters, Mailbox
 from tui.demo.sample_cda import Patient, specimens
@@ -75,8 +76,8 @@ def words() -> Phrase:
     )
 
 
-async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False) -> int:
-    """Run the portal of the demonstration until it is left; returns the exit status.
+async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False, helpdesk: bool = False) -> int:
+    """Run the portal of the demonstration, or its Helpdesk's console, until it is left; the exit status.
 
     ``tracebacks`` writes the whole traceback of a fault into the folder's ``esante.log``. Raises NoTerminal,
     and as ``opened_demo``.
@@ -84,7 +85,11 @@ async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False) -> i
     need_terminal()
     async with opened_demo(folder, clock) as (office, mailbox):
         with noted(folder / "esante.log", tracebacks=tracebacks):
-            return await shown(office, mailbox.gateways, language("fr"), "terminal", mailbox.mails, words())
+            ways, spoken = mailbox.gateways, language("fr")
+            if helpdesk:
+                mails, key = mailbox.console_mails, mailbox.agent_key
+                return await shown(office, ways, spoken, "terminal", mails, agent_key=key)
+            return await shown(office, ways, spoken, "terminal", mailbox.mails, words())
 
 
 @asynccontextmanager
@@ -104,7 +109,8 @@ async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office,
             office = Office(clock, keys, Hasher(folder / "run"), luxtrust=LuxTrust(issuer.settings, clock))
             with _alone_in(folder):
                 await _prepare(office, DemoLetters(folder / "letters"))
-            yield office, Mailbox(folder, issuer)
+                agent = await made(_operator(office), folder)
+            yield office, Mailbox(folder, issuer, agent, clock)
 
 
 def _make(folder: Path) -> None:
@@ -124,9 +130,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
+def _operator(office: Office) -> Actor:
+    return Actor(office, "local:demo", Role.OPERATOR, operator="demo")
+
+
 async def _prepare(office: Office, envelopes: DemoLetters) -> None:
     """Register everybody, activate the accounts of ``ACTIVE``, and give the others a valid letter."""
-    actor = Actor(office, "local:demo", Role.OPERATOR, operator="demo")
+    actor = _operator(office)
     if stale := await batch.unfinished():
         await batch.withdraw(actor, stale)
     for someone in (*ACTIVE, *LETTERED):

@@ -10,6 +10,7 @@ from screens.places.mailbox import MailboxPlace, MailPage
 from screens.text.phrases import Phrase, phrase
 from tui.portal.monitor import ENDED, SessionChecks
 from tui.portal.navigation import PlaceTable
+from tui.portal.places import PATIENTS
 
 CONSOLE = PlaceTable(
     {
@@ -49,3 +50,8 @@ CHECKS = SessionChecks(
     idle=agent_session.IDLE,
     absolute=agent_session.ABSOLUTE,
 )
+
+
+def entrance(agent_key: str) -> tuple[PlaceTable, SessionChecks]:
+    """Return where an agent with this key enters; where there is none, where everybody does."""
+    return (CONSOLE, CHECKS) if agent_key else (PATIENTS, SessionChecks())

@@ -17,6 +17,7 @@ from models.refusal import Unavailable
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from screens.places.helpdesk.door import KEY
 from screens.text.phrases import Phrase, catalogue, phrase
 from screens.visitor import Blocks, Mail
 from tui.config.endpoints import OpenId
@@ -149,6 +150,7 @@ async def shown(
     mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
     demonstration: Phrase | str = "",
     *,
+    agent_key: str = "",
     thin: bool = True,
     colours: int | None = None,
 ) -> int:
@@ -156,14 +158,19 @@ async def shown(
 
     A hang-up ends both in order.
 
-    Without ``thin`` Textual's own driver draws it, for comparison.
+    With the key of an agent it is the Helpdesk's console. Without ``thin`` Textual's own driver draws it,
+    for comparison.
     """
     from tui.portal.app import Portal
+    from tui.portal.console import entrance
     from tui.terminal.driver import thin_local_driver
 
+    table, checks = entrance(agent_key)
     portal = Portal(
         office=office,
         source=source(),
+        table=table,
+        attendance=checks,
         language=spoken,
         chosen=bool(language("")),
         theme=theme,
@@ -173,6 +180,7 @@ async def shown(
         blocks=blocks_of(terminal_of(os.environ)),
         scripts=terminal_of(os.environ).scripts,
     )
+    portal.visitor.facts[KEY] = agent_key
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)
     async with courier_beside(office, ways):

@@ -29,9 +29,8 @@ from screens.text.theme_names import NAMES
 from tui.config.endpoints import OpenId
 from tui.errors import sentence
 from tui.portal.app import Portal
-from tui.portal.console import CHECKS, CONSOLE
+from tui.portal.console import entrance
 from tui.portal.local import blocks_of, office_over
-from tui.portal.places import PATIENTS
 from tui.ssh.client_info import ClientInfo
 from tui.ssh.sentences import MADE_ROOM, STOPPED, STOPS_SOON, UNAVAILABLE, spoken, told
 from tui.terminal.capabilities import Terminal, terminal_of
@@ -133,12 +132,12 @@ async def _visit(
 ) -> int:
     line = DescriptorTransport(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
     theme = facts.environment.get("ESANTE_THEME", "")
-    console = bool(facts.agent_key)
+    table, checks = entrance(facts.agent_key)
     portal = Portal(
         office=office,
         source=facts.source,
-        table=CONSOLE if console else PATIENTS,
-        attendance=CHECKS if console else None,
+        table=table,
+        attendance=checks,
         language=spoken(station.language, facts.environment),
         chosen=bool(spoken("", facts.environment)),
         theme=theme if theme in NAMES else station.theme,

@@ -58,6 +58,13 @@ FIELDS: Mapping[str, Topic] = {
             "code » en demande un nouveau ; il est valable {code_lifetime}."
         ),
     ),
+    "helpdesk.door.code": (
+        phrase("Où est ce code ?"),
+        phrase(
+            "Dans l'application de votre téléphone, sous « eSanté Helpdesk ». Un code ne sert qu'une fois. "
+            "Téléphone ou clé perdus : prévenez l'exploitant, qui les remplace."
+        ),
+    ),
     "terms": (
         phrase("Comment accepter les conditions ?"),
         phrase("Lisez-les jusqu'en bas : Entrée ou Fin. Cochez ensuite la case, puis choisissez le bouton."),

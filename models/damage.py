@@ -14,6 +14,8 @@ _NAMED_BY = {
     "document": "key",
     "note": "name",
     "pending_change": "name",
+    "helpdesk_call": "conversation",
+    "approval": "receipt",
 }
 """The column that holds a row's name in the seal, by table."""
 

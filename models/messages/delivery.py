@@ -23,6 +23,8 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 """How long after its writing a message is tried; then it is dropped."""
 KEPT = timedelta(days=30)
 """How long a message is kept after its end; then housekeeping deletes it."""
+LATE = timedelta(minutes=1)
+"""How long a message waits before its channel counts as late."""
 TROUBLE = 120
 """The most code points of the stored reason why a message was not accepted."""
 _COURIER = "courier"
@@ -141,6 +143,20 @@ async def take_lease(office: Office, holder: str, seconds: float) -> bool:
 async def give_back_lease(office: Office, holder: str) -> None:
     """End the lease, so that the next courier can begin at once."""
     await Lease.filter(name=_COURIER, holder=holder).update(until=office.now())
+
+
+async def is_late(office: Office, channel: str) -> bool:
+    """Whether messages of a channel do not get out: one waits for more than ``LATE``, and none went since.
+
+    One address that takes no mail does not make a channel late for all the others.
+    """
+    late = office.now() - LATE
+    waiting = Message.filter(channel=channel, state=MessageState.WAITING, created_at__lte=late)
+    newest = await waiting.order_by("-created_at").first()
+    if newest is None:
+        return False
+    sent = Message.filter(channel=channel, state=MessageState.SENT, ended_at__gt=newest.created_at)
+    return not await sent.exists()
 
 
 @dataclass(frozen=True, slots=True)

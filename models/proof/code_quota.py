@@ -38,6 +38,7 @@ QUOTAS: dict[Purpose, Quota] = {
     Purpose.IDENTITY: Quota(10),
     Purpose.CHANNEL: Quota(6),
     Purpose.ADDRESS: Quota(6),
+    Purpose.HELPDESK: Quota(6),
 }
 
 

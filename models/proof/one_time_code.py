@@ -221,6 +221,22 @@ async def end_all(person_id: int, now: datetime) -> None:
     await Challenge.filter(person_id=person_id, ended_at=None).update(ended_at=now)
 
 
+async def end_conversation(conversation: str, now: datetime) -> None:
+    """End every open challenge of a conversation that is over, and drop what was not sent yet."""
+    open_here = Challenge.filter(conversation=conversation, ended_at=None)
+    messages = await open_here.values_list("message_id", flat=True)
+    await outbox.drop_all([str(each) for each in messages if each], now)
+    await open_here.update(ended_at=now)
+
+
+async def newest_here(actor: Actor, purpose: Purpose, person_id: int) -> Challenge | None:
+    """Return this conversation's newest challenge for a person that is not over; None where there is none."""
+    mine = Challenge.filter(
+        person_id=person_id, purpose=purpose, conversation=actor.conversation, ended_at=None
+    )
+    return await mine.order_by("-created_at").first()
+
+
 async def message_state(challenge_id: str, now: datetime) -> outbox.MessageState | None:
     """Return the state of the newest code's message; None where there is nothing to report yet."""
     challenge = await Challenge.get_or_none(id=challenge_id)

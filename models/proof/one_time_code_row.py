@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     IDENTITY = "identity"
     CHANNEL = "channel"
     ADDRESS = "address"
+    HELPDESK = "helpdesk"
+    """To be read back to an agent of the Helpdesk."""
 
 
 class Challenge(Model):

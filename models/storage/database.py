@@ -42,8 +42,14 @@ ROOMS = (
     "models.dsp.note",
     "models.dsp.assistant",
     "models.dsp.draft",
+    "models.letters.order",
     "models.helpdesk.agent",
     "models.helpdesk.agent_session",
+    "models.helpdesk.call",
+    "models.helpdesk.check",
+    "models.helpdesk.receipt",
+    "models.helpdesk.approval",
+    "models.helpdesk.alarms",
 )
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"

@@ -1,0 +1,73 @@
+"""The case of an open call: whom it is about, and everything by which an act for this person is judged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.account.account import Account
+from models.actor import Actor
+from models.helpdesk import related
+from models.helpdesk.agent import Agent, Right
+from models.helpdesk.call import Call, open_call
+from models.helpdesk.check import COUNTS_FOR, Check, Doubt, doubt_of, points
+from models.person import Person
+from models.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call and its person, as they are in this transaction."""
+
+    actor: Actor
+    agent: Agent
+    call: Call
+    person: Person
+    account: Account | None
+    checks: tuple[Check, ...]
+    doubt: Doubt | None
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.actor.office.now()
+
+    @property
+    def journal_name(self) -> str:
+        """The journal's subject."""
+        return f"person:{self.person.id}"
+
+    @property
+    def points(self) -> int:
+        """What the caller has proved, within the last hour, and since the 18th birthday of the person."""
+        now, since = self.now, self.now - COUNTS_FOR
+        if self.person.majority <= now:
+            since = max(since, self.person.majority)
+        return points(self.checks, since)
+
+
+async def open_case(actor: Actor, right: Right | None = None, *, fresh: bool = False) -> Case:
+    """Return the case of the agent's open call, in the caller's transaction.
+
+    Raises Refused as ``call.open_call``, ``call_unidentified`` while nobody is identified,
+    ``agent_related`` and ``agent_colleague``.
+    """
+    agent, call = await open_call(actor, right, fresh=fresh)
+    return await case_of(actor, agent, call)
+
+
+async def case_of(actor: Actor, agent: Agent, call: Call) -> Case:
+    """Return the case of a call as this agent sees it. Raises Refused as ``open_case``."""
+    person = await Person.get_or_none(id=call.person_id) if call.person_id else None
+    if person is None:
+        raise Refused("call_unidentified")
+    now = actor.office.now()
+    if refusal := await related.why_not(agent, person, now):
+        raise refusal
+    return Case(
+        actor,
+        agent,
+        call,
+        person,
+        await Account.get_or_none(person_id=person.id),
+        tuple(await Check.filter(call_id=call.id, person_id=person.id).order_by("id")),
+        await doubt_of(person.id, now),
+    )

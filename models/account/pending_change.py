@@ -1,20 +1,23 @@
 """A letter alone changes an active account 24 hours later; its owner gets a notice and can stop the change.
 
+So does an agent of the Helpdesk, for the channel alone, once another agent has confirmed it.
+
 NIST SP 800-63B-4, 4.2.2.2, wants two proofs for the recovery of an account. Somebody who takes a letter out
 of a mailbox has one; the 24 hours are for the owner to object.
 """
 
 import json
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models import damage
-from models.account import credentials
+from models.account import credentials, session
 from models.account.account import Account
 from models.account.credentials import Credentials
 from models.account.notification import notify
@@ -33,8 +36,20 @@ STOP_LENGTH = 8
 _AT_ONCE = 100
 
 
+@dataclass(frozen=True, slots=True)
+class NewChannel:
+    """A new channel that the Helpdesk prepared under this receipt, and the one that it replaces."""
+
+    channel: Channel
+    replaces: Channel
+    receipt: str
+
+
 class PendingChange(Model):
     """The one change that waits for an account, sealed under ``name``.
+
+    While ``confirmed`` is False another agent has still to confirm it, and ``effective_at`` is when it is
+    given up.
 
     ``stop_key`` is the blind index of the stop code in the notice; the code itself is not stored.
     """
@@ -49,16 +64,24 @@ class PendingChange(Model):
     stop_key = fields.CharField(max_length=64, unique=True)
     asked_at = fields.DatetimeField()
     effective_at = fields.DatetimeField(db_index=True)
+    confirmed = fields.BooleanField(default=True)
 
     class Meta:
         table = "pending_change"
 
-    def opened(self, keys: Keyring) -> tuple[Credentials, str]:
-        """Return the pending credentials and the source they were asked from. Raises Damaged."""
+    def opened(self, keys: Keyring) -> tuple[Credentials | NewChannel, str]:
+        """Return what is to change, and the source it was asked from. Raises Damaged."""
         held = json.loads(keys.open("pending_change.held", self.name, self.held))
-        source = str(held.pop("source"))
-        channel, terms_at = Channel(**held.pop("channel")), datetime.fromisoformat(held.pop("terms_at"))
-        return Credentials(channel=channel, terms_at=terms_at, **held), source
+        source, channel = str(held.pop("source")), Channel(**held.pop("channel"))
+        if "replaces" in held:
+            return NewChannel(channel, Channel(**held["replaces"]), held["receipt"]), source
+        return Credentials(
+            channel=channel, terms_at=datetime.fromisoformat(held.pop("terms_at")), **held
+        ), source
+
+    def is_of_channel(self, keys: Keyring) -> bool:
+        """Whether the Helpdesk prepared it, for the channel alone. Raises Damaged."""
+        return isinstance(self.opened(keys)[0], NewChannel)
 
 
 async def wait(actor: Actor, person: Person, account: Account, new: Credentials) -> datetime:
@@ -67,23 +90,49 @@ async def wait(actor: Actor, person: Person, account: Account, new: Credentials)
     Every address of the account gets a notice with a code that stops the change. A change that waited already
     is replaced, and the wait begins anew: another letter never makes a change come sooner.
     """
+    until, stop = await _stored(actor, account, {**asdict(new), "terms_at": new.terms_at.isoformat()})
+    await notify(actor, person, account, "change_waiting", until=until.isoformat(), stop=stop)
+    await journal.append(actor, f"person:{person.id}", "change_waiting", channel=new.channel.kind)
+    return until
+
+
+async def prepare(actor: Actor, account: Account, new: NewChannel) -> str:
+    """Store a new channel that another agent has to confirm, in the caller's transaction.
+
+    Returns the code that stops it, as the notice shows it; the caller writes that notice.
+    """
+    return (await _stored(actor, account, asdict(new), confirmed=False))[1]
+
+
+async def confirm(account_id: int, now: datetime) -> datetime:
+    """Let the 24 hours of a prepared change begin, in the caller's transaction; returns when they end.
+
+    Raises Refused ``change_none`` where it no longer waits: its owner has stopped it, or it was given up.
+    """
+    prepared = PendingChange.filter(account_id=account_id, confirmed=False, effective_at__gt=now)
+    if not await prepared.update(confirmed=True, effective_at=now + WAIT):
+        raise Refused("change_none")
+    return now + WAIT
+
+
+async def _stored(
+    actor: Actor, account: Account, held: dict[str, Any], *, confirmed: bool = True
+) -> tuple[datetime, str]:
+    """Store the one change that waits; returns the end of its wait and the code that stops it."""
     now, keys = actor.office.now(), actor.office.keys
     await PendingChange.filter(account_id=account.id).delete()
-    held = {**asdict(new), "terms_at": new.terms_at.isoformat(), "source": actor.source}
     name, code = secrets.token_hex(16), crockford.drawn(STOP_LENGTH)
-    effective_at = now + WAIT
+    sealed = json.dumps({**held, "source": actor.source}).encode()
     await PendingChange.create(
         account_id=account.id,
         name=name,
-        held=keys.seal("pending_change.held", name, json.dumps(held).encode()),
+        held=keys.seal("pending_change.held", name, sealed),
         stop_key=stop_key(keys, code),
         asked_at=now,
-        effective_at=effective_at,
+        effective_at=now + WAIT,
+        confirmed=confirmed,
     )
-    until, stop = effective_at.isoformat(), crockford.grouped(code, 4, 4)
-    await notify(actor, person, account, "change_waiting", until=until, stop=stop)
-    await journal.append(actor, f"person:{person.id}", "change_waiting", channel=new.channel.kind)
-    return effective_at
+    return now + WAIT, crockford.grouped(code, 4, 4)
 
 
 def stop_key(keys: Keyring, code: str) -> str:
@@ -113,11 +162,14 @@ async def stop(actor: Actor, change: PendingChange, by: str) -> None:
     if not await PendingChange.filter(id=change.id, name=change.name, effective_at__gt=now).delete():
         raise Refused("change_none")
     account = await Account.get(id=change.account_id).prefetch_related("person")
+    kind, also = "change_stopped", list[Channel]()
     try:
-        also = [change.opened(actor.office.keys)[0].channel]
+        new, _ = change.opened(actor.office.keys)
+        kind = "channel_change_stopped" if isinstance(new, NewChannel) else kind
+        also.append(new.channel)
     except Damaged:  # it is stopped all the same
-        also = []
-    await notify(actor, account.person, account, "change_stopped", also=also)
+        pass
+    await notify(actor, account.person, account, kind, also=also)
     await journal.append(actor, f"person:{account.person_id}", "change_stopped", by)
 
 
@@ -160,10 +212,40 @@ async def _written(office: Office, change: PendingChange) -> bool:
             return False
         account = await Account.get(id=change.account_id).prefetch_related("person")
         person = account.person
-        # Neither a disabled account changes, nor an adult's by what a minor's letter asked for.
-        if account.disabled_at or change.asked_at < person.majority <= now:
-            why = "disabled" if account.disabled_at else "majority"
+        if why := _why_void(office, change, account, new):
             await journal.append(actor, f"person:{person.id}", "change_stopped", why)
             return False
-        await credentials.write(actor, person, account, new, second="none")
+        if isinstance(new, NewChannel):
+            await _write_channel(actor, account, new)
+        else:
+            await credentials.write(actor, person, account, new, second="none")
     return True
+
+
+def _why_void(office: Office, change: PendingChange, account: Account, new: Credentials | NewChannel) -> str:
+    """Why a change whose wait is over does not take effect; "" where it does.
+
+    Neither a disabled account changes, nor an adult's by what a minor's parents asked for, nor a channel that
+    its owner has meanwhile replaced.
+    """
+    if account.disabled_at:
+        return "disabled"
+    if change.asked_at < account.person.majority <= office.now():
+        return "majority"
+    if not change.confirmed:
+        return "unconfirmed"
+    if isinstance(new, NewChannel) and account.choices_in(office.keys).channel != new.replaces:
+        return "channel"
+    return ""
+
+
+async def _write_channel(actor: Actor, account: Account, new: NewChannel) -> None:
+    keys, person = actor.office.keys, account.person
+    others = tuple(each for each in account.choices_in(keys).others if each != new.channel)
+    account.change(keys, channel=new.channel, others=others)
+    await account.save(update_fields=["choices"])
+    await session.end_all(account.id, actor.office.now(), "channel")
+    masked = new.channel.masked
+    await notify(actor, person, account, "channel_changed", also=[new.replaces], new_channel=masked)
+    facts = {"channel": new.channel.kind, "receipt": new.receipt}
+    await journal.append(actor, f"person:{person.id}", "channel_changed", "helpdesk", **facts)

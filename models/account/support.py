@@ -8,11 +8,10 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from models.account import known_source, pending_change, session
+from models.account import locks, pending_change, session
 from models.account.account import CLOSED_AFTER, Account
 from models.account.letter import Letter
 from models.account.notification import notify
-from models.account.pending_change import PendingChange
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.matricule import Matricule
@@ -90,12 +89,7 @@ async def unlock(actor: Actor, matricule: str, reason: str) -> None:
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_unlock", why)
     async with in_transaction():
-        counters = await throttle.of_matricule(actor.office, number.digits)
-        await throttle.clear(counters)
-        await Account.filter(person_id=person.id).update(wrong_passwords=0)
-        if account := await Account.get_or_none(person_id=person.id):
-            await known_source.forget(account.id)
-        count = throttle.tries_in(counters, actor.office.now())
+        count = await locks.unlock(actor.office, person, number)
         await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, count=count)
 
 
@@ -107,13 +101,9 @@ async def disable(actor: Actor, matricule: str, reason: str) -> int:
     """
     number, why = _asked(actor, matricule, reason)
     person = await _person(actor, number, "account_disable", why)
-    now = actor.office.now()
     async with in_transaction():
         account = await _account(person)
-        if not await Account.filter(id=account.id, disabled_at=None).update(disabled_at=now):
-            raise Refused("account_disabled")
-        ended = await session.end_all(account.id, now, "disabled")
-        await PendingChange.filter(account_id=account.id).delete()
+        ended = await locks.disable(actor.office, account)
         await notify(actor, person, account, "account_disabled")
         await journal.append(actor, f"person:{person.id}", "account_disable", reason=why, sessions=ended)
     return ended
@@ -129,8 +119,7 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
     person = await _person(actor, number, "account_enable", why)
     async with in_transaction():
         account = await _account(person)
-        if not await Account.filter(id=account.id, disabled_at__isnull=False).update(disabled_at=None):
-            raise Refused("account_enabled")
+        await locks.enable(account)
         await notify(actor, person, account, "account_enabled")
         await journal.append(actor, f"person:{person.id}", "account_enable", reason=why)
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class AccessAction(StrEnum):
-    """What was done with a record; log-ins and the like belong to the account."""
+    """What was done with a record, and by the Helpdesk; log-ins and the like belong to the account."""
 
     RECORD_OPENED = "record_opened"
     PAGE_OPENED = "page_opened"
@@ -26,6 +26,17 @@ class AccessAction(StrEnum):
     ASSISTANT_ENDED = "assistant_ended"
     DOCUMENT_DEPOSITED = "document_deposited"
     ACCESS_REFUSED = "access_refused"
+    HELPDESK_IDENTIFIED = "call_identified"
+    HELPDESK_LETTER = "helpdesk_letter"
+    HELPDESK_UNLOCK = "helpdesk_unlock"
+    HELPDESK_DELEGATION = "helpdesk_delegation"
+    HELPDESK_CLOSE = "helpdesk_close"
+    HELPDESK_REOPEN = "helpdesk_reopen"
+    HELPDESK_CHANNEL = "helpdesk_channel"
+    HELPDESK_ENABLE = "helpdesk_enable"
+    HELPDESK_SESSIONS = "helpdesk_sessions"
+    HELPDESK_DISABLE = "helpdesk_disable"
+    HELPDESK_DENIED = "helpdesk_denied"
 
 
 CONSULTED = (AccessAction.RECORD_OPENED, AccessAction.PAGE_OPENED, AccessAction.DOCUMENT_OPENED)

@@ -32,8 +32,10 @@ class Access:
 
     ``role``, ``action``, ``page`` and ``purpose`` are the journal's codes; ``what`` is the title of the
     document or the name of the assistant concerned, or ""; ``reason`` is an operator's words; ``source`` is
-    "" for another person's line unless the actor is the owner. ``count`` is how many of the actor's own
-    ``CONSULTED`` lines of one day this newest one stands for; no line of anybody else lies between them.
+    "" for another person's line unless the actor is the owner. ``agent``
+    is the number of an agent of the Helpdesk, else 0: his name and his source are not shown. ``count`` is how
+    many of the actor's own ``CONSULTED`` lines of one day this newest one stands for; no line of anybody else
+    lies between them.
     """
 
     seq: int
@@ -48,6 +50,7 @@ class Access:
     purpose: str
     reason: str
     source: str
+    agent: int = 0
     count: int = 1
 
 
@@ -180,7 +183,7 @@ class _Opener:
             self._titles[document.id] = document.head_in(self._keys).title
 
     def _line(self, entry: Entry, told: dict[str, Any]) -> Access:
-        person = _person(entry.actor)
+        person, agent = _person(entry.actor), _number(entry.actor, "agent")
         mine = person == self._held.actor.person_id
         what = self._titles.get(told.get("document", 0), "")
         if entry.action.startswith("assistant_"):
@@ -197,11 +200,16 @@ class _Opener:
             what,
             str(told.get("purpose", "")),
             str(told.get("reason", "")),
-            entry.source if mine or self._held.header.own else "",
+            entry.source if (mine or self._held.header.own) and not agent else "",
+            agent,
         )
 
 
 def _person(actor: str) -> int:
     """The person's id in an entry's actor; 0 for nobody."""
+    return _number(actor, "person")
+
+
+def _number(actor: str, role: str) -> int:
     kind, _, number = actor.partition(":")
-    return int(number) if kind == "person" and number.isdecimal() else 0
+    return int(number) if kind == role and number.isdecimal() else 0

@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.dsp import notifying
 from models.dsp.access_codes import AccessAction
 from models.dsp.assistant import Assistant, AssistantKind, Kinship, in_force
+from models.dsp.assistant_notices import note_both, tell_both
 from models.dsp.delegation import Delegations, delegations, may_remove
 from models.dsp.record import record_of
 from models.dsp.rights import Held, Need, RecordRole, Unseen, exercised
@@ -171,20 +172,6 @@ async def _close_expired(held: Held, holder_id: int) -> None:
     await old.update(ended_at=held.actor.office.now(), end_reason="date")
 
 
-async def note_both(actor: Actor, row: Assistant, action: str, standing: RecordRole | None = None) -> None:
-    """Journal a change of an appointment for the record and for the assistant."""
-    for subject, other in ((row.person_id, row.holder_id), (row.holder_id, row.person_id)):
-        await journal.append(
-            actor,
-            f"person:{subject}",
-            action,
-            role=standing.value if standing else actor.role.value,
-            assistant=row.id,
-            person=other,
-            kind=str(row.kind),
-        )
-
-
 async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: bool = False) -> int:
     """End an appointment at once; the assistant and the owner get a notice. Returns how many ended.
 
@@ -206,18 +193,6 @@ async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: boo
             await note_both(actor, each, AccessAction.ASSISTANT_REMOVED, held.standing)
             await tell_both(actor, each, "assistant_removed")
     return len(over)
-
-
-async def tell_both(actor: Actor, row: Assistant, kind: str, **facts: str) -> None:
-    """Write a notice to the owner and to the assistant; each names the other by initials.
-
-    The source of an act by somebody else is told to the owner only.
-    """
-    keys = actor.office.keys
-    owner, holder = await Person.get(id=row.person_id), await Person.get(id=row.holder_id)
-    await notifying.tell(actor, owner, kind, who=holder.details_in(keys).initials, **facts)
-    hidden = {} if actor.person_id in (None, holder.id) else {"source": notifying.ELSEWHERE}
-    await notifying.tell(actor, holder, kind, who=owner.details_in(keys).initials, **facts, **hidden)
 
 
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:

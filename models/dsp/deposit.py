@@ -98,7 +98,8 @@ async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told:
         )
         if outcome is not Outcome.OLDER and person.id not in told:
             told.add(person.id)
-            if (await record_of(person.id)).tell_documents:
+            record = await record_of(person.id)
+            if record.tell_documents and record.closed_at is None:
                 await notifying.tell(actor, person, "document_new")
     return outcome
 

@@ -10,8 +10,8 @@ from tortoise.transactions import in_transaction
 
 from models.actor import Actor, Role
 from models.dsp.access_codes import AccessAction
-from models.dsp.appointing import note_both, tell_both
 from models.dsp.assistant import Assistant
+from models.dsp.assistant_notices import note_both, tell_both
 from models.office import LUXEMBOURG, Office
 
 WARNED_BEFORE = timedelta(days=30)

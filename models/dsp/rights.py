@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from tortoise.expressions import Q
@@ -15,7 +15,9 @@ from models.actor import Actor
 from models.clinical.confidentiality import NORMAL, RESTRICTED
 from models.dsp.access_codes import AccessAction, AccessPurpose
 from models.dsp.assistant import Assistant, AssistantKind, in_force
+from models.dsp.record import record_of
 from models.journal import journal
+from models.office import LUXEMBOURG
 from models.person import Person
 from models.refusal import Refused
 
@@ -44,6 +46,14 @@ _REACHES = {RecordRole.READER: Need.READ, RecordRole.ASSISTANT: Need.MANAGE, Rec
 
 class Unseen(Exception):
     """Raised for a thing that does not exist as far as this actor may know; see ``exercised``."""
+
+
+class _Closed(Exception):
+    """Raised where the record is closed, since ``since``."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__()
+        self.since = since
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +118,50 @@ class Held:
 
 
 @asynccontextmanager
-async def exercised(actor: Actor, subject_id: int, need: Need, action: str = "read") -> AsyncIterator[Held]:
+async def exercised(
+    actor: Actor, subject_id: int, need: Need, action: str = "read", *, closed: bool = False
+) -> AsyncIterator[Held]:
     """Run the block in one transaction, as an actor who has this right on this record.
 
     Raises Refused ``session_ended``, ``letter_needed`` (an owner of 18 with the credentials of the minor), or
     ``record_unseen``: the same for a record that does not exist, for one that is not open to the actor, and
-    for ``Unseen`` raised by the block; the refusal is journalled as ``action``.
+    for ``Unseen`` raised by the block. A record that the Helpdesk has closed is refused to everybody with
+    ``record_closed``; ``closed`` is for what its owner may do all the same, which is to ask for its
+    reopening. These refusals are journalled as ``action``.
     """
     try:
         async with in_transaction():
-            yield await _held(actor, subject_id, need)
+            held = await _held(actor, subject_id, need)
+            since = (await record_of(subject_id)).closed_at
+            if since is not None and not (closed and held.standing is RecordRole.OWNER):
+                raise _Closed(since)
+            yield held
     except Unseen:
-        async with in_transaction():
-            await journal.append(
-                actor, f"person:{subject_id}", AccessAction.ACCESS_REFUSED, "refused", tried=action
-            )
+        await _note_refusal(actor, subject_id, "refused", action)
         raise Refused("record_unseen") from None
+    except _Closed as found:
+        await _note_refusal(actor, subject_id, "closed", action)
+        raise Refused("record_closed", day=found.since.astimezone(LUXEMBOURG).date()) from None
+
+
+async def _note_refusal(actor: Actor, subject_id: int, outcome: str, action: str) -> None:
+    async with in_transaction():
+        facts = {"tried": action}
+        await journal.append(actor, f"person:{subject_id}", AccessAction.ACCESS_REFUSED, outcome, **facts)
 
 
 async def still(actor: Actor, subject_id: int) -> bool:
-    """Whether the record is still open to the actor; an open page asks this once per second."""
+    """Whether the record is still open to the actor; an open page asks this once per second.
+
+    The owner of a closed record keeps one page, on which its reopening is asked for: it is no reason to end
+    the session, and every other page refuses by itself.
+    """
     now = actor.office.now()
     if actor.person_id == subject_id:
         account = await Account.get_or_none(id=actor.account_id).prefetch_related("person")
         return account is not None and not account.needs_new_letter(account.person, now)
+    if (await record_of(subject_id)).closed_at is not None:
+        return False
     return await Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id).exists()
 
 

@@ -6,6 +6,7 @@ Every operation raises Refused as ``rights.exercised``.
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.account import session
 from models.actor import Actor
 from models.dsp import notifying
 from models.dsp.access_codes import AccessAction, AccessPage
@@ -32,8 +33,8 @@ class Preferences:
 
 
 async def preferences(actor: Actor, subject_id: int) -> Preferences:
-    """Open « Paramètres »; the opening is journalled."""
-    async with exercised(actor, subject_id, Need.MANAGE, "settings") as held:
+    """Open « Paramètres »; the opening is journalled. The owner of a closed record opens it too."""
+    async with exercised(actor, subject_id, Need.MANAGE, "settings", closed=True) as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.SETTINGS)
         record = await record_of(subject_id)
         return Preferences(
@@ -45,6 +46,12 @@ async def preferences(actor: Actor, subject_id: int) -> Preferences:
             record.request,
             record.requested_at,
         )
+
+
+async def closed_since(actor: Actor) -> datetime | None:
+    """Return since when the actor's own DSP is closed; None while it is open."""
+    account = await session.account_of(actor)
+    return (await record_of(account.person_id)).closed_at
 
 
 async def set_notices(
@@ -76,7 +83,7 @@ async def ask(actor: Actor, subject_id: int, request: str) -> None:
 
     Raises Refused ``request_pending``, ``request_idle`` (closed already, or not closed), ``record_unseen``.
     """
-    async with exercised(actor, subject_id, Need.OWN, "closing") as held:
+    async with exercised(actor, subject_id, Need.OWN, "closing", closed=True) as held:
         record, _ = await Record.get_or_create(person_id=subject_id)
         if (request == CLOSE) == (record.closed_at is not None):
             raise Refused("request_idle")
@@ -88,7 +95,7 @@ async def ask(actor: Actor, subject_id: int, request: str) -> None:
 
 async def withdraw(actor: Actor, subject_id: int) -> None:
     """Take the request back. Raises Refused ``request_none``."""
-    async with exercised(actor, subject_id, Need.OWN, "closing") as held:
+    async with exercised(actor, subject_id, Need.OWN, "closing", closed=True) as held:
         pending = Record.filter(person_id=subject_id).exclude(request="")
         if not await pending.update(request="", requested_at=None):
             raise Refused("request_none")

@@ -1,9 +1,13 @@
 """The Helpdesk's acts, and what each wants of caller and agent (docs/guide.md, « acts of the Helpdesk »)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from models.helpdesk.agent import Right
+
+Facts = dict[str, Any]
+"""What the journal keeps of an act: numbers and codes, no address and no name."""
 
 
 class Act(StrEnum):
@@ -21,12 +25,21 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an act wants to know besides the person: which assistant, or which new channel."""
+
+    assistant_id: int = 0
+    kind: str = ""
+    address: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ActRule:
     """What an act wants: the points of the caller and the right of the agent.
 
     ``protecting`` acts stay possible for a doubtful caller and a stopped agent; ``confirmed`` ones another
-    agent has to approve; ``reset`` ones give a new way into the account: a second kind within a day is
-    confirmed as well.
+    agent has to approve; ``reset`` ones give a new way into the account: a second kind within ``RESET_APART``
+    has to be approved as well.
     """
 
     points: int

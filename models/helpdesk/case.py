@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.account.account import Account
 from models.actor import Actor
+from models.dsp import notifying
 from models.helpdesk import related
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.call import Call, open_call
@@ -12,10 +13,16 @@ from models.helpdesk.check import COUNTS_FOR, Check, Doubt, doubt_of, points
 from models.person import Person
 from models.refusal import Refused
 
+HELPDESK = "helpdesk"
+"""The source in messages about what an agent did: his address is nobody's business."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One call and its person, as they are in this transaction."""
+    """One call and its person, as they are in this transaction.
+
+    ``asked_at`` is when another agent asked for what is to be approved now; None in the call itself.
+    """
 
     actor: Actor
     agent: Agent
@@ -24,6 +31,7 @@ class Case:
     account: Account | None
     checks: tuple[Check, ...]
     doubt: Doubt | None
+    asked_at: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -38,10 +46,18 @@ class Case:
     @property
     def points(self) -> int:
         """What the caller has proved, within the last hour, and since the 18th birthday of the person."""
-        now, since = self.now, self.now - COUNTS_FOR
-        if self.person.majority <= now:
+        since = (self.asked_at or self.now) - COUNTS_FOR
+        if self.person.majority <= self.now:
             since = max(since, self.person.majority)
         return points(self.checks, since)
+
+    async def tell(self, kind: str, receipt: str, **facts: str) -> None:
+        """Write a message about an act to every address of the account, in the caller's transaction.
+
+        Somebody without an account has none; the letter that was ordered is then the message.
+        """
+        told = {"receipt": receipt, "agent": str(self.call.agent_id), "source": HELPDESK, **facts}
+        await notifying.tell(self.actor, self.person, kind, **told)
 
 
 async def open_case(actor: Actor, right: Right | None = None, *, fresh: bool = False) -> Case:
@@ -54,7 +70,7 @@ async def open_case(actor: Actor, right: Right | None = None, *, fresh: bool = F
     return await case_of(actor, agent, call)
 
 
-async def case_of(actor: Actor, agent: Agent, call: Call) -> Case:
+async def case_of(actor: Actor, agent: Agent, call: Call, asked_at: datetime | None = None) -> Case:
     """Return the case of a call as this agent sees it. Raises Refused as ``open_case``."""
     person = await Person.get_or_none(id=call.person_id) if call.person_id else None
     if person is None:
@@ -70,4 +86,5 @@ async def case_of(actor: Actor, agent: Agent, call: Call) -> Case:
         await Account.get_or_none(person_id=person.id),
         tuple(await Check.filter(call_id=call.id, person_id=person.id).order_by("id")),
         await doubt_of(person.id, now),
+        asked_at,
     )

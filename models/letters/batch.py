@@ -15,6 +15,7 @@ from models.account.letter import Letter, LetterState
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.journal.journal import Entry
+from models.letters import order
 from models.refusal import Refused
 
 SUBJECT = "letters"
@@ -79,7 +80,7 @@ async def withdraw(actor: Actor, run: Run) -> int:
     """Void every unused letter of a run that was killed, pending or valid; returns how many.
 
     Its files are to be destroyed, and every valid letter must be in a file. The letters are voided block by
-    block, so that nobody who types has to wait.
+    block, so that nobody who types has to wait. What the Helpdesk ordered is printed by the next run.
     """
     need_operator(actor)
     mine = Letter.filter(
@@ -89,9 +90,11 @@ async def withdraw(actor: Actor, run: Run) -> int:
     )
     voided = 0
     while letter := await mine.order_by("batch").first():
-        voided += await mine.filter(batch=letter.batch).update(
-            state=LetterState.VOID, ended_at=actor.office.now()
-        )
+        async with in_transaction():
+            voided += await mine.filter(batch=letter.batch).update(
+                state=LetterState.VOID, ended_at=actor.office.now()
+            )
+            await order.give_back(letter.batch)
     await _tell(actor, _WITHDRAWN, run, voided=voided)
     return voided
 

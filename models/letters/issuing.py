@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from itertools import compress
 from typing import Protocol
 
 from tortoise.transactions import in_transaction
@@ -13,6 +14,7 @@ from models.account.account import Account
 from models.account.letter import Letter, LetterState, hashed, new_code
 from models.actor import Actor, need_operator
 from models.journal import journal
+from models.letters import order
 from models.letters.batch import Run, begin, conclude, written
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
@@ -72,8 +74,11 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
+    """Somebody who gets a letter; ``ordered`` where only the Helpdesk's order is the reason for it."""
+
     person: Person
     renews: bool
+    ordered: bool = False
 
 
 async def issue(
@@ -84,6 +89,8 @@ async def issue(
     matricule: str | None = None,
 ) -> Issued:
     """Issue a letter to everyone who is due one, at most ``limit``; or to one person, due or not.
+
+    Whoever the Helpdesk ordered one for is due one as well.
 
     Raises Refused ``operator_only``; ``matricule_*``, ``person_unknown`` or ``account_disabled`` for the one
     person; ``letters_under_way`` while another run is unfinished; ``letters_taken_over`` when this run's
@@ -120,9 +127,13 @@ async def _one(office: Office, typed: str) -> _Due:
 async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
     """Everyone who has neither account nor valid letter, or an account from before the 18th birthday.
 
+    And those whose letter the Helpdesk ordered, while no change of their account waits: in its 24 hours no
+    letter goes out (docs/guide.md, « acts of the Helpdesk »).
+
     The register is read by id, a page at a time: as fast at the millionth person as at the first.
     """
     last, now = 0, office.now()
+    ordered = await order.printable(now)
     while page := await Person.filter(id__gt=last).order_by("id").limit(BLOCK).only("id", "birth_date"):
         first, last = page[0].id, page[-1].id
         here = {"person_id__gte": first, "person_id__lte": last}
@@ -139,8 +150,10 @@ async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
             for person in page
             if person.id not in lettered and _is_due(accounts.get(person.id), person, now)
         }
-        for person in await Person.filter(id__in=list(due)).order_by("id") if due else ():
-            yield _Due(person, due[person.id])
+        for_order = {id: id in accounts for id in people if id in ordered and id not in due}
+        wanted = due | for_order
+        for person in await Person.filter(id__in=list(wanted)).order_by("id") if wanted else ():
+            yield _Due(person, wanted[person.id], person.id in for_order)
 
 
 def _is_due(account: Account | None, person: Person, now: datetime) -> bool:
@@ -217,6 +230,12 @@ class _Issuing:
         codes = [new_code() for _ in due]
         hashes = await self._hashes(due, codes)
         async with in_transaction():
+            taken = await order.take([one.person.id for one in due], batch)
+            kept = [not one.ordered or one.person.id in taken for one in due]
+            due, codes = list(compress(due, kept)), list(compress(codes, kept))
+            hashes = list(compress(hashes, kept))
+            if not due:  # every order was stopped meanwhile
+                return
             await Letter.bulk_create(
                 Letter(
                     person_id=one.person.id,
@@ -270,5 +289,6 @@ class _Issuing:
             pending = Letter.filter(batch=batch, state=LetterState.PENDING)
             if await pending.update(state=LetterState.VALID) != len(people):
                 raise Refused("letters_taken_over")
+            await order.printed(batch, now)
             subjects = [f"person:{person}" for person in people]
             await journal.append_all(self.actor, subjects, "letter_issued", run=self.run.name)

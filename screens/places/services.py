@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.account import login, profile
+from models.dsp import settings
 from screens.forms import (
     Action,
     Answers,
@@ -18,6 +19,7 @@ from screens.forms import (
     Stay,
     visit,
 )
+from screens.text.formats import day
 from screens.text.phrases import LANGUAGES, Phrase, Said, phrase
 from screens.visitor import Visitor
 
@@ -57,6 +59,7 @@ class Services(Place):
         self.own = await profile.mine(self.visitor.actor)
         self.visitor.name = self.own.details.full_name
         self.visitor.opens(None)
+        self.closed_at = await settings.closed_since(self.visitor.actor)
 
     def form(self) -> Form:
         """Show the DSP, the other services, the account, and the log-out."""
@@ -75,7 +78,7 @@ class Services(Place):
                         Option(
                             "dsp",
                             phrase("Dossier de Soins Partagé (DSP)"),
-                            phrase("Vos documents de santé, et qui les a consultés."),
+                            self._record(),
                         ),
                         Option(
                             "vaccinations",
@@ -95,6 +98,11 @@ class Services(Place):
             ),
         )
 
+    def _record(self) -> Phrase:
+        if self.closed_at:
+            return phrase("Fermé depuis le {date}", date=day(self.closed_at))
+        return phrase("Vos documents de santé, et qui les a consultés.")
+
     def _keeping(self) -> tuple[Option, ...]:
         """The row that makes the language chosen before log-in the account's."""
         spoken = self.visitor.words.language
@@ -110,7 +118,8 @@ class Services(Place):
             return await log_out(self.visitor)
         match answers["service"]:
             case "dsp":
-                return visit("dsp")
+                # Closed, it has one page left: there its reopening is asked for.
+                return visit("record.settings" if self.closed_at else "dsp")
             case "vaccinations":
                 return visit("record.vaccinations")
             case "keep":

@@ -78,10 +78,12 @@ def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
 
 
 def place(source: str) -> Phrase:
-    """Return where a session or a request comes from: « terminal pts/7 », « adresse 192.0.2.1 »."""
+    """Return where a session or request comes from: « terminal pts/7 », « le Helpdesk »."""
     if not source:
         return phrase("le compte d'une autre personne")
     kind, _, name = source.partition(":")
+    if source == "helpdesk":
+        return phrase("le Helpdesk")
     if kind != "local":
         return phrase("adresse {address}", address=source)
     if name in ("", "unknown"):

@@ -10,7 +10,7 @@ from models.account.account import CLOSED_AFTER
 from models.messages.channel import MOBILE
 from models.office import LUXEMBOURG
 from models.person import MAJORITY
-from screens.text import helpdesk
+from screens.text import helpdesk, helpdesk_notices
 from screens.text.formats import day, moment, place
 from screens.text.notice_words import RECOVERY, Words
 from screens.text.phrases import Phrase, catalogue, phrase
@@ -178,9 +178,10 @@ KINDS: dict[str, Words] = {
         phrase("{majority} ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
     ),
     **RECOVERY,
+    **helpdesk_notices.HELPDESK,
 }
 
-_MORE = ("new_channel", "by", "who", "address", "stop")
+_MORE = ("new_channel", "by", "who", "address", "stop", "receipt", "agent")
 """Facts of some kinds, which are shown as they are."""
 
 
@@ -214,6 +215,10 @@ def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
             "Ne donnez ce code à personne, pas même au Helpdesk. Si vous n'avez rien demandé, ne faites "
             "rien : sans ce code, rien ne change."
         )
+        if kind == helpdesk_notices.CODE:
+            advice = helpdesk_notices.CODE_ADVICE
+    elif kind in helpdesk_notices.HELPDESK:
+        code, advice = [], Phrase(helpdesk_notices.ADVICE.text, shown)
     else:
         code = []
         advice = phrase(
@@ -232,6 +237,12 @@ def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
             "eSanté {code} : {what} Compte {initials} ({year}), {at}, {place}. Valable {minutes} min. "
             "Ne le donnez à personne. Helpdesk {helpdesk}"
         )
+        if kind == helpdesk_notices.CODE:
+            shown = {**shown, "advice": helpdesk_notices.CODE_ADVICE}
+            whole = phrase(
+                "eSanté {code} : {what} Compte {initials} ({year}), {at}, {place}. Valable {minutes} min. "
+                "{advice} {helpdesk}"
+            )
     else:
         whole = phrase(
             "eSanté : {what} Compte {initials} ({year}), {at}, {place}. Pas vous ? Helpdesk {helpdesk}"

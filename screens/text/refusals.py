@@ -8,7 +8,7 @@ from models.refusal import Refused, Unavailable
 from screens.text.formats import clock_time, day, next_time, number, seconds
 from screens.text.phrases import Phrase, phrase
 from screens.text.rule_numbers import numbers, ruled
-from screens.text.sentences import account, helpdesk, luxtrust, record, recovery, service
+from screens.text.sentences import account, helpdesk, helpdesk_call, luxtrust, record, recovery, service
 
 SENTENCES: dict[str, Phrase] = {
     **account.MATRICULE,
@@ -23,6 +23,9 @@ SENTENCES: dict[str, Phrase] = {
     **record.ASSISTANT,
     **record.TEXT,
     **helpdesk.CONSOLE,
+    **helpdesk_call.CALL,
+    **helpdesk_call.ACT,
+    **helpdesk_call.APPROVAL,
     **service.UNAVAILABLE,
 }
 """The sentence of every code, with its facts in braces."""

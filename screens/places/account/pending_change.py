@@ -5,7 +5,7 @@ from datetime import datetime
 from models.account import profile, recovery
 from screens.forms import Action, Answers, Field, Form, Home, Kind, Option, Outcome, Place, visit
 from screens.text.formats import moment
-from screens.text.phrases import Said, phrase
+from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import ruled
 
 TITLE = phrase("Arrêter un changement")
@@ -45,7 +45,7 @@ class Stop(Place):
         return Home(
             phrase(
                 "Le changement est arrêté : votre mot de passe et votre adresse restent. Prévenez aussi le "
-                "Helpdesk : quelqu'un a votre courrier."
+                "Helpdesk : quelqu'un agit à votre place."
             )
         )
 
@@ -54,11 +54,13 @@ class Pending(Place):
     """The first page after a log-in while a change waits; one action stops it."""
 
     _effective_at: datetime | None = None
+    _of_channel = False
 
     async def enter(self) -> None:
         """Read the pending change."""
         change = await recovery.waiting(self.visitor.actor)
         self._effective_at = change.effective_at if change else None
+        self._of_channel = change is not None and change.is_of_channel(self.visitor.actor.office.keys)
 
     def form(self) -> Form:
         """Show when the change takes effect, and offer to stop it or to go on."""
@@ -71,12 +73,7 @@ class Pending(Place):
                 Field(
                     "what",
                     Kind.PROSE,
-                    text=phrase(
-                        "Quelqu'un a demandé, avec un courrier, un nouveau mot de passe et une nouvelle "
-                        "adresse pour ce compte. Ce changement prend effet le {when}. Ce n'était pas vous ? "
-                        "Arrêtez-le.",
-                        when=moment(self._effective_at),
-                    ),
+                    text=Phrase(self._what.text, {"when": moment(self._effective_at)}),
                 ),
                 Field(
                     "choice",
@@ -87,6 +84,19 @@ class Pending(Place):
                     ),
                 ),
             ),
+        )
+
+    @property
+    def _what(self) -> Phrase:
+        if self._of_channel:
+            return phrase(
+                "Quelqu'un a demandé au Helpdesk une autre adresse pour les codes de ce compte. Une fois "
+                "confirmé, ce changement prend effet le {when} au plus tôt. Ce n'était pas vous ? Arrêtez-le."
+            )
+        return phrase(
+            "Quelqu'un a demandé, avec un courrier, un nouveau mot de passe et une nouvelle "
+            "adresse pour ce compte. Ce changement prend effet le {when}. Ce n'était pas vous ? "
+            "Arrêtez-le."
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

@@ -42,6 +42,17 @@ ACTIONS: Mapping[str, Phrase] = {
     AccessAction.ASSISTANT_ENDED: phrase("accès terminé"),
     AccessAction.DOCUMENT_DEPOSITED: phrase("déposé"),
     AccessAction.ACCESS_REFUSED: phrase("accès refusé"),
+    AccessAction.HELPDESK_IDENTIFIED: phrase("appel à votre nom"),
+    AccessAction.HELPDESK_LETTER: phrase("courrier commandé"),
+    AccessAction.HELPDESK_UNLOCK: phrase("mot de passe débloqué"),
+    AccessAction.HELPDESK_DELEGATION: phrase("accès retiré"),
+    AccessAction.HELPDESK_CLOSE: phrase("DSP fermé"),
+    AccessAction.HELPDESK_REOPEN: phrase("DSP rouvert"),
+    AccessAction.HELPDESK_CHANNEL: phrase("adresse des codes"),
+    AccessAction.HELPDESK_ENABLE: phrase("compte réactivé"),
+    AccessAction.HELPDESK_SESSIONS: phrase("sessions terminées"),
+    AccessAction.HELPDESK_DISABLE: phrase("compte désactivé"),
+    AccessAction.HELPDESK_DENIED: phrase("acte contesté"),
 }
 PAGES: Mapping[str, Phrase] = {
     AccessPage.SUMMARY: phrase("Synthèse"),
@@ -86,6 +97,8 @@ def who(line: Access) -> Said:
         if line.role == "owner":
             return phrase("Vous, {count} fois", count=count)
         return phrase("Vous ({role}), {count} fois", role=role, count=count)
+    if line.agent:
+        return phrase("Helpdesk, agent {number}", number=str(line.agent))
     if line.mine:
         return MINE if line.role == "owner" else phrase("Vous ({role})", role=role)
     return phrase("{name} ({role})", name=line.by, role=role) if line.by else role

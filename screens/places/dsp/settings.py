@@ -2,7 +2,7 @@
 
 from models.dsp import settings
 from models.dsp.settings import CLOSE, REOPEN, Preferences
-from screens.forms import YES, Action, Answers, Ask, Field, Form, Kind, Outcome, Stay
+from screens.forms import YES, Action, Answers, Ask, Field, Form, Kind, Outcome, Stay, visit
 from screens.places.dsp.record_place import RecordPlace
 from screens.text.formats import day
 from screens.text.phrases import Phrase, Said, phrase
@@ -20,6 +20,10 @@ PENDING: dict[str, Phrase] = {
 }
 
 
+CLOSED = phrase(
+    "Ce DSP est fermé à votre demande : plus personne n'y lit, et rien n'est perdu. Vous pouvez demander "
+    "sa réouverture."
+)
 OWNERS = phrase("Seul le titulaire peut l'arrêter.")
 
 
@@ -38,6 +42,15 @@ class RecordSettingsPlace(RecordPlace):
         """Show the notices, the state of the DSP, and for the owner the request."""
         held = self.held
         own = self.header.own
+        state = Field("state", Kind.SHOWN, phrase("État du DSP"), text=self._state())
+        if held.closed_at:
+            return Form(
+                title=phrase("Paramètres"),
+                subject=self.banner,
+                fields=(Field("closed", Kind.PROSE, text=CLOSED), state),
+                primary=self._requests()[0],
+                actions=(Action("others", phrase("Accéder aux autres dossiers patient")),),
+            )
         boxes: tuple[tuple[str, bool, Phrase, Said], ...] = (
             (
                 "documents",
@@ -68,7 +81,7 @@ class RecordSettingsPlace(RecordPlace):
                     Field(name, Kind.BOX, label, hint, value=YES if on else "", required=False)
                     for name, on, label, hint in boxes
                 ),
-                Field("state", Kind.SHOWN, phrase("État du DSP"), text=self._state()),
+                state,
             ),
             primary=Action("save", phrase("Enregistrer"), consequence=True),
             actions=self._requests(),
@@ -108,6 +121,8 @@ class RecordSettingsPlace(RecordPlace):
                     assistants=answers["assistants"] == YES,
                 )
                 said = phrase("Vos choix sont enregistrés.")
+            case "others":
+                return visit("record.others", subject=self.subject)
             case "ask":
                 return Ask(ASK[self._wanted], "do ask", phrase("Demander"), phrase("Ne rien demander"))
             case "do ask":

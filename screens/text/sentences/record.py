@@ -7,6 +7,10 @@ RECORD = {
         "Ce dossier ou ce document n'est pas accessible ici. "
         "Revenez à votre dossier ; en cas de doute, Helpdesk : {helpdesk}."
     ),
+    "record_closed": phrase(
+        "Ce DSP est fermé depuis le {day}, sur demande de son titulaire. Rien n'est perdu. "
+        "Seul le titulaire peut demander sa réouverture, dans « Paramètres » ou au Helpdesk : {helpdesk}."
+    ),
     "document_hidden": phrase("Ce document est déjà masqué."),
     "document_shown": phrase("Ce document n'est pas masqué."),
     "level_same": phrase("Ce document a déjà ce niveau. Choisissez-en un autre."),

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import screens.text.phrases
+from models.helpdesk.act import Act
 from models.messages.channel import EMAIL, MOBILE
 from models.proof.one_time_code_row import Purpose
+from screens.text.helpdesk_notices import HELPDESK
 from screens.text.notices import _GSM, KINDS, notice
 from screens.text.phrases import LANGUAGES
 
@@ -25,6 +27,8 @@ FACTS = {
     "by": "J. M.",
     "who": "N. W.",
     "day": "2033-09-23",
+    "receipt": "R-7QJ4-M9XK",
+    "agent": "42",
 }
 LOCALES = Path(screens.text.phrases.__file__).parent / "locale"
 # A language whose catalogue is not compiled yet cannot be tried; French always can.
@@ -42,16 +46,40 @@ def test_what_every_message_says(kind: str, channel: str, language: str) -> None
     assert ("123 456" in text) == kind.startswith("code_")
     assert ("10 min" in text.casefold()) == kind.startswith("code_")
     assert not re.search(r"https?:|www\.|helpdesk@|[{}]", text + subject)
-    assert ("example.lu" in text) == (kind == "channel_changed")
+    assert ("example.lu" in text) == (kind in ("channel_changed", "helpdesk_channel"))
     assert ("987" in text) == kind.startswith("address_")
-    assert ("4K7P-2M9X" in text and "23.11.2026 10:05" in text) == (kind == "change_waiting")
+    stoppable = kind in ("change_waiting", "helpdesk_channel")
+    assert ("4K7P-2M9X" in text and "23.11.2026 10:05" in text) == stoppable
+    assert ("R-7QJ4-M9XK" in text) == kind.startswith("helpdesk_")
 
 
 def test_a_notice_says_what_to_do_if_it_was_not_you() -> None:
-    for kind in (kind for kind in KINDS if not kind.startswith("code_")):
+    for kind in (kind for kind in KINDS if not kind.startswith("code_") and kind not in HELPDESK):
         said = notice(kind, "fr", FACTS, EMAIL)[1]
         assert "Si ce n'était pas vous : appelez tout de suite le Helpdesk, (+352) 27 12 50 18 33" in said
         assert "Pas vous ? Helpdesk (+352) 27 12 50 18 33" in notice(kind, "fr", FACTS, MOBILE)[1]
+
+
+def test_an_act_of_the_helpdesk_asks_whether_it_was_you() -> None:
+    for kind in (kind for kind in HELPDESK if not kind.startswith("code_")):
+        said = notice(kind, "fr", FACTS, EMAIL)[1]
+        assert (
+            "Ce n'était pas vous ? Dites-le dans « Mon compte »" in said and "(+352) 27 12 50 18 33" in said
+        )
+        assert "Pas vous ? Helpdesk (+352) 27 12 50 18 33" in notice(kind, "fr", FACTS, MOBILE)[1]
+
+
+def test_the_helpdesk_asks_for_one_code_alone() -> None:
+    for channel in (EMAIL, MOBILE):
+        said = notice("code_helpdesk", "fr", FACTS, channel)[1]
+        assert "Le Helpdesk vous demande ce code ; ne le donnez que si c'est vous qui avez appelé" in said
+        assert "personne" not in said
+
+
+def test_where_an_agent_sits_is_not_told() -> None:
+    for channel in (EMAIL, MOBILE):
+        said = notice("helpdesk_unlock", "fr", {**FACTS, "source": "helpdesk"}, channel)[1]
+        assert "le Helpdesk" in said and "adresse" not in said
 
 
 def test_the_kinds_that_are_told() -> None:
@@ -81,11 +109,14 @@ def test_the_kinds_that_are_told() -> None:
         "address_removed",
         "change_waiting",
         "change_stopped",
+        "channel_change_stopped",
+        *(f"helpdesk_{act}" for act in Act),
+        *(f"helpdesk_{step}" for step in ("asked", "refused", "stopped", "channel_confirmed")),
     }
 
 
 def test_codes_are_for_nobody_else() -> None:
-    for kind in (kind for kind in KINDS if kind.startswith("code_")):
+    for kind in (kind for kind in KINDS if kind.startswith("code_") and kind != "code_helpdesk"):
         assert "Ne donnez ce code à personne" in notice(kind, "fr", FACTS, EMAIL)[1]
         assert "Ne le donnez à personne" in notice(kind, "fr", FACTS, MOBILE)[1]
 

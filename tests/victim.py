@@ -22,14 +22,21 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import activate
 
+_counted = [0]
+
+
+def counted_so_far() -> int:
+    """How many statements there were since ``kill_at``."""
+    return _counted[0]
+
 
 def kill_at(number: int) -> None:
-    """Count what goes to SQLite's thread: each statement, commit and rollback."""
-    count, real = 0, Connection._execute
+    """Count what goes to SQLite's thread: each statement, commit and rollback. 0 kills nobody."""
+    real = Connection._execute
 
     async def counted(self: Connection, *args: Any, **kwargs: Any) -> Any:
-        nonlocal count
-        count += 1
+        _counted[0] += 1
+        count = _counted[0]
         if count == number:
             os.kill(os.getpid(), signal.SIGKILL)
         result = await real(self, *args, **kwargs)  # type: ignore[no-untyped-call]

@@ -75,6 +75,7 @@ async def wants_approval(case: Case, act: Act) -> bool:
 
 async def prepare(case: Case, act: Act, asked: Asked, receipt: str) -> None:
     """Do what comes before the approval, and tell every address of the account."""
+    _assert_tellable(case, act)
     if first := _ROOMS[act].prepare:
         await first(case, asked, receipt)
     else:
@@ -84,10 +85,17 @@ async def prepare(case: Case, act: Act, asked: Asked, receipt: str) -> None:
 
 async def do(case: Case, act: Act, asked: Asked, receipt: str) -> None:
     """Do an act, journal it, and tell every address of the account, in the caller's transaction."""
+    _assert_tellable(case, act)
     facts = await _ROOMS[act].do(case, asked, receipt)
     if act is not Act.CHANNEL:  # its room has said when it takes effect
         await case.tell(f"helpdesk_{act}", receipt)
     await _note(case, act, receipt, "approved" if case.asked_at else "done", facts)
+
+
+def _assert_tellable(case: Case, act: Act) -> None:
+    """Raise Damaged where nobody could be told: then only what protects is done."""
+    if case.account is not None and not RULES[act].protecting:
+        case.account.choices_in(case.actor.office.keys)
 
 
 async def _note(case: Case, act: Act, receipt: str, outcome: str, facts: Facts) -> None:

@@ -33,7 +33,7 @@ from models.dsp import (
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
-from models.helpdesk import agents
+from models.helpdesk import agents, own_acts, receipt
 from models.identity import Identity
 from models.letters import batch, issuing
 from models.letters.batch import Run
@@ -109,6 +109,9 @@ PERSONS: dict[str, Try] = {
     "models.dsp.draft.save": lambda a, s: draft.save(a, "note:1", {"title": "x"}),
     "models.dsp.draft.taken": lambda a, s: draft.taken(a, "note:1"),
     "models.dsp.assistants.others": lambda a, s: assistants.others(a),
+    "models.dsp.settings.closed_since": lambda a, s: settings.closed_since(a),
+    "models.helpdesk.own_acts.listed": lambda a, s: own_acts.listed(a),
+    "models.helpdesk.own_acts.deny": lambda a, s: own_acts.deny(a, "R-0000-0000"),
 }
 """For whoever is logged in, on the own account: anybody else is refused ``session_ended``."""
 
@@ -181,6 +184,7 @@ OPERATORS: dict[str, Try] = {
     "models.helpdesk.agents.set_rights": lambda a, s: agents.set_rights(a, s.agent, ["find"], WHY),
     "models.helpdesk.agents.rekey": lambda a, s: agents.rekey(a, s.agent, key_line("paul"), WHY),
     "models.helpdesk.agents.disable": lambda a, s: agents.disable(a, s.agent, WHY),
+    "models.helpdesk.receipt.shown": lambda a, s: receipt.shown(a, "R-0000-0000", WHY),
     "models.helpdesk.agents.enable": lambda a, s: agents.enable(a, s.agent, WHY),
     "models.letters.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
     "models.letters.batch.begin": lambda a, s: batch.begin(a, ["/x"]),
@@ -247,7 +251,8 @@ PARTS = {
         f"models.account.second_proof.{name}"
         for name in ("by_channel", "by_identity", "by_recovery_code", "take")
     ),
-    *(f"models.account.pending_change.{name}" for name in ("stop", "wait")),
+    *(f"models.account.pending_change.{name}" for name in ("prepare", "stop", "wait")),
+    *("models.helpdesk.alarms.note", "models.helpdesk.case.case_of"),
     *(
         "models.account.credentials.write",
         "models.account.recovery_code.write",
@@ -256,12 +261,16 @@ PARTS = {
     "models.account.luxtrust_link.drop",
     *(
         f"models.proof.one_time_code.{name}"
-        for name in ("start", "open_here", "resend", "void", "prove", "use")
+        for name in ("start", "open_here", "newest_here", "resend", "void", "prove", "use")
     ),
     *("models.journal.journal.append", "models.journal.journal.append_all", "models.messages.outbox.post"),
     *("models.account.login.verify_password", "models.account.session.begin"),
     *("models.account.luxtrust.write", "models.account.luxtrust.refusals_noted"),
-    *("models.dsp.appointing.note_both", "models.dsp.appointing.tell_both", "models.dsp.notifying.tell"),
+    *(
+        "models.dsp.assistant_notices.note_both",
+        "models.dsp.assistant_notices.tell_both",
+        "models.dsp.notifying.tell",
+    ),
     *("models.dsp.rights.exercised", "models.dsp.rights.still"),
 }
 """Parts of the operations above, which ask before they come here; no screen calls one."""

@@ -1,13 +1,16 @@
 """People who call the Helpdesk, and calls as far as a test needs them."""
 
+from typing import Any
+
 from models.account.account import Account
 from models.actor import Actor
-from models.helpdesk import call, identify, verification
+from models.helpdesk import call, identify, proofs, verification
 from models.helpdesk.call import CallSubject, Means
 from models.helpdesk.check import CheckKind
+from models.messages.outbox import Message
 from models.office import Office
 from models.person import Person
-from tests.conftest import issue
+from tests.conftest import issue, messages, newest_code
 from tests.models.dsp.filing import OTHER, PARENT, member, opens_to
 
 GIVEN = "Éloïse Anne"
@@ -73,3 +76,22 @@ WRONG = {
     CheckKind.LAST_LOGIN: "1.1.2020",
 }
 """What somebody else says."""
+
+
+async def proved(agent: Actor, person_id: int, points: int) -> None:
+    """The caller gives so many points: the code from three on, the rest by answers."""
+    if points >= 3:
+        await proofs.send_code(agent)
+        await proofs.check_code(agent, await newest_code(agent.office))
+        points -= 3
+    await answer(agent, person_id, points)
+
+
+async def delivered(office: Office) -> None:
+    """A courier has carried everything."""
+    await Message.filter(state="waiting").update(state="sent", ended_at=office.now(), body=b"")
+
+
+async def said_of(office: Office, kind: str) -> list[dict[str, Any]]:
+    """The messages of a kind, opened."""
+    return [message for message in await messages(office) if message["kind"] == kind]

@@ -20,7 +20,7 @@ from models.person import Person
 from tests.conftest import Watch, newest_code, refused, register
 from tests.models.dsp.filing import CHILD, NEARLY, OTHER, PARENT, member, opens_to
 from tests.models.helpdesk.agents import agent, come_in, new_agent
-from tests.models.helpdesk.callers import answer, caller, open_questions, right_answer, take_call
+from tests.models.helpdesk.callers import answer, caller, delivered, open_questions, right_answer, take_call
 
 
 async def test_everything_on_file_can_be_asked(office: Office) -> None:
@@ -143,11 +143,6 @@ async def test_a_parents_answers_do_not_count_for_an_adult(office: Office, watch
     before = (await verification.verified(nora)).points
     watch.on(minutes=10)
     assert before > 0 and (await verification.verified(nora)).points == 0
-
-
-async def delivered(office: Office) -> None:
-    """A courier has carried everything."""
-    await Message.filter(state="waiting").update(state="sent", ended_at=office.now(), body=b"")
 
 
 async def test_a_code_is_read_back_over_a_dropped_line(office: Office, watch: Watch) -> None:

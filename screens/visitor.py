@@ -46,6 +46,10 @@ class Visitor:
     """When this session ends, whatever the person does; None while no time is counted."""
     scripts: bool = True
     """Whether the terminal shows superscripts; if not, 10⁹ is written ``10^9``."""
+    linear: bool = False
+    """Whether the person is asked line by line instead of by pages."""
+    pages: bool = True
+    """Whether the terminal can show pages at all."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen

@@ -15,6 +15,7 @@ from screens.page.page import Page
 from tui.demo.mailbox import Mailbox
 from tui.demo.run import PASSWORD, opened_demo, words
 from tui.portal.app import Portal
+from tui.portal.session import PortalSession
 
 PICTURES = Path(__file__).parent.parent / "docs"
 CLOCK = datetime(2026, 11, 22, 19, 5, tzinfo=UTC)
@@ -100,7 +101,11 @@ async def visit(walk: Callable[..., Any], size: tuple[int, int]) -> None:
 
 
 def _portal(office: Office, mailbox: Mailbox) -> Portal:
-    return Portal(office=office, source="local:tty1", language="fr", mailbox=mailbox.mails, notice=words())
+    return Portal(
+        PortalSession(
+            office=office, source="local:tty1", language="fr", mailbox=mailbox.mails, notice=words()
+        )
+    )
 
 
 async def main() -> None:

@@ -28,6 +28,8 @@ class Choices:
     language: str
     theme: str = ""
     others: tuple[Channel, ...] = ()
+    linear: bool = False
+    """Whether its owner is asked line by line instead of by pages."""
 
     @property
     def addresses(self) -> tuple[Channel, ...]:

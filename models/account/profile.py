@@ -167,9 +167,12 @@ async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> No
         await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
 
 
-async def choose(actor: Actor, *, language: str | None = None, theme: str | None = None) -> None:
-    """Keep a language or a theme for the next log-in."""
-    changes = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
+async def choose(
+    actor: Actor, *, language: str | None = None, theme: str | None = None, linear: bool | None = None
+) -> None:
+    """Keep a language, a theme, or pages or lines, for the next log-in."""
+    wanted = {"language": language, "theme": theme, "linear": linear}
+    changes = {name: value for name, value in wanted.items() if value is not None}
     async with in_transaction():
         own = await mine(actor)
         own.account.change(actor.office.keys, **changes)

@@ -1,5 +1,7 @@
 """What a page tells the person: the message above the keys, and an error at its field; help lists all."""
 
+from collections.abc import Collection
+
 from screens.forms import Field, Kind
 from screens.page.events import PageEvents
 from screens.page.footer import Footer
@@ -33,6 +35,30 @@ class Feedback(PageEvents, inherit_bindings=False):
     def message(self) -> Said:
         """The text of the message line."""
         return self._foot.message.message
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers in the fields; "" for a field that is not asked now."""
+        return self.sheet.answers
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """The answer in every field, asked now or not."""
+        return self.sheet.raw
+
+    @property
+    def asked(self) -> Collection[str]:
+        """The names of the questions that are asked now."""
+        return self.sheet.asked.keys()
+
+    @property
+    def typed(self) -> bool:
+        """Whether something typed would be lost with the page."""
+        return self.sheet.typed
+
+    def forget_secrets(self) -> None:
+        """Clear passwords and single-use codes, and what was drawn of them."""
+        self.sheet.forget_secrets()
 
     def tell_mail(self, newest: Said) -> None:
         """Show the demonstration's newest message, as a link to its mailbox."""

@@ -81,7 +81,9 @@ class Page(Feedback, inherit_bindings=False):
 
         page: "Page"
 
-    def __init__(self, place: Place, name: str, *, lowest: bool = False) -> None:
+    def __init__(
+        self, place: Place, name: str, *, lowest: bool = False, answers: Answers | None = None
+    ) -> None:
         super().__init__()
         self.place = place
         self.place_name = name
@@ -95,7 +97,7 @@ class Page(Feedback, inherit_bindings=False):
         self._steady = True
         """Whether the last look at the layout changed nothing in the height of the page."""
         self.unfinished: Outcome | None = None
-        self.sheet = FormView(self.visitor, self.form, {}, back=not lowest)
+        self.sheet = FormView(self.visitor, self.form, answers or {}, back=not lowest)
         self._heading = PageHeading(self.visitor)
         self.body = Body()
         self._overflow = Overflow(self.visitor)

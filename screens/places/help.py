@@ -22,8 +22,22 @@ _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
     ("F1", phrase("cette aide")),
     ("F2", phrase("langue")),
     ("F3", phrase("montrer ou cacher un mot de passe")),
+    ("F5", phrase("une question après l'autre, sans pages")),
     (phrase("F10, Ctrl+C"), phrase("quitter")),
     ("Ctrl+L", phrase("redessiner l'écran")),
+)
+
+_COMMANDS: tuple[tuple[str | Phrase, Phrase], ...] = (
+    ("?", phrase("ce qui est demandé ici, et comment répondre")),
+    ("<", phrase("retour à la page d'avant")),
+    ("=", phrase("où suis-je, et la question encore une fois")),
+    ("!", phrase("les derniers messages")),
+    ("+", phrase("les autres actions, l'aide, la langue")),
+    ("q", phrase("quitter")),
+    (">", phrase("la fin d'un long texte")),
+    ("*", phrase("tout un long texte d'un coup")),
+    ("/", phrase("puis un mot : chercher ou filtrer")),
+    ("F5", phrase("page par page, si le terminal le permet")),
 )
 
 
@@ -70,7 +84,7 @@ class KeysHelp(Place):
 
     def form(self) -> Form:
         """Show one line per key."""
-        keys = _KEYS
+        keys = _COMMANDS if self.visitor.linear else _KEYS
         if self.visitor.demo is not None:
             keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
         said = self.visitor.words.text

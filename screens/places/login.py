@@ -155,6 +155,7 @@ async def _entered(visitor: Visitor, before: Actor, actor: Actor, message: Said 
     if not visitor.chosen:
         visitor.words = catalogue(own.choices.language)
     visitor.theme = own.choices.theme or visitor.theme
+    visitor.linear = own.choices.linear or visitor.linear
     if change:
         return visit("account.pending", replace=True)
     return visit("terms", replace=True) if own.terms_outdated else Home(message)

@@ -18,6 +18,8 @@ from typing import Any
 from models.account.terms import CURRENT
 from screens.text import terms
 from tests.servers import MailServer, SmsServer
+from tests.stories.line_walk import Hearer, activates
+from tests.stories.line_walk import logs_in as line_log_in
 from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import KEYS, Person
 from tests.stories.walk import activates_by_email, logs_in
@@ -162,6 +164,19 @@ def stock(folder: Path) -> dict[str, Any]:
     return figures
 
 
+def conversation(folder: Path) -> dict[str, Any]:
+    """Activation and log-in line by line, over the same terminal; with the whole terms as well."""
+    with MailServer(folder) as mail, SmsServer() as sms:
+        service = Service(folder, mail, sms)
+        variables = {**service.environment, "ESANTE_LINEAR": "1"}
+        person = Hearer([sys.executable, "-m", "tui"], variables)
+        activates(person, service, ADULT, ADDRESS)
+        line_log_in(person, service, ADULT, ADDRESS)
+        person.drops()
+        text = len(terms.text(CURRENT, "fr").encode())
+        return {"whole_task_bytes": len(person.received), "terms_bytes_if_all_are_read": text}
+
+
 def terms_file(folder: Path) -> Path:
     file = folder / "terms.txt"
     paragraphs = terms.text(CURRENT, "fr").splitlines()
@@ -223,6 +238,7 @@ def measure() -> dict[str, Any]:
     """Each program that is installed; what is missing says how it is had."""
     programs: dict[str, Callable[[Path], dict[str, Any]]] = {
         "esante": lambda folder: portal(folder, "thin"),
+        "esante_line_by_line": conversation,
         "textual": stock,
         "esante_textual_driver": lambda folder: portal(folder, "stock"),
     }

@@ -37,6 +37,12 @@ class Product:
     visitor: Visitor
     facts: Mapping[str, Mapping[str, Any]]
 
+    @staticmethod
+    def waits(made: WaitPlace) -> WaitPlace:
+        """Make a place wait for a confirmation that was begun."""
+        made._confirmation, made._left = _confirmation(made.visitor), "Le code est valable encore 9 minutes."
+        return made
+
     async def shows(self, stage: Stage, name: str) -> Page:
         """Stand on one page of the product, fresh, above the first one."""
         await stage.app.runner.navigation.begin_anew("")
@@ -44,7 +50,7 @@ class Product:
         visitor.actor = self.visitor.actor
         made = PLACES[name](visitor, **self.facts.get(name, {}))
         if isinstance(made, WaitPlace):
-            made._confirmation, made._left = _confirmation(visitor), "Le code est valable encore 9 minutes."
+            self.waits(made)
         else:
             await made.enter()
         page = Page(made, name)

@@ -24,6 +24,7 @@ from tui.portal.app import Portal
 from tui.portal.monitor import SessionChecks
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
+from tui.portal.session import PortalSession
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 
@@ -181,7 +182,7 @@ async def staged(
     ticking: bool = False,
 ) -> AsyncIterator[Stage]:
     """The portal, drawn once."""
-    app = Portal(
+    session = PortalSession(
         office=office,
         source="local:test",
         language=language,
@@ -192,6 +193,7 @@ async def staged(
         attendance=attendance,
         notice=notice,
     )
+    app = Portal(session)
     if not ticking:
         app.monitor.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself
     async with app.run_test(size=size) as pilot:

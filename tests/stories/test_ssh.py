@@ -43,7 +43,6 @@ def test_activation_and_log_in(served: Served) -> None:
         ("screen", {}),
         ("linux", {}),
         ("vt100", {}),
-        ("unknown", {}),
         ("xterm-256color", {"LC_ALL": "C"}),
         ("vt100", {"LC_ALL": "C"}),
     ],
@@ -57,13 +56,11 @@ def test_the_whole_journey_at_any_terminal(served: Served, term: str, variables:
     served.logs(rf"term={term} .*reason=gone")
 
 
-def test_where_nothing_can_be_drawn_a_sentence_says_so(served: Served) -> None:
+def test_where_nothing_can_be_drawn_the_portal_asks_line_by_line(served: Served) -> None:
     bare = served.asks("-T")
-    assert "besoin d'un terminal" in bare.stdout and bare.returncode == 1
-    dumb = served.asks("-tt", TERM="dumb")
-    assert "dumb" in dumb.stdout and dumb.returncode == 1
+    assert "1. PATIENTS" in bare.stdout and bare.returncode == 0
     german = served.asks("-T", LANG="de_DE.UTF-8")
-    assert "braucht ein Terminal" in german.stdout
+    assert "Eine Nummer: öffnen" in german.stdout
 
 
 # Refused, each with a sentence and a line

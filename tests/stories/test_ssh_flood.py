@@ -43,7 +43,7 @@ def over(one: socket.socket) -> bool:
 def test_the_oldest_half_open_connection_of_a_source_makes_room(service: Service) -> None:
     with Served(service, max_arriving=4) as served, held(served.port, ["127.0.0.1"], each=4) as silent:
         assert silent[-1].recv(7) == b"SSH-2.0"
-        assert served.asks("-T").returncode == 1
+        assert served.asks("-T").returncode == 0
         assert [over(one) for one in silent] == [True, False, False, False]
 
 
@@ -67,7 +67,7 @@ def _flooded(served: Served, sources: list[str], people: int) -> int:
             done[0] = True
         for flood in floods:
             flood.result()
-    return sum("a besoin d'un terminal" in answer.stdout for answer in answers)
+    return sum("1. PATIENTS" in answer.stdout for answer in answers)
 
 
 def test_ten_addresses_that_hold_every_half_open_connection_shut_nobody_out(service: Service) -> None:
@@ -144,5 +144,5 @@ def test_nobody_else_may_say_where_a_client_is(service: Service) -> None:
     with Served(service, proxy_from="192.0.2.0/24") as served:
         answer = _asks(served.port, tcp("198.51.100.7") + b"SSH-2.0-OpenSSH_9.2\r\n" + struct.pack("!I", 12))
         assert answer.startswith(b"SSH-2.0-esante\r\n") and len(answer) < 200
-        assert served.asks("-T").returncode == 1
+        assert served.asks("-T").returncode == 0
         assert "198.51.100.7" not in served.log

@@ -15,6 +15,7 @@ from tui.commands.clock import clock
 from tui.commands.options import (
     Config,
     GivenOptions,
+    Linear,
     Operator,
     config_of,
     ended,
@@ -62,22 +63,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @app.callback(invoke_without_command=True)
-def plain(context: typer.Context, config: Config = None, operator: Operator = None) -> None:
+def plain(
+    context: typer.Context, config: Config = None, operator: Operator = None, linear: Linear = False
+) -> None:
     """Without a verb: run the portal on this terminal."""
     context.obj = GivenOptions(config, operator_named(operator))
     if context.invoked_subcommand is None:
-        portal(context, config)
+        portal(context, config, linear)
 
 
 @app.command()
-def portal(context: typer.Context, config: Config = None) -> None:
+def portal(context: typer.Context, config: Config = None, linear: Linear = False) -> None:
     """Run the portal on this terminal (also without a verb)."""
     from tui.portal.local import NoTerminal, run_portal
 
     try:
-        ended(run_portal(settings_of(context, config), now))
-    except NoTerminal as error:
-        errors.complain(str(error) or "The portal needs a terminal: standard input, output and error.")
+        ended(run_portal(settings_of(context, config), now, linear=linear))
+    except NoTerminal:
+        errors.complain("The portal needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 
@@ -100,6 +103,7 @@ def demo(
     traceback: Annotated[
         bool, typer.Option("--traceback", help="For developers: a fault's traceback goes to DIR/esante.log.")
     ] = False,
+    linear: Linear = False,
 ) -> None:
     """Run the portal with fictional people and a mailbox; nothing leaves the machine."""
     import os
@@ -109,9 +113,9 @@ def demo(
 
     try:
         folder = (directory or default_folder(os.environ)).absolute()
-        ended(run_demo(folder, now, tracebacks=traceback, helpdesk=helpdesk))
-    except NoTerminal as error:
-        errors.complain(str(error) or "The demonstration needs a terminal: standard input, output and error.")
+        ended(run_demo(folder, now, tracebacks=traceback, helpdesk=helpdesk, linear=linear))
+    except NoTerminal:
+        errors.complain("The demonstration needs a terminal: standard input, output and error.")
         raise typer.Exit(USAGE) from None
 
 

@@ -27,6 +27,7 @@ Operator = Annotated[
         "--as", metavar="NAME", help="Who gives the command, for the journal; else the system's user."
     ),
 ]
+Linear = Annotated[bool, typer.Option("--linear", help="Line by line, for speech and braille.")]
 Number = Annotated[str, typer.Argument(metavar="MATRICULE", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it goes to the journal.", show_default=False)]
 Verb = Callable[[Actor, Progress], Awaitable[int]]

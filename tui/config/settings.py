@@ -21,6 +21,8 @@ SYSTEM_FILE = Path("/etc/esante/esante.toml")
 THEMES = ("terminal", "dark", "light")
 THIN, STOCK = "thin", "stock"
 PREFIX = "ESANTE_"
+LINEAR = "ESANTE_LINEAR"
+"""The variable of a person, not of the operator, that asks for the conversation line by line."""
 _CONFIG = "ESANTE_CONFIG"
 _NOBODY = "noreply@esante.invalid"
 _RULES = Rules()
@@ -158,7 +160,7 @@ def _given(file: Path | None, env: Mapping[str, str]) -> dict[str, tuple[str, st
     """
     given = {key: (f"{key} in {file}", text) for key, text in (_of_file(file) if file else {}).items()}
     for name, text in env.items():
-        if name.startswith(PREFIX) and name != _CONFIG:
+        if name.startswith(PREFIX) and name not in (_CONFIG, LINEAR):
             key = name.removeprefix(PREFIX).lower()
             if key not in _PARSERS or name != name.upper():
                 raise Malformed(f"{name} is not a setting of esante.")

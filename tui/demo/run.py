@@ -76,7 +76,9 @@ def words() -> Phrase:
     )
 
 
-async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False, helpdesk: bool = False) -> int:
+async def run_demo(
+    folder: Path, clock: Clock, *, tracebacks: bool = False, helpdesk: bool = False, linear: bool = False
+) -> int:
     """Run the portal of the demonstration, or its Helpdesk's console, until it is left; the exit status.
 
     ``tracebacks`` writes the whole traceback of a fault into the folder's ``esante.log``. Raises NoTerminal,
@@ -88,8 +90,8 @@ async def run_demo(folder: Path, clock: Clock, *, tracebacks: bool = False, help
             ways, spoken = mailbox.gateways, language("fr")
             if helpdesk:
                 mails, key = mailbox.console_mails, mailbox.agent_key
-                return await shown(office, ways, spoken, "terminal", mails, agent_key=key)
-            return await shown(office, ways, spoken, "terminal", mailbox.mails, words())
+                return await shown(office, ways, spoken, "terminal", mails, agent_key=key, linear=linear)
+            return await shown(office, ways, spoken, "terminal", mailbox.mails, words(), linear=linear)
 
 
 @asynccontextmanager

@@ -5,17 +5,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from textual.app import App
-
 from models.refusal import Refused
 from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Stay, Visit, visit
-from screens.page.dialogs import Dialog
-from screens.page.page import Page
 from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.portal.navigation import Navigation, PlaceTable
-from tui.portal.render_caches import forget_words
+from tui.portal.surface import Stop, Surface
 
 Result = TypeVar("Result")
 
@@ -28,63 +24,64 @@ _ENDING = 5.0
 
 
 class ActionRunner:
-    """Runs the actions that pages ask for. Its tasks belong to the app: no page cancels them.
+    """Runs the actions that stops ask for. Its tasks belong to the session: no stop cancels them.
 
-    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be delivered again.
+    ``tune`` is called when the visitor may have changed.
     """
 
     def __init__(
         self,
-        app: App[None],
         visitor: Visitor,
         table: PlaceTable,
         *,
         tune: Callable[[], Awaitable[None]],
-        idle: Callable[[], None],
         quit: Callable[[], None],
     ) -> None:
-        self._app = app
         self._tune = tune
-        self._idle = idle
         self._quit = quit
         self._visitor = visitor
-        self.navigation = Navigation(app, visitor, table)
+        self.navigation = Navigation(visitor, table)
         self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
-        self._wanted: dict[Page, tuple[str, int]] = {}
+        self._wanted: dict[Stop, tuple[str, int]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._calling = False
 
+    @property
+    def surface(self) -> Surface:
+        """What shows the session now."""
+        return self.navigation.surface
+
     # Tasks
 
-    def act(self, page: Page, action: str) -> None:
+    def act(self, page: Stop, action: str) -> None:
         """Run an action of a page; meanwhile the page begins no other."""
         if not page.busy:
             page.busy = True
-            self.start(self._act(page, action, page.sheet.answers))
+            self.start(self._act(page, action, page.answers))
 
-    def load(self, page: Page, name: str, at: int) -> None:
+    def load(self, page: Stop, name: str, at: int) -> None:
         """Load other rows or another page of a text; of several requests only the last one counts."""
         under_way = page in self._wanted
         self._wanted[page] = (name, at)
         if not under_way:
             self.start(self._load(page))
 
-    def leave(self, page: Page) -> None:
+    def leave(self, page: Stop) -> None:
         """Go back, after a question where something typed would be lost; a committing action ends first."""
         if page.busy and page.place.committing:
             page.leaves = True
             return
         self._unless_lost(page, lambda: self.start(self._leave(page)))
 
-    def go(self, page: Page, key: str) -> None:
+    def go(self, page: Stop, key: str) -> None:
         """Go where a key of the place leads, after a question where something typed would be lost."""
         outcome = page.place.called(key)
         here = isinstance(outcome, Visit) and outcome.place == page.place_name
         if not here and not page.busy:
             self._unless_lost(page, lambda: self.start(self.follow(page, outcome)))
 
-    def _unless_lost(self, page: Page, then: Callable[[], None]) -> None:
-        if not page.sheet.typed or page.lowest:
+    def _unless_lost(self, page: Stop, then: Callable[[], None]) -> None:
+        if not page.typed or page.lowest:
             then()
             return
         self.ask(
@@ -96,8 +93,8 @@ class ActionRunner:
 
     def call(self, name: str) -> None:
         """Open a place that can be reached from everywhere, unless it is open already."""
-        page = self._app.screen
-        if isinstance(page, Page) and page.place_name.partition(".")[0] != name and not self._calling:
+        page = self.surface.top
+        if page is not None and page.place_name.partition(".")[0] != name and not self._calling:
             self._calling = True
             self.start(self._call(page, name))
 
@@ -112,6 +109,11 @@ class ActionRunner:
         """Whether any task is running."""
         return bool(self._running)
 
+    async def idle(self) -> None:
+        """Wait for the running tasks, however long they take."""
+        while others := self._running - {asyncio.current_task()}:
+            await asyncio.wait(others)
+
     async def finished(self) -> None:
         """Wait for the running tasks, at most 5 seconds."""
         others = self._running - {asyncio.current_task()}
@@ -122,9 +124,9 @@ class ActionRunner:
         try:
             await turn
         except Exception as error:
-            self._app._handle_exception(error)
+            self.surface.broke(error)
 
-    async def _act(self, page: Page, action: str, answers: Answers) -> None:
+    async def _act(self, page: Stop, action: str, answers: Answers) -> None:
         if page.error:
             page.tell("")
         waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
@@ -133,10 +135,10 @@ class ActionRunner:
         finally:
             waiting.cancel()
             page.busy, leaves, page.leaves = False, page.leaves, False
-            if leaves and self._app.screen is page:
+            if leaves and self.surface.top is page:
                 self.leave(page)
-            self._idle()
-            if page.message == WAIT and page in self._app.screen_stack:
+            self.surface.let_in_held()
+            if page.message == WAIT and page in self.surface.stops:
                 page.tell("")
 
     async def _alone(self, place: Place, step: Coroutine[Any, Any, Result]) -> Result:
@@ -144,31 +146,31 @@ class ActionRunner:
         async with self._places_at_work.setdefault(place, asyncio.Lock()):
             return await step
 
-    async def _load(self, page: Page) -> None:
+    async def _load(self, page: Stop) -> None:
         while wanted := self._wanted.get(page):
             try:
                 await self._alone(page.place, page.place.load(*wanted))
-                if page in self._app.screen_stack:
+                if page in self.surface.stops:
                     await page.reread()
             except Exception as error:
                 await self._explain(page, error)
             if self._wanted[page] == wanted:
                 del self._wanted[page]
 
-    async def _leave(self, page: Page) -> None:
-        await self._after(page, page.place.leave(), page.sheet.answers)
+    async def _leave(self, page: Stop) -> None:
+        await self._after(page, page.place.leave(), page.answers)
 
-    async def _call(self, page: Page, name: str) -> None:
+    async def _call(self, page: Stop, name: str) -> None:
         try:
-            await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.sheet.asked)))
+            await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.asked)))
         finally:
             self._calling = False
 
-    def _say_wait(self, page: Page) -> None:
-        if page in self._app.screen_stack:
+    def _say_wait(self, page: Stop) -> None:
+        if page in self.surface.stops:
             page.tell(WAIT)
 
-    async def _after(self, page: Page, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
+    async def _after(self, page: Stop, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
         place = page.place
         try:
             outcome = await act
@@ -177,21 +179,20 @@ class ActionRunner:
         else:
             if page.place is place:  # otherwise the page was wiped meanwhile
                 await self.follow(page, outcome, answers)
-                if isinstance(outcome, Visit) and isinstance(self._app.screen, Page):
+                if isinstance(outcome, Visit) and self.surface.top is not None:
                     self._forget_secrets(page)
 
-    def _forget_secrets(self, page: Page) -> None:
+    def _forget_secrets(self, page: Stop) -> None:
         """Clear secrets once the person has gone on; a person who comes back types them again."""
-        if self._app.screen is not page and page in self._app.screen_stack:
-            page.sheet.forget_secrets()
-            forget_words()
+        if self.surface.top is not page and page in self.surface.stops:
+            page.forget_secrets()
 
-    async def _explain(self, page: Page, error: Exception) -> None:
+    async def _explain(self, page: Stop, error: Exception) -> None:
         """Show what went wrong, at its field where it has one; raise an error that has no sentence."""
         told = errors.sentence(error, self._visitor.actor.office.now())
         if told is None:
             raise error
-        if page not in self._app.screen_stack:
+        if page not in self.surface.stops:
             return
         if isinstance(error, Refused):
             await page.reread(page.place.wiped_by(error.code))
@@ -202,26 +203,26 @@ class ActionRunner:
 
     # Outcomes
 
-    async def follow(self, page: Page, outcome: Outcome, answers: Answers | None = None) -> None:
+    async def follow(self, page: Stop, outcome: Outcome, answers: Answers | None = None) -> None:
         """Do what follows, if the page is still open; where it is covered, once it is in view again."""
-        if page not in self._app.screen_stack:
+        if page not in self.surface.stops:
             return
-        if self._app.screen is not page:
+        if self.surface.top is not page:
             page.unfinished = outcome
             return
         try:
-            await self._do(page, outcome, answers or page.sheet.answers)
+            await self._do(page, outcome, answers or page.answers)
             await self._tune()
         except Exception as error:
             await self._explain(page, error)
 
-    def resume(self, page: Page) -> None:
+    def resume(self, page: Stop) -> None:
         """Do what had to wait until the page is in view again."""
         outcome, page.unfinished = page.unfinished, None
         if outcome is not None:
             self.start(self.follow(page, outcome))
 
-    async def _do(self, page: Page, outcome: Outcome, answers: Answers) -> None:
+    async def _do(self, page: Stop, outcome: Outcome, answers: Answers) -> None:
         match outcome:
             case Visit():
                 await self.navigation.visit(page, outcome)
@@ -250,10 +251,8 @@ class ActionRunner:
     # Questions
 
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
-        """Ask in a dialog; call ``then`` on yes."""
-        self._app.push_screen(
-            Dialog(self._visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
-        )
+        """Ask before a consequence; call ``then`` on yes."""
+        self.surface.ask(question, yes=yes, no=no, then=then)
 
     def ask_quit(self) -> None:
         """Ask « Voulez-vous quitter ? »."""

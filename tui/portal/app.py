@@ -1,15 +1,12 @@
-"""The Textual app: filters keys, routes page messages, ends the session."""
+"""The Textual app: filters keys, routes page messages, shows the session as pages."""
 
 import asyncio
-import logging
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import NoColor
@@ -17,29 +14,21 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 import screens
-from models.actor import Actor
-from models.office import Office
-from screens.forms import Place
 from screens.page.colours import THEMES
 from screens.page.page import Page
-from screens.text import errors, helpdesk, theme_names
-from screens.text.phrases import Said, catalogue, phrase
-from screens.visitor import Blocks, Mail, Visitor
+from screens.text import theme_names
+from screens.visitor import Visitor
 from screens.widgets.base import LOW, NARROW, DrawnWidget
-from tui import errors as faults
-from tui.portal.actions import ActionRunner
 from tui.portal.key_gate import KeyGate
-from tui.portal.monitor import Monitor, SessionChecks
-from tui.portal.navigation import PlaceTable
-from tui.portal.places import PATIENTS
+from tui.portal.page_surface import PageSurface
 from tui.portal.render_caches import forget_with_page
+from tui.portal.session import PortalSession
 from tui.portal.stylesheet import SharedStylesheet
+from tui.portal.surface import KeptStop
 from tui.terminal.driver import ThinDriver
 
-log = logging.getLogger("esante")
 
-
-class Portal(App[None], inherit_bindings=False):
+class Portal(PageSurface, inherit_bindings=False):
     """One visit at one terminal. Only these keys are bound; everything else is the page's."""
 
     CSS_PATH = str(Path(screens.__file__).parent / "portal.tcss")
@@ -51,6 +40,7 @@ class Portal(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "call('help')", show=False),
         Binding("f2", "call('language')", show=False),
+        Binding("f5", "linear", show=False),
         Binding("f9", "call('mailbox')", show=False),
         Binding("f10,ctrl+c", "call('quit')", show=False),
         Binding("ctrl+l", "repaint", show=False),
@@ -58,51 +48,24 @@ class Portal(App[None], inherit_bindings=False):
 
     def __init__(
         self,
+        session: PortalSession,
         *,
-        office: Office,
-        source: str,
-        language: str,
-        chosen: bool = False,
-        theme: str = "terminal",
-        mailbox: Callable[[], Awaitable[list[Mail]]] | None = None,
-        table: PlaceTable = PATIENTS,
-        places: Mapping[str, type[Place]] | None = None,
+        kept: Sequence[KeptStop] = (),
         driver_class: type[Driver] | None = None,
-        notice: Said = "",
-        attendance: SessionChecks | None = None,
-        closes: bool = False,
         colourless: bool = False,
-        blocks: Blocks = Blocks.COLOURED,
-        scripts: bool = True,
     ) -> None:
-        """``closes``: when time is over the line ends, where a terminal that stays shows the first page.
-
-        ``chosen``: the person's own terminal asked for the language, so a log-in does not change it.
-        """
+        """``kept`` are the stops of a session that was shown line by line until now."""
         forget_with_page()
         super().__init__(driver_class=driver_class)
-        self.last_words = ""
-        """What is to be said once the terminal is given back."""
-        self.reason = "left"
-        """Why it ended, in a word for the log."""
+        self.session = session
+        self.visitor, self.runner, self.monitor = session.visitor, session.runner, session.monitor
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
-        self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
-        self.visitor.blocks, self.visitor.scripts = blocks, scripts
-        if notice:
-            self.visitor.facts["demonstration"] = notice
         self._gate = KeyGate()
-        self._spoken = self.visitor.words
-        self.runner = ActionRunner(
-            self,
-            self.visitor,
-            replace(table, places={**table.places, **(places or {})}),
-            tune=self.tune,
-            idle=self._let_in_held,
-            quit=self.action_quit_now,
-        )
-        over = self._close if closes else self._begin_anew
-        self.monitor = Monitor(self, self.runner, self.visitor, attendance or SessionChecks(), over)
+        self.left_behind: Sequence[KeptStop] = ()
+        """The stops of a session that goes on line by line."""
+        self._kept = kept or (self.runner.navigation.beginning(),)
+        session.shown_on(self)
         for each in THEMES:
             self.register_theme(each)
         self.no_color = self.no_color or colourless
@@ -115,9 +78,20 @@ class Portal(App[None], inherit_bindings=False):
     # Beginning and end
 
     def get_default_screen(self) -> Screen[None]:
-        return self.runner.navigation.lowest()
+        return self._restored(self._kept[0], lowest=True)
 
-    def on_mount(self) -> None:
+    @staticmethod
+    def _restored(kept: KeptStop, *, lowest: bool = False) -> Page:
+        page = Page(kept.place, kept.name, lowest=lowest, answers=kept.answers)
+        page.unfinished = kept.unfinished
+        return page
+
+    async def on_mount(self) -> None:
+        with self.batch_update():
+            for kept in self._kept[1:]:
+                await self.push_screen(self._restored(kept))
+            if self._kept[-1].message:
+                self.pages[-1].tell(self._kept[-1].message)
         self._rounds = asyncio.create_task(self.monitor.rounds())
 
     def on_unmount(self) -> None:
@@ -125,62 +99,24 @@ class Portal(App[None], inherit_bindings=False):
 
     def action_quit_now(self) -> None:
         """Leave: the session ends, what is at work is waited for."""
-        self.runner.start(self._quit())
-
-    async def _quit(self) -> None:
-        await self.runner.finished()
-        await self._end_well()
+        self.session.quit_now()
 
     def hang_up(self) -> None:
-        """The line is gone: nobody can be asked, and what was typed is kept where it should be."""
-        if self.reason != "gone":
-            self.reason = "gone"
-            self.action_quit_now()
+        """The line is gone."""
+        self.session.hang_up()
 
-    def announce(self, words: Said) -> None:
-        """Say something on the page that is seen."""
-        if isinstance(self.screen, Page):
-            self.runner.navigation.say(self.screen, words)
-
-    def dismiss(self, words: Said, reason: str) -> None:
-        """End the session, and say why once the terminal is given back."""
-        self._part(words, reason)
-        self.runner.start(self._end_well())
-
-    def _part(self, words: Said, reason: str) -> None:
-        self.last_words, self.reason = self.visitor.words.text(words), reason
-
-    async def _close(self, words: Said, reason: str) -> None:
-        self._part(words, reason)
-        self.exit()
-
-    async def _begin_anew(self, words: Said, _reason: str) -> None:
-        await self.runner.navigation.begin_anew(words)
-
-    async def _end_well(self) -> None:
-        try:
-            await self.monitor.keep_drafts()
-            await self.monitor.sign_out()
-        finally:
-            self.exit()
+    def broke(self, error: Exception) -> None:
+        """End this session alone, as for any exception in a widget."""
+        self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End this session alone: type and place go to the log, a number to the person, no values."""
+        """Say what Textual would print with its values: nothing but a number."""
         self._return_code = 1
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            self._farewell(error)
+            self.session.broke(error)
         self._close_messages_no_wait()
-
-    def _farewell(self, error: Exception) -> None:
-        reference = faults.reference()
-        frames = traceback.extract_tb(error.__traceback__)
-        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-        log.error("%s %s at %s", reference, type(error).__name__, where)
-        log.debug("%s", reference, exc_info=error)
-        told = phrase(errors.UNEXPECTED.text, helpdesk=helpdesk.PHONE, reference=reference)
-        self.last_words, self.reason = self.visitor.words.text(told), f"fault {reference}"
 
     def _fatal_error(self) -> None:
         """Textual's own would print local variables, one-time codes among them."""
@@ -212,7 +148,7 @@ class Portal(App[None], inherit_bindings=False):
                 return
         await super().on_event(event)
 
-    def _let_in_held(self) -> None:
+    def let_in_held(self) -> None:
         """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
         held = self._gate.held()
         if isinstance(self._driver, ThinDriver):
@@ -223,10 +159,13 @@ class Portal(App[None], inherit_bindings=False):
 
     def action_call(self, name: str) -> None:
         """Help, language, mailbox, or the question whether to quit."""
-        if name == "quit":
-            self.runner.ask_quit()
-        elif name != "mailbox" or self.visitor.demo is not None:
-            self.runner.call(name)
+        self.session.call(name)
+
+    def action_linear(self) -> None:
+        """Go on line by line from here, with all that was typed."""
+        if isinstance(self.screen, Page):
+            self.visitor.linear = True
+            self.follow(self.visitor)
 
     def action_repaint(self) -> None:
         """Draw everything again, whatever the terminal shows now."""
@@ -259,13 +198,15 @@ class Portal(App[None], inherit_bindings=False):
         self.runner.resume(event.page)
 
     async def tune(self) -> None:
-        """Follow the visitor: colours, language, and which limits of time hold."""
+        """Follow the visitor, who may have changed."""
+        await self.session.tune()
+
+    def follow(self, visitor: Visitor) -> None:
+        """Show the visitor's colours, or end where the visitor wants to go on line by line."""
         self._wear()
-        if self._spoken != self.visitor.words:
-            self._spoken = self.visitor.words
-            for page in self.runner.navigation.pages:
-                await page.retell()
-        self.monitor.know(self.visitor)
+        if visitor.linear and self.is_running:
+            self.left_behind = self.kept
+            self.exit()
 
     def _wear(self) -> None:
         theme = (

@@ -20,17 +20,30 @@ _ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
 _MOST_HELD = 256
 
 
+class OwnPress:
+    """Tells a key that is held down from one that is pressed again, by the times of the session's keys."""
+
+    def __init__(self) -> None:
+        self._key, self._time = "", -inf
+
+    def repeats(self, key: str, time: float) -> bool:
+        """Whether the same key came less than 400 ms ago; every key must be shown to it."""
+        repeated = bool(key) and key == self._key and time - self._time < OWN_PRESS
+        self._key, self._time = key, time
+        return repeated
+
+
 class KeyGate:
     """The filter of one session: it compares the times of keys, whatever page they were for."""
 
     def __init__(self) -> None:
         self._held: list[events.Key | events.Paste] = []
-        self._key, self._time = "", -inf
+        self._press = OwnPress()
 
     def lets_in(self, event: events.Key | events.Paste, screen: Screen[object]) -> bool:
         """Whether a key or paste goes to the focus; keys typed before a page was drawn do nothing there."""
         key = event.key if isinstance(event, events.Key) else ""
-        repeated = self._repeats(key, event.time)
+        repeated = self._press.repeats(key, event.time)
         if isinstance(screen, Notice):
             screen.dismiss()
             return False
@@ -47,11 +60,6 @@ class KeyGate:
             screen.tell(AGAIN)
             return False
         return True
-
-    def _repeats(self, key: str, time: float) -> bool:
-        repeated = bool(key) and key == self._key and time - self._time < OWN_PRESS
-        self._key, self._time = key, time
-        return repeated
 
     def held(self) -> list[events.Key | events.Paste]:
         """Return, and forget, what was typed while an action was running."""

@@ -18,7 +18,7 @@ from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from screens.places.helpdesk.door import KEY
-from screens.text.phrases import Phrase, catalogue, phrase
+from screens.text.phrases import Phrase
 from screens.visitor import Blocks, Mail
 from tui.config.endpoints import OpenId
 from tui.config.settings import THIN, Settings
@@ -29,14 +29,11 @@ from tui.errors import noted
 from tui.luxtrust.device import LuxTrust
 from tui.portal.spoken_language import language
 from tui.terminal.capabilities import Terminal, terminal_of
-
-DUMB = phrase(
-    "Votre terminal « dumb » ne sait pas placer le curseur. Essayez avec TERM=vt100 ou un autre terminal."
-)
+from tui.terminal.transport import LocalTerminal, local_line
 
 
 class NoTerminal(Exception):
-    """Raised where nothing can be drawn; its text, if any, is the sentence for the person."""
+    """Raised where nobody could see or type."""
 
 
 def source(environment: Mapping[str, str] | None = None) -> str:
@@ -115,19 +112,14 @@ def blocks_of(terminal: Terminal) -> Blocks:
     return Blocks.COLOURED if terminal.colours else Blocks.PLAIN
 
 
-def need_terminal(default: str = "fr") -> None:
-    """Raise NoTerminal where nobody could see or type (Textual draws on stderr).
-
-    ``default`` is the language of the sentence where the environment names none.
-    """
+def need_terminal() -> None:
+    """Raise NoTerminal where nobody could see or type (Textual draws on stderr)."""
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise NoTerminal
-    if not terminal_of(os.environ).addressable:
-        raise NoTerminal(catalogue(language(default)).text(DUMB))
 
 
-async def run_portal(settings: Settings, clock: Clock) -> int:
-    """Run the portal until it is left; returns the exit status.
+async def run_portal(settings: Settings, clock: Clock, *, linear: bool = False) -> int:
+    """Run the portal until it is left, ``linear`` line by line; returns the exit status.
 
     Raises Unavailable ``no_gateway`` and as ``opened_office``, and NoTerminal.
     """
@@ -135,11 +127,13 @@ async def run_portal(settings: Settings, clock: Clock) -> int:
     if not ways:
         raise Unavailable("no_gateway")
     async with opened_office(settings, clock) as office:
-        need_terminal(settings.language)
+        need_terminal()
         thin = settings.driver == THIN
         with noted(database.file_of(settings.database).with_name("esante.log")):
             spoken, colours = language(settings.language), settings.colours
-            return await shown(office, ways, spoken, settings.theme, thin=thin, colours=colours)
+            return await shown(
+                office, ways, spoken, settings.theme, thin=thin, colours=colours, linear=linear
+            )
 
 
 async def shown(
@@ -153,6 +147,7 @@ async def shown(
     agent_key: str = "",
     thin: bool = True,
     colours: int | None = None,
+    linear: bool = False,
 ) -> int:
     """Run the portal on this terminal, with a courier beside it; returns the exit status.
 
@@ -161,12 +156,14 @@ async def shown(
     With the key of an agent it is the Helpdesk's console. Without ``thin`` Textual's own driver draws it,
     for comparison.
     """
-    from tui.portal.app import Portal
     from tui.portal.console import entrance
+    from tui.portal.modes import Seat, begins_linear, show
+    from tui.portal.session import PortalSession
     from tui.terminal.driver import thin_local_driver
 
     table, checks = entrance(agent_key)
-    portal = Portal(
+    terminal = terminal_of(os.environ, colours if os.environ.get("SSH_CONNECTION") else None)
+    session = PortalSession(
         office=office,
         source=source(),
         table=table,
@@ -175,16 +172,17 @@ async def shown(
         chosen=bool(language("")),
         theme=theme,
         mailbox=mailbox,
-        driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
-        blocks=blocks_of(terminal_of(os.environ)),
-        scripts=terminal_of(os.environ).scripts,
+        blocks=blocks_of(terminal),
+        scripts=terminal.scripts,
+        linear=linear or begins_linear(os.environ, terminal, LocalTerminal().size()),
     )
-    portal.visitor.facts[KEY] = agent_key
+    session.visitor.facts[KEY] = agent_key
+    seat = Seat(terminal, local_line, lambda: thin_local_driver(colours=colours) if thin else None)
     for number in (signal.SIGHUP, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, portal.hang_up)
+        asyncio.get_running_loop().add_signal_handler(number, session.hang_up)
     async with courier_beside(office, ways):
-        await portal.run_async()
-    if portal.last_words:
-        sys.stderr.write(f"{portal.last_words}\n")
-    return portal.return_code or 0
+        await show(session, seat)
+    if session.last_words:
+        sys.stderr.write(f"{session.last_words}\n")
+    return session.status

@@ -5,16 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from textual.app import App
-
 from models.account import login, session
 from models.actor import Actor
 from models.dsp import rights
 from models.storage.written import written
 from screens.forms import Stay
 from screens.idle import Left, Presence
-from screens.page.dialogs import Notice
-from screens.page.page import Page
 from screens.places.dsp.record_place import OWN
 from screens.places.mailbox import newest
 from screens.text import errors
@@ -23,6 +19,7 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
 from tui.portal.actions import ActionRunner
+from tui.portal.surface import Stop
 
 WARNING = phrase(
     "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
@@ -65,14 +62,12 @@ class Monitor:
 
     def __init__(
         self,
-        app: App[None],
         runner: ActionRunner,
         visitor: Visitor,
         attendance: SessionChecks,
         over: Callable[[Said, str], Awaitable[None]],
     ) -> None:
         self._over = over
-        self._app = app
         self._runner = runner
         self._visitor = visitor
         self._attendance = attendance
@@ -117,6 +112,11 @@ class Monitor:
         passed = visitor.actor.office.now() - self._asked_at
         return found is None or found != self._asked_of or not timedelta() <= passed < ASKED_AGAIN
 
+    async def rest(self) -> None:
+        """Wait for the round that is under way: what it shows belongs to the surface of its beginning."""
+        if self._under_way is not None and self._under_way is not asyncio.current_task():
+            await asyncio.wait([self._under_way])
+
     async def go(self) -> None:
         """One round."""
         try:
@@ -134,7 +134,7 @@ class Monitor:
                 self._asked_of, self._asked_at = asked_of, asked_at
         except Exception as error:
             if errors.sentence(error, self._visitor.actor.office.now()) is None:
-                self._app._handle_exception(error)
+                self._runner.surface.broke(error)
 
     # Time
 
@@ -162,11 +162,11 @@ class Monitor:
                 await self._end(_lasted(OVER, self._presence.absolute), "over")
             case Left.IDLE_OVER:
                 await self._end(_lasted(IDLE_OVER, self._presence.idle), "idle")
-            case Left.IDLE_SOON if not isinstance(self._app.screen, Notice):
-                await self._app.push_screen(Notice(self._visitor, ruled(WARNING)))
-            case Left.SOON if not self._warned and isinstance(self._app.screen, Page):
+            case Left.IDLE_SOON:
+                await self._runner.surface.warn(ruled(WARNING))
+            case Left.SOON if not self._warned and (top := self._runner.surface.top) is not None:
                 self._warned = True
-                self._runner.navigation.say(self._app.screen, ruled(LAST_MINUTE))
+                self._runner.navigation.say(top, ruled(LAST_MINUTE))
 
     async def _end(self, message: Said, reason: str) -> None:
         """Wipe everything that was typed; then the line ends, or the next person finds the first page."""
@@ -204,7 +204,7 @@ class Monitor:
             return
         for page in self._runner.navigation.pages:
             try:
-                await page.place.keep(page.sheet.raw)
+                await page.place.keep(page.raw)
             except Exception as error:
                 if errors.sentence(error, self._visitor.actor.office.now()) is None:
                     raise
@@ -221,7 +221,7 @@ class Monitor:
 
     # What is new
 
-    def tell_mail(self, page: Page) -> None:
+    def tell_mail(self, page: Stop) -> None:
         """The demonstration's newest message, on a page that has just come into view."""
         if self._mail is not None:
             page.tell_mail(newest(self._mail))

@@ -1,16 +1,13 @@
-"""The one module that changes the screen stack: to a place, back, home, or to a fresh first page."""
+"""The one module that changes the stack of places: to a place, back, home, or to a fresh first one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from textual.app import App
-
 from screens.forms import Back, Place, Visit
-from screens.page.page import Page
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from tui.portal.render_caches import forget_words
+from tui.portal.surface import KeptStop, Stop, Surface
 
 
 @dataclass(frozen=True)
@@ -23,49 +20,54 @@ class PlaceTable:
 
 
 class Navigation:
-    """Goes from page to page, and shows the message on the page it arrives at."""
+    """Goes from stop to stop, and shows the message on the one it arrives at.
 
-    def __init__(self, app: App[None], visitor: Visitor, table: PlaceTable) -> None:
-        self._app = app
+    ``surface`` is set by whoever shows the session, before anything is asked of it.
+    """
+
+    surface: Surface
+
+    def __init__(self, visitor: Visitor, table: PlaceTable) -> None:
         self._visitor = visitor
         self._places, self._lowest, self._home = table.places, table.lowest, table.home
 
     @property
-    def pages(self) -> list[Page]:
-        """The pages from the lowest to the top one."""
-        return [screen for screen in self._app.screen_stack if isinstance(screen, Page)]
+    def pages(self) -> Sequence[Stop]:
+        """The stops from the lowest to the top one."""
+        return self.surface.stops
 
-    def lowest(self) -> Page:
-        """Return a fresh first page."""
-        return Page(self._places[self._lowest](self._visitor), self._lowest, lowest=True)
+    def beginning(self) -> KeptStop:
+        """Return a fresh first stop, on which nothing was typed."""
+        return KeptStop(self._places[self._lowest](self._visitor), self._lowest, {})
 
-    async def _page(self, name: str, facts: Mapping[str, Any]) -> Page:
+    async def _stop(self, name: str, facts: Mapping[str, Any]) -> Stop:
         place = self._places[name](self._visitor, **facts)
         await place.enter()
-        return Page(place, name)
+        return self.surface.made(place, name)
 
-    async def visit(self, page: Page, there: Visit) -> None:
+    async def visit(self, page: Stop, there: Visit) -> None:
         """Go on to a place, if the page is still on top once the place is ready."""
-        below = [each for each in self.pages[: self.pages.index(page)] if each.place_name == there.above]
+        below = [each for each in self._below(page) if each.place_name == there.above]
         if below and there.place == there.above:
             await self._return_to(below[-1], "")
             return
-        new = await self._page(there.place, there.facts)
-        if self._app.screen is not page:
+        new = await self._stop(there.place, there.facts)
+        if self.surface.top is not page:
             return
         if below:
-            with self._app.batch_update():
-                await self._down_to(below[-1])
-                await self._app.push_screen(new)
+            await self.surface.push(new, above=below[-1])
         elif (there.replace or there.above) and not page.lowest:
-            await self._app.switch_screen(new)
-            forget_words()
+            await self.surface.replace(new)
         else:
-            await self._app.push_screen(new)
+            await self.surface.push(new)
 
-    async def back(self, page: Page, back: Back) -> None:
+    def _below(self, page: Stop) -> Sequence[Stop]:
+        pages = list(self.pages)
+        return pages[: pages.index(page)]
+
+    async def back(self, page: Stop, back: Back) -> None:
         """Go to the page below, or to the nearest one below with the name asked for."""
-        below = self.pages[: self.pages.index(page)]
+        below = self._below(page)
         named = [each for each in below if each.place_name == back.to]
         await self._return_to(named[-1] if named else below[-1], back.message)
 
@@ -76,14 +78,14 @@ class Navigation:
             await self.home(message)
             return
         # Closed first: what must not be seen any longer does not wait for the database.
-        await self._down_to(target)
+        await self.surface.down_to(target)
         self.say(target, message)
         await target.place.enter()
         await target.reread()
 
-    async def _return_to(self, target: Page, message: Said) -> None:
+    async def _return_to(self, target: Stop, message: Said) -> None:
         await target.place.enter()
-        await self._down_to(target)
+        await self.surface.down_to(target)
         await target.reread()
         self.say(target, message)
 
@@ -96,29 +98,19 @@ class Navigation:
         if home is not None:
             await self._return_to(home, message)
             return
-        home = await self._page(self._home, {})
-        await self._down_to(self.pages[0])
-        await self._app.push_screen(home)
+        home = await self._stop(self._home, {})
+        await self.surface.push(home, above=self.pages[0])
         self.say(home, message)
 
     async def begin_anew(self, message: Said) -> None:
         """Wipe every page and show a fresh first one."""
         self._visitor.messages.clear()
-        place = self._places[self._lowest](self._visitor)
+        place = self.beginning().place
         await place.enter()
-        lowest = self.pages[0]
-        with self._app.batch_update():
-            await self._down_to(lowest)
-            await lowest.restart(place)
-        self.say(lowest, message)
+        await self.surface.begin_anew(place)
+        self.say(self.pages[0], message)
 
-    async def _down_to(self, target: Page) -> None:
-        with self._app.batch_update():
-            while self._app.screen is not target:
-                await self._app.pop_screen()
-        forget_words()
-
-    def say(self, page: Page, message: Said) -> None:
+    def say(self, page: Stop, message: Said) -> None:
         """Show a message, and keep it for the help's list."""
         if message:
             page.tell(message)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from screens.forms import Place
 from screens.places import login, password_reset, password_reset_proof, services
 from screens.places.account import account, addresses, pending_change, recovery_code
+from screens.places.account.display import DisplayPlace
 from screens.places.account.luxtrust import AccountLinkPlace, AccountLuxTrustPlace
 from screens.places.activation import activation, proof
 from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLuxTrustPlace, LetterWait
@@ -83,6 +84,7 @@ PLACES: Mapping[str, type[Place]] = {
     "account.pending": pending_change.Pending,
     "account.luxtrust": AccountLuxTrustPlace,
     "account.luxtrust.wait": AccountLinkPlace,
+    "account.display": DisplayPlace,
     "account.sessions": account.Sessions,
     "account.terms": account.AcceptedTerms,
 }

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from screens.text.phrases import Phrase
-from tui.portal.local import DUMB
 from tui.ssh.call import Reason, ServiceFacts, Session, TerminalSession
 from tui.ssh.pool import PooledWorker
 from tui.ssh.sentences import (
     CROWDED,
     FULL,
-    NO_TERMINAL,
     NOT_GIVEN,
     STOPPING,
     TERMINAL_ONLY,
@@ -83,14 +81,6 @@ def keeps_to_source(inn: AdmissionService, then: Session) -> Session:
     return _unless(lambda call: inn.book.crowded(call.guest.source), CROWDED, "crowded", then)
 
 
-def needs_terminal(inn: AdmissionService, then: Session) -> Session:
-    """A page needs a terminal that can be drawn on."""
-    dumb = _unless(
-        lambda call: not terminal_of(call.facts.environment).addressable, DUMB, "dumb terminal", then
-    )
-    return _unless(lambda call: not call.term, NO_TERMINAL, "no terminal", dumb)
-
-
 def only_terminals(inn: AdmissionService, then: Session) -> Session:
     """No command, no file; and a word on what else was asked for in vain."""
 
@@ -124,7 +114,7 @@ def _refused(call: TerminalSession, sentence: Phrase, reason: Reason) -> Reason:
     return reason
 
 
-WRAPPERS = (makes_room, keeps_to_source, needs_terminal, only_terminals, refuses_when_stopping)
+WRAPPERS = (makes_room, keeps_to_source, only_terminals, refuses_when_stopping)
 """The innermost first."""
 
 

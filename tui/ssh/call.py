@@ -104,6 +104,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._pastes = PasteGate()
         self._allowance, self._counted_at = float(INPUT), time.monotonic()
         self._resize: asyncio.TimerHandle | None = None
+        self._input_over = False
 
     def connection_made(self, chan: Any) -> None:
         self.channel: TerminalChannel = chan
@@ -146,7 +147,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
     def facts(self) -> ClientInfo:
         """What is known of the terminal now."""
         environment = with_encoding({**self._environment, "TERM": self.term}, utf8=self._utf8)
-        return ClientInfo(self.guest.source, size_of(*self._size), environment, self.guest.agent_key)
+        source, size = self.guest.source, size_of(*self._size)
+        return ClientInfo(source, size, environment, self.guest.agent_key, echo=bool(self.term))
 
     # Its life
 
@@ -202,6 +204,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             child.tell(**{**asdict(facts), "environment": dict(facts.environment)})
             self._pipe.write(bytes(self._early))
             self._early.clear()
+            if self._input_over:
+                self._pipe.write_eof()
             self.let_input("child")
             if self._output_held:
                 self._pipe.pause_reading()
@@ -289,7 +293,13 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.tell(size=size_of(*self._size))
 
     def eof_received(self) -> bool:
-        self.gone.set()
+        """A terminal is gone; of whole lines only the input is over, and what was sent still counts."""
+        if self.term:
+            self.gone.set()
+            return True
+        self._input_over = True
+        if self._pipe is not None:
+            self._pipe.write_eof()
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -30,6 +30,8 @@ class ClientInfo:
     """TERM, and what of the others was taken."""
     agent_key: str = ""
     """The fingerprint of the key that authenticated an agent of the Helpdesk; "" for everybody else."""
+    echo: bool = True
+    """Whether there is a terminal whose keys come one by one; else the client sends whole lines."""
 
 
 def taken(name: bytes, value: bytes) -> tuple[str, str] | None:

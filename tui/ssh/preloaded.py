@@ -16,6 +16,7 @@ from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tui.portal.app import Portal
+from tui.portal.session import PortalSession
 from tui.ssh.client_info import SIZE
 from tui.ssh.copy_on_write import give_back_large_blocks, keep_shared
 from tui.ssh.forkserver_patch import outlives_broken_requests
@@ -25,7 +26,8 @@ from tui.ssh.worker import now
 async def _rehearse() -> None:
     """Show the first page to nobody: its styles are parsed, and what it needs is imported."""
     nowhere = Office(now, Keyring({}, b""), Hasher(Path()), Rules())
-    portal = Portal(office=nowhere, source="local:rehearsal", language="fr", closes=True)
+    session = PortalSession(office=nowhere, source="local:rehearsal", language="fr", closes=True)
+    portal = Portal(session)
     await portal.run_async(headless=True, size=SIZE, auto_pilot=_leave)
 
 

@@ -6,7 +6,6 @@ from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
 from tui.portal.spoken_language import language
 
 TERMINAL_ONLY = phrase("Ce service est un terminal : ni commande, ni fichier. Connectez-vous avec ssh seul.")
-NO_TERMINAL = phrase("Le portail a besoin d'un terminal. Connectez-vous depuis un terminal, ou avec ssh -t.")
 CROWDED = phrase("Trop de connexions depuis votre adresse. Fermez-en une, ou réessayez plus tard.")
 FULL = phrase("Toutes les places sont prises. Réessayez dans quelques minutes.")
 MADE_ROOM = phrase("Session terminée : toutes les places étaient prises et celle-ci était inactive.")

@@ -28,9 +28,10 @@ from screens.text.phrases import Phrase
 from screens.text.theme_names import NAMES
 from tui.config.endpoints import OpenId
 from tui.errors import sentence
-from tui.portal.app import Portal
 from tui.portal.console import entrance
 from tui.portal.local import blocks_of, office_over
+from tui.portal.modes import Seat, begins_linear, show
+from tui.portal.session import PortalSession
 from tui.ssh.client_info import ClientInfo
 from tui.ssh.sentences import MADE_ROOM, STOPPED, STOPS_SOON, UNAVAILABLE, spoken, told
 from tui.terminal.capabilities import Terminal, terminal_of
@@ -133,7 +134,7 @@ async def _visit(
     line = DescriptorTransport(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
     theme = facts.environment.get("ESANTE_THEME", "")
     table, checks = entrance(facts.agent_key)
-    portal = Portal(
+    session = PortalSession(
         office=office,
         source=facts.source,
         table=table,
@@ -141,29 +142,30 @@ async def _visit(
         language=spoken(station.language, facts.environment),
         chosen=bool(spoken("", facts.environment)),
         theme=theme if theme in NAMES else station.theme,
-        driver_class=thin_driver(terminal, line),
         closes=True,
-        colourless=bool(facts.environment.get("NO_COLOR")),
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
+        linear=begins_linear(facts.environment, terminal, line.size()),
     )
-    portal.visitor.facts[KEY] = facts.agent_key
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, portal, STOPPED)
-    portal.monitor.attended = _attendance(control)
+    session.visitor.facts[KEY] = facts.agent_key
+    colourless = bool(facts.environment.get("NO_COLOR"))
+    seat = Seat(terminal, lambda: line, lambda: thin_driver(terminal, line), colourless, facts.echo)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, session, STOPPED)
+    session.monitor.attended = _attendance(control)
     beside = [
-        asyncio.create_task(_listen(control, portal, line)),
-        asyncio.create_task(_report(control, lambda: portal.visitor.signed_in)),
+        asyncio.create_task(_listen(control, session, line)),
+        asyncio.create_task(_report(control, lambda: session.visitor.signed_in)),
     ]
-    await portal.run_async()
+    await show(session, seat)
     for task in beside:
         task.cancel()
-    if portal.last_words:
-        _say(data, terminal, portal.last_words)
-    _tell(control, reason=portal.reason)
+    if session.last_words:
+        _say(data, terminal, session.last_words)
+    _tell(control, reason=session.reason)
     return 0
 
 
-async def _listen(control: socket.socket, portal: Portal, line: DescriptorTransport) -> None:
+async def _listen(control: socket.socket, session: PortalSession, line: DescriptorTransport) -> None:
     """What the front says while a terminal is open."""
     loop = asyncio.get_running_loop()
     while said := await loop.sock_recv(control, 65536):
@@ -172,17 +174,17 @@ async def _listen(control: socket.socket, portal: Portal, line: DescriptorTransp
             line.resize(*message["size"])
         match message.get("end"):
             case "stop":
-                portal.announce(STOPS_SOON)
-                loop.call_later(_NOTICE, _stop, portal, STOPPED)
+                session.announce(STOPS_SOON)
+                loop.call_later(_NOTICE, _stop, session, STOPPED)
             case "room":
-                _stop(portal, MADE_ROOM)
+                _stop(session, MADE_ROOM)
             case "gone":
                 break
-    portal.hang_up()
+    session.hang_up()
 
 
-def _stop(portal: Portal, words: Phrase) -> None:
-    portal.dismiss(words, "stopped" if words is STOPPED else "made room")
+def _stop(session: PortalSession, words: Phrase) -> None:
+    session.dismiss(words, "stopped" if words is STOPPED else "made room")
 
 
 async def _report(control: socket.socket, signed_in: Callable[[], bool]) -> None:

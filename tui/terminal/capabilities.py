@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 BOLD, ITALIC, UNDERLINE, REVERSE, STRIKE = 1, 2, 4, 8, 16
 TRUECOLOUR = 1 << 24
+UNKNOWN = "unknown"
+"""The name of a terminal that is in no family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ _TMUX = replace(_SCREEN, name="tmux", attributes=BOLD | ITALIC | UNDERLINE | REV
 _MODERN = replace(_TMUX, name="modern", colours=16, erase_characters=True, colour_erase=True)
 _XTERM = replace(_MODERN, name="xterm", repeat=True, clear_scrollback=True)
 _DUMB = Terminal("dumb", attributes=0, addressable=False)
-_UNKNOWN = Terminal("unknown")
+_UNKNOWN = Terminal(UNKNOWN)
 
 _FAMILIES: Mapping[str, Terminal] = {
     "xterm": _XTERM,
@@ -118,7 +120,7 @@ def terminal_for(
     family = _FAMILIES.get(term.partition("-")[0].lower(), _UNKNOWN)
     known = _colours(family, term.lower(), colorterm.lower())
     allowed = 0 if no_color else known if colours is None else min(known, colours)
-    return replace(family, utf8=utf8 and family.addressable, colours=allowed)
+    return replace(family, utf8=utf8, colours=allowed)
 
 
 def _colours(family: Terminal, term: str, colorterm: str) -> int:

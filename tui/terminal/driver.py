@@ -20,9 +20,9 @@ from textual.geometry import Size
 
 from tui.terminal import too_small
 from tui.terminal.capabilities import Terminal, terminal_of
-from tui.terminal.keyboard import REMOTE_HOLD, Keyboard
+from tui.terminal.keyboard import Keyboard
 from tui.terminal.pastes import PASTE_BYTES
-from tui.terminal.transport import LocalTerminal, Transport
+from tui.terminal.transport import Transport, local_line
 from tui.terminal.type_ahead import TypeAhead
 from tui.terminal.wire.screen import Wire
 
@@ -294,6 +294,5 @@ def thin_local_driver(
     Behind a sshd of the operator's own the line is as long as any, and ``colours`` the most it gets.
     """
     env = os.environ if environment is None else environment
-    if not env.get("SSH_CONNECTION"):
-        return thin_driver(terminal_of(env), LocalTerminal())
-    return thin_driver(terminal_of(env, colours), LocalTerminal(hold=REMOTE_HOLD))
+    limit = colours if env.get("SSH_CONNECTION") else None
+    return thin_driver(terminal_of(env, limit), local_line(env))

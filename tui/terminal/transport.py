@@ -8,6 +8,7 @@ import signal
 import termios
 import time
 import tty
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -93,6 +94,7 @@ class DescriptorTransport:
 
     def open(self, listener: Listener) -> None:
         self._listener, self._loop = listener, asyncio.get_running_loop()
+        self._deaf = False
         os.set_blocking(self._read_end, False)
         os.set_blocking(self._write_end, False)
         self._listen()
@@ -228,6 +230,12 @@ class LocalTerminal(DescriptorTransport):
         if self._own is not None:
             os.close(self._own)
             self._own = None
+
+
+def local_line(environment: Mapping[str, str] | None = None) -> LocalTerminal:
+    """Return the line of this process; behind a sshd of the operator's own it is as long as any."""
+    env = os.environ if environment is None else environment
+    return LocalTerminal(hold=REMOTE_HOLD if env.get("SSH_CONNECTION") else LOCAL_HOLD)
 
 
 def _raw(attributes: list[Any]) -> list[Any]:

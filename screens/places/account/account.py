@@ -21,6 +21,7 @@ from screens.forms import (
     visit,
 )
 from screens.places.code import CodePlace
+from screens.places.display_ways import WAYS
 from screens.places.fields import channel_fields, password_fields
 from screens.text import terms
 from screens.text.formats import day, moment, place
@@ -75,6 +76,7 @@ class AccountPlace(_Own):
                         Option("account.addresses", phrase("Autres adresses"), _kept(self.own)),
                         Option("account.luxtrust", phrase("LuxTrust"), _linked(self.linked)),
                         Option("language", phrase("Langue"), LANGUAGES.get(self.own.choices.language, "")),
+                        Option("account.display", phrase("Affichage"), WAYS[self.own.choices.linear]),
                         Option("account.sessions", phrase("Mes sessions")),
                         Option("account.terms", phrase("Conditions acceptées")),
                     ),

@@ -51,7 +51,7 @@ class ShowRecoveryCodePlace(Place):
                     text=phrase("Ne le donnez à personne, pas même au Helpdesk. Il ne sert qu'une fois."),
                 ),
             ),
-            primary=Action("noted", phrase("J'ai noté ce code")),
+            primary=Action("noted", phrase("J'ai noté ce code"), consequence=True),
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:

@@ -81,7 +81,7 @@ PURPOSES: Mapping[str, Phrase] = {
     AccessPurpose.HELPDESK: phrase("aide du Helpdesk"),
 }
 MINE = phrase("Vous")
-UNFOLD = phrase("Entrée : les voir une à une")
+UNFOLD = phrase("à ouvrir pour les voir une à une")
 OTHERS_KEY = "a"
 TO_OTHERS = phrase("Autres seulement ({key})", key=OTHERS_KEY)
 TO_ALL = phrase("Tout afficher ({key})", key=OTHERS_KEY)

@@ -37,7 +37,8 @@ SHOW = phrase(
     "selon son niveau de confidentialité."
 )
 
-
+FOUND = phrase("Trouvé : {place} sur {count}, page {page}. Tab, puis Entrée : le suivant.")
+FOUND_BY_LINE = phrase("Trouvé : {place} sur {count}, page {page}. / : le suivant.")
 IN_CONFLICT = phrase(
     "versions en conflit : une autre version est aussi donnée comme actuelle. "
     "Demandez à qui l'a établi laquelle compte"
@@ -179,13 +180,9 @@ class Reader(_Document):
         page = self.hits[self.at].page
         if page != self.page:
             await self.load("text", page)
-        found = phrase(
-            "Trouvé : {place} sur {count}, page {page}. Tab, puis Entrée : le suivant.",
-            place=number(self.at + 1),
-            count=number(len(self.hits)),
-            page=number(page),
-        )
-        return Stay(found, to="text")
+        told = FOUND_BY_LINE if self.visitor.linear else FOUND
+        facts = {"place": number(self.at + 1), "count": number(len(self.hits)), "page": number(page)}
+        return Stay(phrase(told.text, **facts), to="text")
 
 
 def _standing(row: DocumentRow) -> Phrase:

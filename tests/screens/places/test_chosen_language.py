@@ -11,6 +11,7 @@ from screens.visitor import Visitor
 from tests.models.dsp.filing import PARENT, member
 from tests.screens.stage import Stage, staged
 from tui.portal.app import Portal
+from tui.portal.session import PortalSession
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def test_the_accounts_language_is_taken_where_none_was_chosen(office: Offi
 
 
 async def test_a_language_of_the_terminal_is_a_choice(office: Office) -> None:
-    app = Portal(office=office, source="local:test", language="en", chosen=True)
+    app = Portal(PortalSession(office=office, source="local:test", language="en", chosen=True))
     await enters(office, app.visitor)
     assert app.visitor.words.language == "en"
 

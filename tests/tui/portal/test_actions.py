@@ -161,7 +161,7 @@ async def test_the_unforeseen_ends_the_session_with_a_number_and_no_values(
     with caplog.at_level(logging.ERROR), pytest.raises(ValueError):
         async with staged(desk, {"welcome": place(FORM, act)}) as stage:
             await stage.press(*"geheim99", "enter")
-    told = stage.app.last_words
+    told = stage.app.session.last_words
     reference = told.rsplit("référence ", 1)[1].rstrip(".")
     assert "à moitié fait" in told and len(reference) == 8
     assert f"{reference} ValueError at test_actions.py:" in caplog.text

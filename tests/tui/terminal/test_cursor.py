@@ -18,6 +18,7 @@ from tests.screens.stage import NARROW, WIDE, Stage, place
 from tests.terminal import Terminal
 from tests.tui.terminal.test_driver_pipe import Pipes, running
 from tui.portal.app import Portal
+from tui.portal.session import PortalSession
 from tui.terminal.capabilities import terminal_for
 from tui.terminal.driver import thin_driver
 
@@ -40,13 +41,13 @@ def pipes() -> Iterator[Pipes]:
 async def seated(desk: Office, pipes: Pipes, size: tuple[int, int]) -> AsyncIterator[tuple[Stage, Terminal]]:
     """The portal at an emulator of this size."""
     pipes.line.resize(*size)
-    app = Portal(
+    session = PortalSession(
         office=desk,
         source="local:test",
         language="fr",
         places={"welcome": place(EVERYTHING, act), "again": place(EVERYTHING, act)},
-        driver_class=thin_driver(terminal_for("xterm", utf8=True), pipes.line),
     )
+    app = Portal(session, driver_class=thin_driver(terminal_for("xterm", utf8=True), pipes.line))
     app.monitor.begin = lambda: None  # type: ignore[method-assign]
     app.runner._quit = lambda: None  # the walk goes on, whatever it answers
     task = await running(app)

@@ -1,0 +1,1 @@
+"""The conversation: the same forms asked line by line, in plain words; no screen is drawn."""

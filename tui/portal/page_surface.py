@@ -1,0 +1,84 @@
+"""Pages are screens of Textual; this half of the app is the surface on which navigation and actions work."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from textual.app import App
+
+from screens.forms import Place
+from screens.page.dialogs import Dialog, Notice
+from screens.page.page import Page
+from screens.text.phrases import Said
+from screens.visitor import Visitor
+from tui.portal.render_caches import forget_words
+from tui.portal.surface import KeptStop, Stop
+
+
+class PageSurface(App[None], inherit_bindings=False):
+    """The stack of places as a stack of screens; the other half of the app is ``tui.portal.app``."""
+
+    visitor: Visitor
+
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """The pages from the lowest to the top one."""
+        return self.pages
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages from the lowest to the top one."""
+        return [screen for screen in self.screen_stack if isinstance(screen, Page)]
+
+    @property
+    def top(self) -> Stop | None:
+        """The page in view; None while a dialog covers it."""
+        return self.screen if isinstance(self.screen, Page) else None
+
+    @property
+    def kept(self) -> tuple[KeptStop, ...]:
+        """All pages with what was typed there, for another surface."""
+        return tuple(
+            KeptStop(each.place, each.place_name, each.raw, each.unfinished, each.message)
+            for each in self.pages
+        )
+
+    def made(self, place: Place, name: str) -> Stop:
+        """Return a page for a place."""
+        return Page(place, name)
+
+    async def push(self, stop: Stop, above: Stop | None = None) -> None:
+        """Show a page over the present one, or over ``above``, without a frame in between."""
+        with self.batch_update():
+            if above is not None:
+                await self.down_to(above)
+            await self.push_screen(cast(Page, stop))
+
+    async def replace(self, stop: Stop) -> None:
+        """Show a page in the place of the present one."""
+        await self.switch_screen(cast(Page, stop))
+        forget_words()
+
+    async def down_to(self, stop: Stop) -> None:
+        """Close every page and dialog over this page."""
+        with self.batch_update():
+            while self.top is not stop:
+                await self.pop_screen()
+        forget_words()
+
+    async def begin_anew(self, place: Place) -> None:
+        """Close everything, and wipe the first page."""
+        lowest = self.pages[0]
+        with self.batch_update():
+            await self.down_to(lowest)
+            await lowest.restart(place)
+
+    def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
+        """Ask in a dialog."""
+        self.push_screen(
+            Dialog(self.visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
+        )
+
+    async def warn(self, message: Said) -> None:
+        """Cover the page with the warning, until any key is pressed."""
+        if not isinstance(self.screen, Notice):
+            await self.push_screen(Notice(self.visitor, message))

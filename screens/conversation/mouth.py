@@ -13,11 +13,15 @@ KEYS = {"f1": HELP, "f2": "language", "f5": "pages", "f9": "mailbox", "f10": QUI
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One line that was typed. ``ahead``: before its question was put; ``held``: by a key held down."""
+    """One line that was typed, or a ``key`` that stands for a command.
+
+    ``ahead``: before its question was put; ``held``: by a key held down.
+    """
 
     text: str
     ahead: bool = False
     held: bool = False
+    key: bool = False
 
     @property
     def command(self) -> str:

@@ -185,8 +185,9 @@ async def _lines(stop: LinearStop, mouth: Mouth, field: Field, said: str) -> Hea
     """Ask for lines until a point stands alone on one; nothing at all keeps what there was."""
     lines: list[str] = []
     heard = await puts(mouth, f"{said}, {speech.spoken(stop.words, LINES_END)}")
-    while heard.text.strip() != END and not (not lines and heard.command):
+    while heard.text.strip() != END and not heard.key and not (not lines and heard.command):
         lines.append(heard.text)
+        stop.raw[field.name] = "\n".join(lines)[: field.length]  # kept, whatever ends the session
         heard = await mouth.ask("")
     if heard.command:
         return heard

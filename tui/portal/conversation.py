@@ -256,8 +256,13 @@ class Conversation:
     def _keep_typed(self) -> None:
         stop = self._stops[-1]
         field = next((each for each in stop.questions if each.name == stop.next_field), None)
-        if field is not None and field.kind in (Kind.TEXT, Kind.SECRET) and self._editor.typed:
-            stop.raw[field.name] = self._editor.typed
+        typed = self._editor.typed
+        if field is None or not typed:
+            return
+        if field.kind in (Kind.TEXT, Kind.SECRET):
+            stop.raw[field.name] = typed
+        elif field.kind is Kind.LINES:
+            stop.raw[field.name] = "\n".join(filter(None, (stop.raw[field.name], typed)))
 
     def broke(self, error: Exception) -> None:
         """End this session alone."""

@@ -180,7 +180,7 @@ class LineEditor:
         if event.key in ("enter", "ctrl+j"):
             self._enter(ahead=event.time < self._asked_at, held=held)
         elif event.key in _COMMANDS:
-            self._answer(Heard(_COMMANDS[event.key]))
+            self._answer(Heard(_COMMANDS[event.key], key=True))
         elif event.key == "ctrl+d" and not self._typed:
             self._ended = True
             self._waiting.clear()

@@ -25,6 +25,7 @@ from screens.forms import (
 )
 from screens.text.phrases import phrase
 from screens.visitor import Mail
+from tests.conftest import Watch
 from tests.screens.stage import Log, place
 from tests.tui.portal.talker import talking
 
@@ -277,6 +278,40 @@ async def test_news_is_a_line_and_what_was_typed_goes_on_after_it(desk: Office, 
         assert "123\r\nMessage envoyé.\r\n123456\r\n" in person.said
         await person.types("oui")
         assert log == [("check", {"code": "123456"})]
+
+
+async def test_a_note_that_is_being_typed_outlives_the_session(desk: Office) -> None:
+    kept: list[dict[str, str]] = []
+
+    async def keep(self: Place, answers: Answers) -> None:
+        kept.append(dict(answers))
+
+    form = Form(title="Note", fields=(Field("a", Kind.LINES, "Texte", length=2000),))
+    async with talking(desk, over(form, None, keep=keep)) as person:
+        await person.types("", "Une ligne.", "?", "f5")
+        person.session.visitor.actor = person.session.visitor.actor.signed_in(1, 2, 3)
+        await person.session.monitor.keep_drafts()
+        assert kept == [{"a": "Une ligne.\n?\nf5"}]
+        person.press("encore\x1b[15~")
+        await person.settles()
+        assert person.session.visitor.linear is False
+        assert person.conversation.kept[-1].answers == {"a": "Une ligne.\n?\nf5\nencore"}
+
+
+async def test_time_is_said_a_minute_before_its_end_and_once(desk: Office, watch: Watch) -> None:
+    async with talking(desk, over(CODE)) as person:
+        await person.types("")
+        watch.on(minutes=4.1)
+        for _ in range(3):
+            await person.session.monitor.go()
+        assert person.said.count("Êtes-vous encore là") == 1
+        person.press("1")
+        await person.session.monitor.go()
+        watch.on(minutes=5.1)
+        await person.session.monitor.go()
+        await person.settles()
+        assert person.places == ["welcome"]
+        assert "sans activité. eSanté. Bienvenue. Entrée : Continuer :" in person.new
 
 
 async def test_a_character_that_is_taken_back(desk: Office, log: Log) -> None:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.phone import Phone
 from tests.stories.line_walk import Hearer, activates, logs_in
 from tests.stories.served import Served
 from tests.stories.service import ADULT, CHILD, PASSWORD, Service
@@ -132,3 +133,29 @@ def test_the_account_remembers_lines(service: Service) -> None:
     enters(again, service, ADULT, PARENT_MAIL)
     again.sees("Mes services eSanté.", "Un numéro : ouvrir")
     again.drops()
+
+
+def test_luxtrust_is_linked_and_logs_in_line_by_line(luxtrust: Service, phone: Phone) -> None:
+    luxtrust.activates(ADULT, PARENT_MAIL)
+    person = Hearer([sys.executable, "-m", "tui"], {**luxtrust.environment, "ESANTE_LINEAR": "1"})
+    person.hears("eSanté. Bienvenue.")
+    logs_in(person, luxtrust, ADULT, PARENT_MAIL)
+    person.answers(person.numbered("Mon compte"), then="Compte activé le")
+    person.answers(person.numbered("LuxTrust"), then="Mot de passe actuel")
+    person.answers(PASSWORD, then="Confirmez seulement si c'est vous")
+    phone.confirms(*_device(person), "jerome-1", matricule=ADULT)
+    person.hears("Votre produit LuxTrust est associé")
+    person.answers("<", then="Mes services eSanté.")
+    person.answers(person.numbered("Déconnexion"), then="Vous êtes déconnecté.")
+    person.answers("2", "2", then="Confirmez seulement si c'est vous")
+    with Phone() as another:
+        another.confirms(*_device(person), "jerome-1", matricule=ADULT)
+    person.hears("Vous êtes connecté avec LuxTrust.", "Mes services eSanté.")
+    person.drops()
+
+
+def _device(person: Hearer) -> tuple[str, str]:
+    """The address and the code that were said last."""
+    addresses = re.findall(r"http://127\.0\.0\.1:\d+/device", person.transcript)
+    codes = re.findall(r"\b[A-Z]{4}-[A-Z]{4}\b", person.transcript)
+    return addresses[-1], codes[-1]

@@ -30,7 +30,6 @@ from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member,
 from tests.screens.stage import Stage
 from tui.portal.places import PLACES
 
-
 LEFT = phrase("Le code est valable encore {time}.", time=minutes(9))
 
 

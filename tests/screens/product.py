@@ -23,11 +23,14 @@ from screens.page import scrolling
 from screens.page.page import Page
 from screens.places.dsp.log import LogPage
 from screens.places.luxtrust_wait import WaitPlace
-from screens.text.phrases import catalogue
+from screens.text.formats import minutes
+from screens.text.phrases import catalogue, phrase
 from screens.visitor import Mail, Visitor
 from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.screens.stage import Stage
 from tui.portal.places import PLACES
+
+LEFT = phrase("Le code est valable encore {time}.", time=minutes(9))
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Product:
     @staticmethod
     def waits(made: WaitPlace) -> WaitPlace:
         """Make a place wait for a confirmation that was begun."""
-        made._confirmation, made._left = _confirmation(made.visitor), "Le code est valable encore 9 minutes."
+        made._confirmation, made._left = _confirmation(made.visitor), LEFT
         return made
 
     async def shows(self, stage: Stage, name: str) -> Page:

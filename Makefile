@@ -18,12 +18,19 @@ demo: .venv/product ## activate a fictional account and log in, on this terminal
 helpdesk: .venv/product ## the Helpdesk's console of the demonstration, in a second terminal
 	@$(BIN)/python -m tui demo --helpdesk
 
-# More workers than cores: the stories wait for terminals and servers most of the time.
-test: .venv/ready ## every test but the slow ones
-	@$(BIN)/python -m pytest -n 6 --dist worksteal
+# More workers than cores: the stories wait for terminals and servers.
+test: .venv/ready compiled ## every test but the slow ones
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
-soak: .venv/ready ## the slow tests: kills, fuzz, load
+soak: .venv/ready compiled ## the slow tests: kills, fuzz, load
 	@$(BIN)/python -m pytest -m soak -n 4 --dist worksteal --durations=10
+
+# Every worker imports every test and every program the product: compiled once, and not by each of them.
+test soak: export PYTHONDONTWRITEBYTECODE =
+.PHONY: compiled
+compiled: .venv/ready
+	@$(BIN)/python -m compileall -q models screens tui tests
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq >/dev/null || true
 
 check: .venv/ready ## lint, types, contracts
 	@$(BIN)/ruff check .

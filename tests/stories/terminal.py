@@ -108,9 +108,11 @@ class Person:
             self.read(0.1)
 
     def fills(self, *texts: str) -> None:
-        """Fill fields in order, Enter after each."""
+        """Fill fields in order, Enter after each: once the text is seen, for a page that is new takes no Enter."""
         for text in texts:
+            seen = len(self.received)
             self.types(text)
+            self._is_answered(seen, 3)
             self.presses("enter")
 
     def turns(self, *names: str) -> None:
@@ -118,10 +120,14 @@ class Person:
         for name in names:
             seen = len(self.received)
             self.process.send(KEYS[name])
-            deadline = time.monotonic() + 10
-            while len(self.received) == seen and time.monotonic() < deadline and self.read():
-                pass
+            self._is_answered(seen, 10)
             self.settles()
+
+    def _is_answered(self, seen: int, within: float) -> None:
+        """Read until more has come than was seen."""
+        deadline = time.monotonic() + within
+        while len(self.received) == seen and time.monotonic() < deadline and self.read():
+            pass
 
     def goes_to(self, label: str) -> None:
         """Press Tab until the cursor stands at the beginning of this text."""

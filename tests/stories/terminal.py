@@ -108,7 +108,7 @@ class Person:
             self.read(0.1)
 
     def fills(self, *texts: str) -> None:
-        """Fill fields in order, Enter after each: once the text is seen, for a page that is new takes no Enter."""
+        """Fill fields in order, Enter after each once its text is seen: a page that is new takes no Enter."""
         for text in texts:
             seen = len(self.received)
             self.types(text)

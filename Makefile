@@ -1,7 +1,9 @@
-# Everything runs from .venv, which the first target that needs it sets up from the locks.
+# Everything runs from VENV, which the first target that needs it sets up from the locks. Another Python has
+# one of its own: make PYTHON=python3.13 VENV=.venv-3.13 test
 SHELL := /bin/sh
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install -q --disable-pip-version-check
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
@@ -12,43 +14,50 @@ CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
-demo: .venv/product ## activate a fictional account and log in, on this terminal; nothing leaves the machine
+demo: $(VENV)/product ## activate a fictional account and log in, on this terminal; nothing leaves the machine
 	@$(BIN)/python -m tui demo
 
-helpdesk: .venv/product ## the Helpdesk's console of the demonstration, in a second terminal
+helpdesk: $(VENV)/product ## the Helpdesk's console of the demonstration, in a second terminal
 	@$(BIN)/python -m tui demo --helpdesk
 
-# More workers than cores: the stories wait for terminals and servers most of the time.
-test: .venv/ready ## every test but the slow ones
-	@$(BIN)/python -m pytest -n 6 --dist worksteal
+# More workers than cores: the stories wait for terminals and servers.
+test: $(VENV)/ready compiled ## every test but the slow ones
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
-soak: .venv/ready ## the slow tests: kills, fuzz, load
+soak: $(VENV)/ready compiled ## the slow tests: kills, fuzz, load
 	@$(BIN)/python -m pytest -m soak -n 4 --dist worksteal --durations=10
 
-check: .venv/ready ## lint, types, contracts
+# Every worker imports every test and every program the product: compiled once, and not by each of them.
+test soak: export PYTHONDONTWRITEBYTECODE =
+.PHONY: compiled
+compiled: $(VENV)/ready
+	@$(BIN)/python -m compileall -q models screens tui tests
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq >/dev/null || true
+
+check: $(VENV)/ready ## lint, types, contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: .venv/ready ## let ruff put imports and layout straight
+format: $(VENV)/ready ## let ruff put imports and layout straight
 	@$(BIN)/ruff check . --fix
 	@$(BIN)/ruff format .
 
-bench: .venv/ready ## measure, and write the figures to bench.json
+bench: $(VENV)/ready ## measure, and write the figures to bench.json
 	@$(BIN)/python -m tests.bench
 
-mutants: .venv/mutants ## change the rules in small ways, and see whether a test notices (minutes)
+mutants: $(VENV)/mutants ## change the rules in small ways, and see whether a test notices (minutes)
 	@$(BIN)/python -m tests.bench.mutants
 
-screenshots: .venv/ready ## draw the README's pictures anew
+screenshots: $(VENV)/ready ## draw the README's pictures anew
 	@$(BIN)/python -m tests.screenshots
 
-words: .venv/ready ## bring the catalogues up to date with the phrases in the code
+words: $(VENV)/ready ## bring the catalogues up to date with the phrases in the code
 	@$(BIN)/pybabel -q extract --no-location -k phrase --project=esante --version=0.1.0 \
-		-o .venv/esante.pot screens tui
+		-o $(VENV)/esante.pot screens tui
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		-D esante -d screens/text/locale -i .venv/esante.pot
+		-D esante -d screens/text/locale -i $(VENV)/esante.pot
 	@$(BIN)/python build_catalogues.py
 
 lock: ## resolve the versions anew (needs uv)
@@ -56,16 +65,16 @@ lock: ## resolve the versions anew (needs uv)
 	@$(LOCK) --group dev --constraint requirements.lock --upgrade -o requirements-dev.lock
 	@$(subst pyproject.toml,,$(LOCK)) --group mutants --constraint requirements-dev.lock --upgrade -o requirements-mutants.lock
 
-setup: .venv/ready
+setup: $(VENV)/ready
 
 # What the product needs, and no more: the demonstration runs with it.
-.venv/product: requirements.lock build_catalogues.py $(CATALOGUES)
+$(VENV)/product: requirements.lock build_catalogues.py $(CATALOGUES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "esante needs Python 3.11 or newer; name one: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "Python has no venv with pip here; on Debian: apt install python3-venv"; exit 1; }
-	@echo "Setting up .venv (once, some seconds) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up $(VENV) (once, some seconds) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(BIN)/pip uninstall -q -y setuptools 2>/dev/null || true
 	@$(BIN)/python build_catalogues.py
@@ -73,12 +82,12 @@ setup: .venv/ready
 	@touch $@
 
 # What tests, checks and the bench need besides.
-.venv/ready: .venv/product requirements-dev.lock pyproject.toml
+$(VENV)/ready: $(VENV)/product requirements-dev.lock pyproject.toml
 	@echo "Setting up what the tests need (once, about half a minute) ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/mutants: .venv/ready requirements-mutants.lock
+$(VENV)/mutants: $(VENV)/ready requirements-mutants.lock
 	@$(INSTALL) --require-hashes -r requirements-mutants.lock
 	@touch $@

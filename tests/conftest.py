@@ -1,6 +1,7 @@
 """What every test may ask for: a migrated database, an office with a clock that only the test moves."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
@@ -27,10 +28,19 @@ from models.refusal import Refused
 from models.storage import database
 from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
+from tests.shared import made_once
 
 QUICK = Cost(8, 1)
 """Argon2id all the same; what it costs is tested where it matters (``test_hashing``, the stories)."""
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+# As the program does (``tui.__main__``): a test makes many objects, and little garbage that has circles.
+gc.set_threshold(50_000)
+
+
+def pytest_collection_finish() -> None:
+    """All modules and tests are there now: no later look for garbage goes through their objects again."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
@@ -60,9 +70,11 @@ def database_url(tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an empty, migrated database and its key: migrating takes two seconds, copying none."""
-    folder = tmp_path_factory.mktemp("migrated")
-    asyncio.run(database.migrate(f"sqlite://{folder / 'esante.db'}", folder / "esante.key"))
-    return folder
+
+    def make(folder: Path) -> None:
+        asyncio.run(database.migrate(f"sqlite://{folder / 'esante.db'}", folder / "esante.key"))
+
+    return made_once(tmp_path_factory, "migrated", make)
 
 
 def copied(migrated: Path, folder: Path) -> Path:

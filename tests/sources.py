@@ -9,11 +9,15 @@ HOUSE = Path(__file__).parent.parent
 ROOMS = ("models", "screens", "tui")
 
 
+def files(*rooms: str) -> list[Path]:
+    """Every module of these rooms (of all, where none is named)."""
+    return [path for room in rooms or ROOMS for path in sorted((HOUSE / room).rglob("*.py"))]
+
+
 @cache
 def trees(*rooms: str) -> Mapping[str, ast.Module]:
     """Every module of these rooms (of all, where none is named), by its path in the house."""
-    files = (path for room in rooms or ROOMS for path in sorted((HOUSE / room).rglob("*.py")))
-    return {path.relative_to(HOUSE).as_posix(): _tree(path) for path in files}
+    return {path.relative_to(HOUSE).as_posix(): _tree(path) for path in files(*rooms)}
 
 
 @cache

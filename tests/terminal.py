@@ -20,9 +20,29 @@ def check_allowed(said: bytes) -> None:
     assert ALLOWED.fullmatch(said.decode()), said
 
 
+_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]+|\x1b\[([\d;]*)([ABCDGHJKLMSTXbdmr])")
+
+
 class _Stream(pyte.ByteStream):
     csi = {**pyte.ByteStream.csi, "b": "repeat", "S": "scroll_up", "T": "scroll_down"}  # noqa: RUF012
     events = pyte.ByteStream.events | {"repeat", "scroll_up", "scroll_down"}
+
+    def feed(self, data: bytes) -> None:  # type: ignore[override]  # as pyte.ByteStream
+        """As pyte's own, which takes a sequence character by character: here those that come most are one."""
+        assert self.listener is not None
+        text, offset = self.utf8_decoder.decode(data), 0
+        while offset < len(text):
+            run = _RUN.match(text, offset) if self._taking_plain_text else None
+            if run is None:
+                self._taking_plain_text = self._send_to_parser(text[offset])
+                offset += 1
+                continue
+            offset = run.end()
+            if run[2] is None:
+                self.listener.draw(run[0])
+            else:
+                numbers = [min(int(number or 0), 9999) for number in run[1].split(";")]
+                getattr(self.listener, self.csi[run[2]])(*numbers)
 
 
 class _Screen(pyte.Screen):
@@ -37,10 +57,27 @@ class _Screen(pyte.Screen):
         super().__init__(columns, lines)
 
     def draw(self, data: str) -> None:
+        if self._draws_plainly(data):
+            return
         for character in data:
             self._draw(character, wcwidth(character))
             if self.cursor.x >= self.columns and modes.DECAWM not in self.mode:
                 self.cursor.x = self.columns - 1
+
+    def _draws_plainly(self, data: str) -> bool:
+        """What nearly all text is, at a tenth of the cost: ASCII in one row, over nothing wide."""
+        row, start = self.buffer[self.cursor.y], self.cursor.x
+        end = start + len(data)
+        if end >= self.columns or not data.isascii() or not data.isprintable():
+            return False
+        # The cell after the last is half of a wide character where the last cell holds the other half.
+        if any(x in row and not row[x].data.isascii() for x in range(start, end)) or row[start].data == "":
+            return False
+        worn = self.cursor.attrs
+        for x, character in enumerate(data, start):
+            row[x] = worn._replace(data=character)
+        self.cursor.x, self._last = end, data[-1]
+        return True
 
     def _draw(self, character: str, width: int) -> None:
         if width < 1:
@@ -154,7 +191,8 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The rows, blanks at their ends included."""
-        return ["".join(self.cell(x, y).data for x in range(self.columns)) for y in range(self.rows)]
+        rows, columns = self.screen.buffer, range(self.columns)
+        return ["".join([row[x].data for x in columns]) for row in (rows[y] for y in range(self.rows))]
 
     def text(self) -> str:
         """All rows, blanks at their ends taken away."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from tests.sources import HOUSE, trees
+from tests.sources import HOUSE, files, trees
 
 BESIDES = {"Migration"}
 """Names that a library asks for: Tortoise ORM wants this class in each migration."""
@@ -18,9 +18,12 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
 
 
-MODULES = {_name(HOUSE / path): HOUSE / path for path in trees()}
+MODULES = {_name(path): path for path in files()}
 FOLDERS = {path.parent for path in MODULES.values()}
-TREES = {_name(HOUSE / path): tree for path, tree in trees().items()}
+
+
+def _trees() -> Iterator[tuple[str, ast.Module]]:
+    return ((_name(HOUSE / path), tree) for path, tree in trees().items())
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -55,12 +58,12 @@ def _circle(graph: Mapping[str, set[str]]) -> list[str]:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    assert _circle({name: {other for other, _ in _imports(tree)} for name, tree in TREES.items()}) == []
+    assert _circle({name: {other for other, _ in _imports(tree)} for name, tree in _trees()}) == []
 
 
 def test_arrows_between_folders_run_one_way() -> None:
     graph: dict[str, set[str]] = defaultdict(set)
-    for name, tree in TREES.items():
+    for name, tree in _trees():
         graph[_floor(name)] |= {_floor(other) for other, _ in _imports(tree)} - {_floor(name)}
     assert _circle(graph) == []
     assert len(graph) > 40
@@ -73,7 +76,7 @@ def test_a_circle_is_seen() -> None:
 def test_nothing_private_is_taken_across_folders() -> None:
     taken = [
         f"{name}: {other}.{part}"
-        for name, tree in TREES.items()
+        for name, tree in _trees()
         for other, part in _imports(tree)
         if part.startswith("_") and MODULES[other].parent != MODULES[name].parent
     ]
@@ -82,7 +85,7 @@ def test_nothing_private_is_taken_across_folders() -> None:
 
 def test_no_two_classes_have_one_name() -> None:
     places: dict[str, list[str]] = defaultdict(list)
-    for name, tree in TREES.items():
+    for name, tree in _trees():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)

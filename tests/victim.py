@@ -1,13 +1,9 @@
-"""A process that activates one account after the other, and kills itself at one statement of the database.
-
-`python -m tests.victim URL KEY_FILE NUMBER`: before the statement of that number, or after it where negative.
-"""
+"""A process that activates one account after the other, and kills itself at one statement of the database."""
 
 import asyncio
 import os
 import random
 import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +16,7 @@ from models.person import Person
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
-from tests.conftest import activate
+from tests.conftest import QUICK, activate
 
 _counted = [0]
 
@@ -51,7 +47,7 @@ async def main(url: str, key_file: Path, number: int) -> None:
     """Activate everybody who has no account yet, in any order: who was killed in the act counts as a try."""
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):
-        office = Office(lambda: datetime.now(UTC), keys, Hasher(key_file.parent / "slots"))
+        office = Office(lambda: datetime.now(UTC), keys, Hasher(key_file.parent / "slots", QUICK))
         kill_at(number)
         waiting = await Person.filter(account=None)
         random.shuffle(waiting)
@@ -59,5 +55,6 @@ async def main(url: str, key_file: Path, number: int) -> None:
             await activate(Actor(office, f"local:{os.getpid()}"), person.matricule_in(keys).digits)
 
 
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+def run(url: str, key_file: Path, number: int) -> None:
+    """The process: killed before the statement of that number, or after it where negative."""
+    asyncio.run(main(url, key_file, number))

@@ -1,6 +1,8 @@
 """A portal on a stage: real app, real pages; only the places are made up by the test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from textual import events
 from textual.geometry import Size
 from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from models.office import Clock, Office, Rules
@@ -25,6 +28,7 @@ from tui.portal.monitor import SessionChecks
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
 from tui.portal.session import PortalSession
+from tui.terminal.type_ahead import _idle
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
 
@@ -125,23 +129,40 @@ class Stage:
         assert driver is not None
         driver._size = (width, height)
         self.app.post_message(events.Resize(Size(width, height), Size(width, height)))
+        await self._handled()
+        self.app._check_resize()  # its timer would fire 8 ms later
         await self.settle()
 
     async def settle(self, *, turns: bool = True) -> None:
         """Wait until nothing is under way: no message, no frame and, unless told so, no turn."""
         quiet = 0
         while quiet < 2 and self.app.is_running:
-            await self.pilot._wait_for_screen()
+            await self._handled()
             if turns:
                 await self.app.runner.finished()
             self.app.screen._on_timer_update()
             quiet = quiet + 1 if self._is_quiet() else 0
 
+    async def _handled(self) -> None:
+        """Wait until no widget handles a message; Textual's pilot sends each of them one more for that."""
+        looks, deadline = 0, time.monotonic() + 30
+        while self.app.is_running and not self.app._exception_event.is_set():
+            if all(map(_idle, self._pumps())):
+                return
+            await asyncio.sleep(0 if looks < 50 else 0.002)
+            looks += 1
+            assert time.monotonic() < deadline, f"still busy at {self.at}:\n{self.text}"
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self.app
+        yield from self.app.screen.walk_children(with_self=True)
+
     def _is_quiet(self) -> bool:
         screen = self.app.screen
-        pumps = (self.app, *screen.walk_children(with_self=True))
         waiting = screen._callbacks or screen._layout_required or screen._dirty_widgets
-        return not waiting and all(pump._message_queue.empty() and not pump._next_callbacks for pump in pumps)
+        return not waiting and all(
+            pump._message_queue.empty() and not pump._next_callbacks for pump in self._pumps()
+        )
 
     async def go(self, name: str, **facts: Any) -> None:
         """Visit a place."""

@@ -7,14 +7,26 @@ import pytest
 
 from tests.phone import Phone, Provider
 from tests.servers import MailServer, SmsServer
+from tests.shared import made_once
 from tests.stories.served import Served
 from tests.stories.service import Service
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files of a new service."""
+
+    def make(folder: Path) -> None:
+        with MailServer(folder) as mail, SmsServer() as sms:
+            Service(folder, mail, sms)
+
+    return made_once(tmp_path_factory, "installed", make)
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path, installed: Path) -> Iterator[Service]:
     with MailServer(tmp_path) as mail, SmsServer() as sms:
-        yield Service(tmp_path, mail, sms)
+        yield Service(tmp_path, mail, sms, installed)
 
 
 @pytest.fixture

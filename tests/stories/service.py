@@ -4,6 +4,7 @@ import asyncio
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +25,9 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
+from tests.stories import timed
 from tests.stories.terminal import Person
+from tui import __main__ as program
 
 _SOON = datetime.now(LUXEMBOURG).date() + timedelta(days=10)
 EIGHTEENTH = _SOON.replace(day=min(_SOON.day, 28))
@@ -43,8 +46,8 @@ REGISTER = f"""matricule;family_name;given_names;birth_date;street;postcode;city
 PASSWORD = "tulipe bleue 42"
 _CODE = re.compile(r"\b[0-9]{3} ?[0-9]{3}\b")
 T = TypeVar("T")
-_INSTALLED: dict[str, bytes] = {}
-"""The files of a new service by their names; installing takes five seconds of a processor."""
+FILES = ("people.csv", "esante.db", "esante.key", "letters.csv")
+"""A new service; making these by the operator's verbs takes five seconds of a processor."""
 
 
 def now() -> datetime:
@@ -60,9 +63,12 @@ def years(matricule: str) -> int:
 
 
 class Service:
-    """One esante with everything around it; ``letters`` holds the code of each matricule."""
+    """One esante with everything around it; ``letters`` holds the code of each matricule.
 
-    def __init__(self, folder: Path, mail: MailServer, sms: SmsServer) -> None:
+    ``installed`` is a folder with the ``FILES`` of another that is new as well.
+    """
+
+    def __init__(self, folder: Path, mail: MailServer, sms: SmsServer, installed: Path | None = None) -> None:
         self.folder, self.mail, self.sms = folder, mail, sms
         self._read = 0
         self.environment = {
@@ -75,22 +81,20 @@ class Service:
             "SSL_CERT_FILE": str(mail.certificate),
             "XDG_RUNTIME_DIR": str(folder),
         }
-        self._installed()
+        if installed is None:
+            self._install()
+        else:
+            for name in FILES:
+                shutil.copy2(installed / name, folder / name)
         with (folder / "letters.csv").open(encoding="utf-8", newline="") as file:
             self.letters = {row["matricule"]: row["code"] for row in csv.DictReader(file)}
 
-    def _installed(self) -> None:
-        """Migrated, with its register and letters: by the operator's verbs the first time, then by a copy."""
-        if not _INSTALLED:
-            (self.folder / "people.csv").write_text(REGISTER, "utf-8")
-            self.runs("migrate")
-            self.runs("people", "import", str(self.folder / "people.csv"))
-            self.runs("letters", "--csv", str(self.folder / "letters.csv"))
-            for name in ("people.csv", "esante.db", "esante.key", "letters.csv"):
-                _INSTALLED[name] = (self.folder / name).read_bytes()
-        for name, content in _INSTALLED.items():
-            (self.folder / name).write_bytes(content)
-            (self.folder / name).chmod(0o600)
+    def _install(self) -> None:
+        """Migrate, fill the register and issue letters, by the operator's verbs."""
+        (self.folder / "people.csv").write_text(REGISTER, "utf-8")
+        self.runs("migrate")
+        self.runs("people", "import", str(self.folder / "people.csv"))
+        self.runs("letters", "--csv", str(self.folder / "letters.csv"))
 
     def runs(self, *arguments: str) -> str:
         """Run one of the operator's verbs to its end; returns what it printed."""
@@ -108,19 +112,20 @@ class Service:
     def opens(self, language: str = "fr", columns: int = 80, rows: int = 24) -> Person:
         """Somebody sits down at a terminal with the portal."""
         return Person(
-            [sys.executable, "-m", "tui"],
+            ["esante"],
             {**self.environment, "LANG": f"{language}_LU.UTF-8"},
             columns=columns,
             rows=rows,
+            main=program.main,
         )
 
     def opens_at(self, moment: datetime, language: str = "fr") -> Person:
         """Somebody sits down at this moment; ``clock_file`` moves the time on."""
         self.clock_file.write_text(str((moment - datetime.now(UTC)).total_seconds()), "ascii")
         return Person(
-            [sys.executable, "-m", "tests.stories.timed", str(self.clock_file)],
+            ["esante", str(self.clock_file)],
             {**self.environment, "LANG": f"{language}_LU.UTF-8"},
-            folder=Path(__file__).parent.parent.parent,
+            main=timed.main,
         )
 
     @property

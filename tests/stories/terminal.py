@@ -3,12 +3,12 @@
 import codecs
 import os
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pexpect
 
+from tests.forks import ForkedProgram
 from tests.terminal import Terminal, check_allowed
 
 KEYS = {
@@ -33,7 +33,10 @@ KEYS = {
 
 
 class Person:
-    """Types into one running program and looks at its screen."""
+    """Types into one running program and looks at its screen.
+
+    With ``main`` the program is that function of this house, in a process that has it imported already.
+    """
 
     def __init__(
         self,
@@ -42,18 +45,16 @@ class Person:
         *,
         columns: int = 80,
         rows: int = 24,
-        folder: Path | None = None,
+        main: Callable[[], None] | None = None,
     ) -> None:
         self.terminal = Terminal(columns, rows)
         self.received = bytearray()
         held = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        self.process: Any = pexpect.spawn(
-            command[0],
-            command[1:],
-            env={**held, "TERM": "xterm-256color", "LANG": "fr_FR.UTF-8", **environment},
-            dimensions=(rows, columns),
-            timeout=20,
-            cwd=str(folder) if folder else None,
+        variables = {**held, "TERM": "xterm-256color", "LANG": "fr_FR.UTF-8", **environment}
+        self.process: Any = (
+            ForkedProgram(main, command, variables, (rows, columns))
+            if main
+            else pexpect.spawn(command[0], command[1:], env=variables, dimensions=(rows, columns), timeout=20)
         )
 
     @property
@@ -107,9 +108,11 @@ class Person:
             self.read(0.1)
 
     def fills(self, *texts: str) -> None:
-        """Fill fields in order, Enter after each."""
+        """Fill fields in order, Enter after each once its text is seen: a page that is new takes no Enter."""
         for text in texts:
+            seen = len(self.received)
             self.types(text)
+            self._is_answered(seen, 3)
             self.presses("enter")
 
     def turns(self, *names: str) -> None:
@@ -117,10 +120,14 @@ class Person:
         for name in names:
             seen = len(self.received)
             self.process.send(KEYS[name])
-            deadline = time.monotonic() + 10
-            while len(self.received) == seen and time.monotonic() < deadline and self.read():
-                pass
+            self._is_answered(seen, 10)
             self.settles()
+
+    def _is_answered(self, seen: int, within: float) -> None:
+        """Read until more has come than was seen."""
+        deadline = time.monotonic() + within
+        while len(self.received) == seen and time.monotonic() < deadline and self.read():
+            pass
 
     def goes_to(self, label: str) -> None:
         """Press Tab until the cursor stands at the beginning of this text."""

@@ -1,7 +1,4 @@
-"""The portal with a clock that a story moves: real time, and so many seconds more as stand in a file.
-
-python -m tests.stories.timed FILE
-"""
+"""The portal with a clock that a story moves: real time, and so many seconds more as stand in a file."""
 
 import asyncio
 import sys
@@ -18,5 +15,6 @@ def clock(file: Path) -> Clock:
     return lambda: datetime.now(UTC) + timedelta(seconds=float(file.read_text("ascii")))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The program; its one argument is the file."""
     sys.exit(asyncio.run(run_portal(settings.read(None), clock(Path(sys.argv[1])))))

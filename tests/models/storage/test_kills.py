@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -18,13 +17,15 @@ from models.office import Office
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
-from tests.conftest import issue, register
+from tests.conftest import QUICK, copied, issue, register
+from tests.forks import forked
+from tests.victim import run
 
 
 async def prepare(url: str, keys: Keyring, folder: Path, count: int) -> None:
     """Insured people with letters, all with the same code."""
     async with database.opened(url, keys):
-        office = Office(lambda: datetime.now(UTC), keys, Hasher(folder / "slots"))
+        office = Office(lambda: datetime.now(UTC), keys, Hasher(folder / "slots", QUICK))
         for n in range(count):
             born = date(1970, 1, 1) + timedelta(days=n)
             await issue(office, await register(office, f"{born:%Y%m%d}{n:03d}"))
@@ -42,32 +43,30 @@ async def assert_whole(url: str, keys: Keyring) -> int:
         return len(active)
 
 
-async def kill_at_each(tmp_path: Path, url: str, numbers: Sequence[int]) -> None:
+async def kill_at_each(migrated: Path, tmp_path: Path, url: str, numbers: Sequence[int]) -> None:
     """A process after the other, each killed at another statement; some before an account was there."""
-    key_file = tmp_path / "esante.key"
-    await database.migrate(url, key_file)
+    key_file = copied(migrated, tmp_path) / "esante.key"
     keys = Keyring.read(key_file)
     await prepare(url, keys, tmp_path, len(numbers) * 3)
     accounts = [0]
     for number in numbers:
-        victim = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.victim", url, str(key_file), str(number)
-        )
-        assert await victim.wait() == -signal.SIGKILL, number
+        victim = forked(run, url, key_file, number)
+        await asyncio.to_thread(victim.join, 60)
+        assert victim.exitcode == -signal.SIGKILL, number
         accounts.append(await assert_whole(url, keys))
     made = [after - before for before, after in pairwise(accounts)]
     assert 0 in made and max(made) > 0, made
 
 
-async def test_ten_kills(tmp_path: Path, database_url: str) -> None:
+async def test_ten_kills(migrated: Path, tmp_path: Path, database_url: str) -> None:
     """Spread over a first activation, before and after a statement in turn, and into the second."""
-    await kill_at_each(tmp_path, database_url, [n if n % 2 else -n for n in range(4, 64, 6)])
+    await kill_at_each(migrated, tmp_path, database_url, [n if n % 2 else -n for n in range(4, 64, 6)])
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("quarter", range(4))
 async def test_a_kill_at_every_statement_of_an_activation(
-    tmp_path: Path, database_url: str, quarter: int
+    migrated: Path, tmp_path: Path, database_url: str, quarter: int
 ) -> None:
     numbers = range(1 + quarter, 61, 4)
-    await kill_at_each(tmp_path, database_url, [number for n in numbers for number in (n, -n)])
+    await kill_at_each(migrated, tmp_path, database_url, [number for n in numbers for number in (n, -n)])

@@ -129,7 +129,9 @@ async def test_what_the_app_held_back_acts_in_its_order(pipes: Pipes) -> None:
     assert isinstance(driver, ThinDriver)
     os.write(pipes.keys, b"a\x1b[Hb")
     driver.type_again([events.Key("c", "c"), events.Key("left", None), events.Key("d", "d")])
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(10):
+        while len(app.query_one(Input).value) < 4:
+            await asyncio.sleep(0.02)
     assert app.query_one(Input).value == "bdac"
     app.exit()
     await asyncio.wait_for(task, 5)

@@ -1,10 +1,13 @@
 """What the wire says makes any terminal show exactly the frame, in sequences from an allow-list only."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pyte.screens import Char
 
@@ -103,70 +106,79 @@ HOSTILE = [
     "\x1b",
 ]
 
-colours = st.sampled_from(
-    ["", "31", "97", "42", "105", "38;5;203", "48;5;17", "38;2;9;200;77", "48;2;255;250;240"]
-)
-renditions = st.lists(
-    st.one_of(st.sampled_from(["1", "3", "4", "7", "9"]), colours.filter(bool)), max_size=3
-).map(";".join)
-plain_texts = st.one_of(
-    st.text(st.sampled_from(PLAIN_TEXT), min_size=1, max_size=COLUMNS),
-    st.integers(1, COLUMNS).map(lambda count: " " * count),
-    st.integers(1, COLUMNS).map(lambda count: "-" * count),
-)
-true_texts = st.one_of(
-    plain_texts, st.lists(st.sampled_from([*WIDE, *MARKED, "a", " "]), max_size=6).map("".join)
-)
-any_texts = st.one_of(
-    true_texts,
-    st.lists(st.sampled_from([*WIDE, *MARKED, *ODD, *HOSTILE, "a", "b "]), max_size=6).map("".join),
+COLOURS = ["31", "97", "42", "105", "38;5;203", "48;5;17", "38;2;9;200;77", "48;2;255;250;240"]
+RENDITIONS = [*"13479", *COLOURS]
+ABILITIES = (
+    *("utf8", "attribute_off", "wrap_off", "column_address", "erase_characters", "colour_erase", "regions"),
+    *("insert_lines", "scroll_lines", "repeat", "console_font", "wide"),
 )
 
 
-def frames(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    runs = st.lists(st.tuples(renditions, texts), min_size=1, max_size=4).map(
-        lambda parts: "".join(f"\x1b[{sgr}m{text}\x1b[0m" if sgr else text for sgr, text in parts)
+def plain_text(dice: Random) -> str:
+    count = dice.randint(1, COLUMNS)
+    return dice.choice(["".join(dice.choices(PLAIN_TEXT, k=count)), " " * count, "-" * count])
+
+
+def _of(dice: Random, pieces: list[str]) -> str:
+    return "".join(dice.choices(pieces, k=dice.randint(0, 6)))
+
+
+def true_text(dice: Random) -> str:
+    return plain_text(dice) if dice.randint(0, 1) else _of(dice, [*WIDE, *MARKED, "a", " "])
+
+
+def any_text(dice: Random) -> str:
+    return true_text(dice) if dice.randint(0, 1) else _of(dice, [*WIDE, *MARKED, *ODD, *HOSTILE, "a", "b "])
+
+
+def frame(dice: Random, text: Callable[[Random], str]) -> str:
+    """Strips of runs, each at a place of its own."""
+
+    def run() -> str:
+        worn = ";".join(dice.choices(RENDITIONS, k=dice.randint(0, 3)))
+        return f"\x1b[{worn}m{text(dice)}\x1b[0m" if worn else text(dice)
+
+    def strip() -> str:
+        place = f"\x1b[{dice.randint(1, ROWS)};{dice.randint(1, COLUMNS)}H"
+        return place + "".join(run() for _ in range(dice.randint(1, 4)))
+
+    return "\n".join(strip() for _ in range(dice.randint(1, 6)))
+
+
+def frames(dice: Random, text: Callable[[Random], str], least: int = 1, most: int = 3) -> list[str]:
+    return [frame(dice, text) for _ in range(dice.randint(least, most))]
+
+
+def story(dice: Random) -> Story:
+    return [
+        (text, dice.choice([None, (dice.randrange(COLUMNS), dice.randrange(ROWS))]))
+        for text in frames(dice, any_text, most=4)
+    ]
+
+
+def known_terminal(dice: Random) -> Terminal:
+    return terminal_for(
+        dice.choice(TERMS),
+        utf8=dice.choice([False, True]),
+        no_color=dice.choice([False, True]),
+        colorterm=dice.choice(["", "truecolor"]),
+        colours=dice.choice([None, 16]),
     )
-    strips = st.tuples(st.integers(1, ROWS), st.integers(1, COLUMNS), runs).map(
-        lambda strip: f"\x1b[{strip[0]};{strip[1]}H{strip[2]}"
-    )
-    return st.lists(strips, min_size=1, max_size=6).map("\n".join)
 
 
-cursors = st.one_of(st.none(), st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1)))
-terminals = st.builds(
-    terminal_for,
-    st.sampled_from(TERMS),
-    utf8=st.booleans(),
-    no_color=st.booleans(),
-    colorterm=st.sampled_from(["", "truecolor"]),
-    colours=st.sampled_from([None, 16]),
-)
-abilities = st.builds(
-    Terminal,
-    name=st.just("random"),
-    utf8=st.booleans(),
-    colours=st.sampled_from([0, 8, 16, 256, TRUECOLOUR]),
-    attributes=st.integers(0, BOLD | ITALIC | UNDERLINE | REVERSE | STRIKE),
-    attribute_off=st.booleans(),
-    wrap_off=st.booleans(),
-    column_address=st.booleans(),
-    erase_characters=st.booleans(),
-    colour_erase=st.booleans(),
-    regions=st.booleans(),
-    insert_lines=st.booleans(),
-    scroll_lines=st.booleans(),
-    repeat=st.booleans(),
-    console_font=st.booleans(),
-    wide=st.booleans(),
-).map(lambda known: replace(known, wrap_off=known.wrap_off or known.wide))
+def any_terminal(dice: Random) -> Terminal:
+    """Any set of abilities; what draws wide characters can do without wrapping."""
+    able: dict[str, Any] = {ability: dice.choice([False, True]) for ability in ABILITIES}
+    able["wrap_off"] |= able["wide"]
+    attributes = dice.randint(0, BOLD | ITALIC | UNDERLINE | REVERSE | STRIKE)
+    return Terminal("random", colours=dice.choice([0, 8, 16, 256, TRUECOLOUR]), attributes=attributes, **able)
 
 
-def show(terminal: Terminal, story: Story, make: type[Emulator]) -> None:
+def show(terminal: Terminal, told: Story, make: type[Emulator]) -> None:
     wire, emulator = Wire(terminal, COLUMNS, ROWS), make(COLUMNS, ROWS)
     emulator.feed(wire.begin())
     place = (0, 0)
-    for text, cursor in story:
+    for text, cursor in told:
         said = wire.frame(text, cursor)
         check_allowed(said)
         emulator.feed(said)
@@ -184,56 +196,63 @@ quiet = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
 short = settings(quiet, max_examples=40)
-stories = st.lists(st.tuples(frames(any_texts), cursors), min_size=1, max_size=4)
+dices = st.randoms(use_true_random=False)
 
 
 @short
-@given(terminals, stories)
-def test_every_known_terminal_shows_the_page(terminal: Terminal, story: Story) -> None:
-    show(terminal, story, Emulator)
+@given(dices)
+def test_every_known_terminal_shows_the_page(dice: Random) -> None:
+    show(known_terminal(dice), story(dice), Emulator)
 
 
 @short
-@given(abilities, stories)
-def test_any_set_of_abilities_shows_the_page(terminal: Terminal, story: Story) -> None:
-    show(terminal, story, Emulator)
+@given(dices)
+def test_any_set_of_abilities_shows_the_page(dice: Random) -> None:
+    show(any_terminal(dice), story(dice), Emulator)
 
 
 def test_the_last_corner_of_a_terminal_that_cannot_but_wrap() -> None:
     """Never written, it would scroll; and nothing of an earlier frame stays in it, wherever the row goes."""
     plain = replace(terminal_for("unknown", utf8=False), colours=8, colour_erase=True, wrap_off=False)
     bottom = f"\x1b[{ROWS};1H"
-    story: Story = [
+    told: Story = [
         (f"{bottom}{'0' * (COLUMNS - 4)}\x1b[42m    \x1b[0m", None),
         (f"{bottom}{'0' * COLUMNS}", None),
         (f"{bottom}\x1b[42m{' ' * COLUMNS}\x1b[0m", None),
         (f"\x1b[1;1H{'1' * COLUMNS}", None),
     ]
-    show(plain, story, Emulator)
-    show(replace(plain, regions=True), story, Emulator)
+    show(plain, told, Emulator)
+    show(replace(plain, regions=True), told, Emulator)
 
 
 @short
-@given(stories)
-def test_a_terminal_with_other_widths_stays_in_step(story: Story) -> None:
-    show(XTERM, story, WidthlessTerminal)
+@given(dices)
+def test_a_terminal_with_other_widths_stays_in_step(dice: Random) -> None:
+    show(XTERM, story(dice), WidthlessTerminal)
 
 
 @pytest.mark.soak
-@settings(quiet, max_examples=3000)
-@given(st.one_of(terminals, abilities), stories, st.sampled_from([Emulator, WidthlessTerminal]))
-def test_thousands_of_frames(terminal: Terminal, story: Story, make: type[Emulator]) -> None:
-    show(terminal, story, make)
+def test_thousands_of_frames() -> None:
+    """By dice that cost nothing: Hypothesis would take three times what showing the frames takes."""
+    for seed in range(3000):
+        dice = Random(seed)
+        terminal = dice.choice([known_terminal, any_terminal])(dice)
+        told, make = story(dice), dice.choice([Emulator, WidthlessTerminal])
+        try:
+            show(terminal, told, make)
+        except Exception as error:
+            error.add_note(f"seed {seed}: {terminal}, {make.__name__}, {told}")
+            raise
 
 
 @short
-@given(st.lists(frames(true_texts), min_size=1, max_size=3))
-def test_a_frame_is_read_as_a_terminal_reads_it(texts: list[str]) -> None:
+@given(dices)
+def test_a_frame_is_read_as_a_terminal_reads_it(dice: Random) -> None:
     """The stock driver would write the frame as it is: what that shows is what the wire must show."""
     wire, emulator, stock = Wire(XTERM, COLUMNS, ROWS), Emulator(COLUMNS, ROWS), Emulator(COLUMNS, ROWS)
     emulator.feed(wire.begin())
     stock.feed(b"\x1b[?7l")
-    for text in map(_fitting, texts):
+    for text in map(_fitting, frames(dice, true_text)):
         emulator.feed(wire.frame(text, None))
         stock.feed(text.replace("\n", "").encode())
         assert look(emulator) == look(stock)
@@ -260,14 +279,14 @@ def _fitting(frame: str) -> str:
 
 
 @short
-@given(
-    terminals.filter(lambda known: known.wrap_off),
-    st.lists(st.tuples(frames(any_texts), st.integers(20, 40), st.integers(3, 9)), max_size=4),
-)
-def test_after_a_resize_all_is_said_again(terminal: Terminal, story: list[tuple[str, int, int]]) -> None:
+@given(dices)
+def test_after_a_resize_all_is_said_again(dice: Random) -> None:
+    terminal = known_terminal(dice)
+    assume(terminal.wrap_off)
     wire, emulator = Wire(terminal, COLUMNS, ROWS), Emulator(COLUMNS, ROWS)
     emulator.feed(wire.begin())
-    for text, columns, rows in story:
+    for text in frames(dice, any_text, least=0, most=4):
+        columns, rows = dice.randint(20, 40), dice.randint(3, 9)
         wire.resize(columns, rows)
         emulator.resize(columns, rows)
         emulator.feed(b"\x1b[Hgarbage that the resize left")
@@ -286,11 +305,11 @@ def test_repaint_cures_a_garbled_screen() -> None:
 
 
 @short
-@given(st.lists(frames(any_texts), min_size=1, max_size=3), st.integers(1, 60))
-def test_a_limit_ends_between_rows_and_the_rest_follows(texts: list[str], limit: int) -> None:
+@given(dices, st.integers(1, 60))
+def test_a_limit_ends_between_rows_and_the_rest_follows(dice: Random, limit: int) -> None:
     wire, emulator = Wire(XTERM, COLUMNS, ROWS), Emulator(COLUMNS, ROWS)
     emulator.feed(wire.begin())
-    for text in texts:
+    for text in frames(dice, any_text):
         wire.absorb(text)
         emulator.feed(wire.due((1, 1), limit))
     for _ in range(ROWS):

@@ -25,8 +25,8 @@ class Grounds:
     challenge_id: str | None = None
 
     def __bool__(self) -> bool:
-        """Whether there is anything that may end or change."""
-        return self.session_id is not None or self.challenge_id is not None
+        """Whether there is anything that may end or change; an agent's session is of another kind."""
+        return self.account_id is not None or self.challenge_id is not None
 
 
 @dataclass(frozen=True, slots=True)

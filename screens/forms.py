@@ -219,6 +219,11 @@ class Place:
     """Whether ``news`` is called once per second while the place is open."""
 
     @property
+    def waits_for(self) -> str:
+        """The id of the one-time code on whose message alone ``news`` depends; "" for any other place."""
+        return ""
+
+    @property
     def patient(self) -> bool:
         """Whether the person may be busy elsewhere for this place and so does not count as idle."""
         return False

@@ -54,6 +54,11 @@ class Visitor:
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen
 
+    def arrives(self, actor: Actor, words: Catalogue, theme: str, *, chosen: bool) -> None:
+        """Somebody comes to a page that was drawn before anybody was there."""
+        self.actor = actor
+        self.words, self.theme, self.chosen = self._at_first = words, theme, chosen
+
     def chose(self, language: str) -> None:
         """Use this language from now on, whatever an account says."""
         self.words, self.chosen = catalogue(language), True

@@ -1,17 +1,16 @@
 """A waiting message is claimed by one courier at a time, and retried for a day at most."""
 
 import json
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F, Q
 
-from models.messages.outbox import Lease, Message, MessageState
+from models.messages.outbox import Message, MessageState
 from models.office import Office
 from models.storage.keys import Damaged
+from models.storage.process_lock import ProcessLock, is_held
 
 CLAIM = timedelta(seconds=60)
 """How long a claimed message belongs to the courier that claimed it; sending must take less."""
@@ -119,30 +118,9 @@ async def _end(office: Office, messages: Any, state: MessageState, trouble: str)
     )
 
 
-def new_holder() -> str:
-    """Return a random name for one courier process."""
-    return secrets.token_hex(16)
-
-
-async def take_lease(office: Office, holder: str, seconds: float) -> bool:
-    """Become the courier, or stay it, for ``seconds``; False while another process is the courier."""
-    now = office.now()
-    until = now + timedelta(seconds=seconds)
-    mine = Lease.filter(Q(holder=holder) | Q(until__lte=now), name=_COURIER)
-    if await mine.update(holder=holder, until=until):
-        return True
-    if await Lease.exists(name=_COURIER):
-        return False
-    try:
-        await Lease.create(name=_COURIER, holder=holder, until=until)
-    except IntegrityError:
-        return False
-    return True
-
-
-async def give_back_lease(office: Office, holder: str) -> None:
-    """End the lease, so that the next courier can begin at once."""
-    await Lease.filter(name=_COURIER, holder=holder).update(until=office.now())
+def right_to_deliver() -> ProcessLock:
+    """Return the lock that whoever delivers holds: one courier at a time."""
+    return ProcessLock(_COURIER)
 
 
 async def is_late(office: Office, channel: str) -> bool:
@@ -196,5 +174,5 @@ async def standing(office: Office, since: timedelta = timedelta(days=7), most: i
         DeadLetter(m.id, m.channel, m.state, m.created_at, m.ended_at or now, m.trouble)
         for m in await ended.order_by("-ended_at").limit(most)
     )
-    at_work = await Lease.exists(name=_COURIER, until__gt=now)
-    return DeliveryState(await waiting.count(), oldest.created_at if oldest else None, at_work, dead)
+    first = oldest.created_at if oldest else None
+    return DeliveryState(await waiting.count(), first, is_held(_COURIER), dead)

@@ -52,17 +52,6 @@ class Message(Model):
         return body
 
 
-class Lease(Model):
-    """The right to deliver: one courier at a time has it, until ``until``."""
-
-    name = fields.CharField(max_length=16, primary_key=True)
-    holder = fields.CharField(max_length=32)
-    until = fields.DatetimeField()
-
-    class Meta:
-        table = "lease"
-
-
 async def post(
     actor: Actor,
     channel: Channel | None,

@@ -34,6 +34,10 @@ class CodePlace(Place):
         return True
 
     @property
+    def waits_for(self) -> str:
+        return self.challenge_id if self.watched else ""
+
+    @property
     def challenge_id(self) -> str:
         """The id of the challenge that this place proves."""
         raise NotImplementedError

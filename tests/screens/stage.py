@@ -24,10 +24,10 @@ from screens.visitor import Mail
 from screens.widgets.base import DrawnWidget
 from tests.conftest import QUICK
 from tui.portal.app import Portal
-from tui.portal.monitor import SessionChecks
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
 from tui.portal.session import PortalSession
+from tui.portal.session_checks import SessionChecks
 from tui.terminal.type_ahead import _idle
 
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}

@@ -15,7 +15,7 @@ from screens.page.dialogs import Notice
 from screens.text.phrases import catalogue
 from tests.conftest import Watch
 from tests.screens.stage import NARROW, Stage, place, staged
-from tui.portal.monitor import SessionChecks
+from tui.portal.session_checks import SessionChecks
 
 FORM = Form(title="x", fields=(Field("a", Kind.TEXT, "A"), Field("b", Kind.SECRET, "B")))
 PLACES = {"welcome": place(FORM), "there": place(FORM)}

@@ -25,9 +25,9 @@ def test_each_child_has_limits(served: Served) -> None:
     person.sees("PATIENTS :")
     limited = (r"core file size +0 ", r"address space +1073741824", r"cpu time +600", r"open files +64")
     limits = [Path(f"/proc/{pid}/limits").read_text() for pid in served.sessions()]
-    # All but the courier: the one that serves, and those that wait.
-    assert sum(all(re.search(f"Max {each}", text) for each in limited) for text in limits) == len(limits) - 1
-    assert len(limits) == 4
+    # All but the courier and the lookout: the one that serves, and those that wait.
+    assert sum(all(re.search(f"Max {each}", text) for each in limited) for text in limits) == len(limits) - 2
+    assert len(limits) == 5
     person.drops()
 
 

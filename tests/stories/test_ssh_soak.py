@@ -47,7 +47,7 @@ async def test_a_client_that_reads_nothing_costs_little_and_then_sees_the_newest
 
 @pytest.mark.soak
 def test_fifty_clients_die_and_nobody_notices(service: Service) -> None:
-    many: dict[str, Any] = {"max_per_source": 200, "max_arriving": 200, "max_new": 500}
+    many: dict[str, Any] = {"max_per_source": 200, "max_arriving": 200, "max_new": 500, "waiting": 16}
     with Served(service, **many) as served:
         served.logs("courier at work")
         time.sleep(1)

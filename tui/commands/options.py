@@ -5,7 +5,6 @@ import os
 import pwd
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from models.refusal import Refused
 from models.text import clean_line
 from tui.commands.progress import Progress
 from tui.config import settings
+from tui.config.clock import now
 from tui.config.settings import Settings
 
 Config = Annotated[
@@ -39,11 +39,6 @@ class GivenOptions:
 
     config: Path | None
     operator: str
-
-
-def now() -> datetime:
-    """Return the present moment by the machine's clock, in UTC."""
-    return datetime.now(UTC)
 
 
 def operator_named(name: str | None) -> str:

@@ -22,11 +22,8 @@ CHANNELS = (EMAIL, MOBILE)
 PAUSE = 1.0
 PAUSE_AFTER_FAULT = 5.0
 """Seconds between two rounds, normally and after a fault."""
-LEASE = 6.0
-"""Seconds another courier waits after this one was killed; each message has a claim of its own besides."""
-RENEWED_EVERY = 2.0
 TIDIED_EVERY = 3600.0
-"""Seconds between two renewals of the lease, and between two rounds of housekeeping."""
+"""Seconds between two rounds of housekeeping."""
 SWEPT_EVERY = 10.0
 """Seconds between two sweeps for appointments that are over and pending changes that are due."""
 SENDING = 45.0
@@ -51,12 +48,10 @@ class _Courier:
     def __init__(self, office: Office, gateways: Mapping[str, Gateway]) -> None:
         self._office = office
         self._gateways = gateways
-        self._holder = delivery.new_holder()
+        self._right = delivery.right_to_deliver()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
-        self._renew_at = 0.0
         self._tidy_at = 0.0
         self._sweep_at = 0.0
-        self._mine = False
 
     async def work(self, stop: asyncio.Event) -> None:
         try:
@@ -68,11 +63,7 @@ class _Courier:
 
     async def _round(self) -> None:
         now = asyncio.get_running_loop().time()
-        if not self._mine or now >= self._renew_at:
-            self._mine = False
-            self._mine = await delivery.take_lease(self._office, self._holder, LEASE)
-            self._renew_at = now + RENEWED_EVERY
-        if self._mine:
+        if self._right.take():
             for channel, tasks in self._under_way.items():
                 while len(tasks) < AT_ONCE and (due := await delivery.claim(self._office, channel)):
                     task = asyncio.create_task(_survived(self._deliver(due)))
@@ -115,15 +106,14 @@ class _Courier:
         return lambda: delivery.delivered(self._office, due), ""
 
     async def _end(self) -> None:
-        """Send what was written last, let messages under way end, then give the lease back."""
+        """Send what was written last, let messages under way end, then let another courier begin."""
         await _survived(self._round())
         if tasks := set().union(*self._under_way.values()):
             _, late = await asyncio.wait(tasks, timeout=LAST_WORDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._mine:
-            await _survived(delivery.give_back_lease(self._office, self._holder))
+        self._right.give_back()
 
 
 def _why(error: Exception) -> str:

@@ -65,13 +65,12 @@ class Portal(PageSurface, inherit_bindings=False):
         self.left_behind: Sequence[KeptStop] = ()
         """The stops of a session that goes on line by line."""
         self._kept = kept or (self.runner.navigation.beginning(),)
+        self._rounds: asyncio.Task[None] | None = None
         session.shown_on(self)
         for each in THEMES:
             self.register_theme(each)
-        self.no_color = self.no_color or colourless
-        if self.no_color:
-            # No colour at all, whatever the theme: Textual's own answer would be shades of grey.
-            self._filters.append(NoColor())
+        if self.no_color or colourless:
+            self.lose_colour()
         self._wear()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
 
@@ -92,10 +91,15 @@ class Portal(PageSurface, inherit_bindings=False):
                 await self.push_screen(self._restored(kept))
             if self._kept[-1].message:
                 self.pages[-1].tell(self._kept[-1].message)
+        self.begin_rounds()
+
+    def begin_rounds(self) -> None:
+        """Look from now on at what has to be noticed without a key."""
         self._rounds = asyncio.create_task(self.monitor.rounds())
 
     def on_unmount(self) -> None:
-        self._rounds.cancel()
+        if self._rounds is not None:
+            self._rounds.cancel()
 
     def action_quit_now(self) -> None:
         """Leave: the session ends, what is at work is waited for."""
@@ -214,6 +218,11 @@ class Portal(PageSurface, inherit_bindings=False):
         )
         if self.theme != theme:
             self.theme = theme
+
+    def lose_colour(self) -> None:
+        """No colour at all, whatever the theme: Textual's own answer would be shades of grey."""
+        self.no_color = True
+        self._filters.append(NoColor())
 
     # What a terminal must not get
 

@@ -8,9 +8,9 @@ from screens.places.helpdesk.door import DoorPlace
 from screens.places.language import Language
 from screens.places.mailbox import MailboxPlace, MailPage
 from screens.text.phrases import Phrase, phrase
-from tui.portal.monitor import ENDED, SessionChecks
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
+from tui.portal.session_checks import ENDED, SessionChecks
 
 CONSOLE = PlaceTable(
     {

@@ -1,7 +1,8 @@
 """A session is shown as pages or line by line, and changes from one to the other where the person wants."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual.driver import Driver
 
@@ -30,14 +31,23 @@ class Seat:
     echo: bool = True
 
 
+Begun = tuple[Portal, Awaitable[Any]]
+"""A portal, and what runs it to its end."""
+
+
+def _begun(session: PortalSession, seat: Seat, kept: Sequence[KeptStop]) -> Begun:
+    portal = Portal(session, kept=kept, driver_class=seat.driver(), colourless=seat.colourless)
+    return portal, portal.run_async()
+
+
 def begins_linear(environment: Mapping[str, str], terminal: Terminal, size: tuple[int, int]) -> bool:
     """Whether the session begins line by line: the person asked for it, or no page can be trusted."""
     asked = environment.get(LINEAR, "") not in ("", "0")
     return asked or not terminal.addressable or terminal.name == UNKNOWN or is_small(size)
 
 
-async def show(session: PortalSession, seat: Seat) -> None:
-    """Show the session until it ends."""
+async def show(session: PortalSession, seat: Seat, begun: Begun | None = None) -> None:
+    """Show the session until it ends; ``begun`` is how it is shown already."""
     visitor = session.visitor
     visitor.pages = seat.echo and seat.terminal.addressable
     visitor.linear = visitor.linear or not visitor.pages
@@ -49,8 +59,9 @@ async def show(session: PortalSession, seat: Seat) -> None:
             await conversation.run()
             kept = conversation.kept
         else:
-            portal = Portal(session, kept=kept, driver_class=seat.driver(), colourless=seat.colourless)
-            await portal.run_async()
+            portal, run = begun or _begun(session, seat, kept)
+            begun = None
+            await run
             kept = portal.left_behind
         if linear is visitor.linear or session.over:
             return

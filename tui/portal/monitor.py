@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from models.account import login, session
-from models.actor import Actor
-from models.dsp import rights
-from models.storage.written import written
+from models.dsp.grounds import Grounds
 from screens.forms import Stay
 from screens.idle import Left, Presence
 from screens.places.dsp.record_place import OWN
@@ -19,6 +17,7 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
 from tui.portal.actions import ActionRunner
+from tui.portal.session_checks import ENDED, SessionChecks
 from tui.portal.surface import Stop
 
 WARNING = phrase(
@@ -29,32 +28,14 @@ LAST_MINUTE = phrase("Cette session se termine dans {warning} : sa durée la plu
 IDLE_OVER = phrase("Session terminée après {time} sans activité.")
 OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
 RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propre dossier.")
-ENDED = phrase("Votre session est terminée. Connectez-vous de nouveau.")
-
-
-async def _ended(_actor: Actor) -> Phrase:
-    return ENDED
 
 
 ASKED_AGAIN = timedelta(seconds=10)
 """What ends by time alone, an assistant's term or a minor's account, is noticed within so long."""
-
-
-@dataclass(frozen=True)
-class SessionChecks:
-    """How the portal learns that a session was ended elsewhere, and tells that a person is there or gone."""
-
-    still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
-    seen: Callable[[Actor], Awaitable[None]] = session.seen
-    leave: Callable[[Actor], Awaitable[Actor]] = login.leave
-    still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
-    written: Callable[[], object | None] = written
-    """What differs once anybody has written to the database; None where that is not known."""
-    why_ended: Callable[[Actor], Awaitable[Phrase]] = _ended
-    """What is said to whoever's session was ended elsewhere."""
-    idle: timedelta | None = None
-    absolute: timedelta | None = None
-    """How long a session may last after log-in, where that is not the operator's to set."""
+ASKED_AT_LEAST = timedelta(minutes=10)
+"""The same where somebody else looks out for it."""
+_SECOND, _REST = 1.0, 5.0
+"""Between two rounds: while something may happen without a key, and while nothing can."""
 
 
 class Monitor:
@@ -77,6 +58,10 @@ class Monitor:
         self._mail: Mail | None = None
         self.attended: Callable[[], None] = lambda: None
         """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
+        self.rests_on: Callable[[Grounds], None] = lambda _grounds: None
+        """Called whenever the session rests on something else; whoever looks out for it wants to know."""
+        self._grounds = Grounds()
+        self._woken = asyncio.Event()
         self._under_way: asyncio.Task[None] | None = None
         self._asked_at: datetime | None = None
         self._asked_of: object = None
@@ -85,8 +70,48 @@ class Monitor:
     async def rounds(self) -> None:
         """Begin a round per second, where there is a reason for one."""
         while True:
-            await asyncio.sleep(1.0)  # a timer of Textual's would send itself a message each time
+            await asyncio.sleep(_SECOND)  # a timer of Textual's would send itself a message each time
+            if not self._busy():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_REST - _SECOND):
+                        await self._woken.wait()
+            self._woken.clear()
             self.begin()
+
+    def relies_on(self, written: Callable[[], object | None], looked_after: Callable[[], bool]) -> None:
+        """Somebody else looks out for the session, and says so by these."""
+        self._attendance = replace(self._attendance, written=written, looked_after=looked_after)
+
+    def look(self) -> None:
+        """Go round now: whoever looks out for the session has seen that something changed."""
+        self._asked_at = None
+        self._woken.set()  # a round that is under way may have asked too early
+        self.begin()
+
+    def _busy(self) -> bool:
+        """Whether something may have to be noticed within the next second."""
+        visitor = self._visitor
+        if visitor.signed_in and not self._attendance.looked_after():
+            return True
+        return self._active or visitor.demo is not None or self._watches()
+
+    def _watches(self) -> bool:
+        """Whether a page has to be asked every second for its news, or is waited at."""
+        places = [page.place for page in self._runner.navigation.pages]
+        told = self._attendance.looked_after()
+        return any(each.patient or (each.watched and not (told and each.waits_for)) for each in places)
+
+    @property
+    def _awaited(self) -> str | None:
+        """The code whose message somebody waits for, if any."""
+        awaited = (page.place.waits_for for page in self._runner.navigation.pages)
+        return next(filter(None, awaited), None)
+
+    def anew(self) -> None:
+        """Count the time of somebody who has just come to a page that was drawn before."""
+        checks = self._attendance
+        self._presence = Presence(self._visitor.actor.office, checks.idle, checks.absolute)
+        self._asked_at = None
 
     def begin(self) -> None:
         """Go round, unless the last round still waits for the database."""
@@ -103,14 +128,16 @@ class Monitor:
             or presence.signed_in != visitor.signed_in
             or presence.left() is not Left.ENOUGH
             or visitor.ends_at != presence.ends_at
-            or any(page.place.watched or page.place.patient for page in self._runner.navigation.pages)
+            or self._watches()
         ):
             return True
-        if not visitor.signed_in:
+        awaited = self._awaited
+        if not visitor.signed_in and awaited is None:
             return False
         found = self._attendance.written()
         passed = visitor.actor.office.now() - self._asked_at
-        return found is None or found != self._asked_of or not timedelta() <= passed < ASKED_AGAIN
+        most = ASKED_AT_LEAST if awaited is None and self._attendance.looked_after() else ASKED_AGAIN
+        return found is None or found != self._asked_of or not timedelta() <= passed < most
 
     async def rest(self) -> None:
         """Wait for the round that is under way: what it shows belongs to the surface of its beginning."""
@@ -120,7 +147,7 @@ class Monitor:
     async def go(self) -> None:
         """One round."""
         try:
-            asked_of = self._attendance.written() if self._visitor.signed_in else None
+            asked_of = self._attendance.written() if self._visitor.signed_in or self._awaited else None
             asked_at = self._visitor.actor.office.now()
             self.know(self._visitor)
             await self._keep_time()
@@ -130,17 +157,27 @@ class Monitor:
                 await self._keep_record(self._visitor.record)
             await self._read_mail()
             await self._ask_news()
+            self._tell_grounds()
             if not self._runner.at_work:  # what a turn at work has done is looked at again after it
                 self._asked_of, self._asked_at = asked_of, asked_at
         except Exception as error:
             if errors.sentence(error, self._visitor.actor.office.now()) is None:
                 self._runner.surface.broke(error)
 
+    def _tell_grounds(self) -> None:
+        actor = self._visitor.actor
+        session = actor.account_id, actor.person_id, actor.session_id
+        grounds = Grounds(*session, self._visitor.record, self._awaited)
+        if grounds != self._grounds:
+            self._grounds = grounds
+            self.rests_on(grounds)
+
     # Time
 
     def touch(self) -> None:
         """A key was pressed. Resizes, keepalives and focus events are no sign of anybody."""
         self._active = True
+        self._woken.set()
         self._attend()
 
     def _attend(self) -> None:
@@ -152,6 +189,8 @@ class Monitor:
         if self._presence.signed_in != visitor.signed_in:
             self._presence.begin(signed_in=visitor.signed_in)
             self._warned = False
+        self._woken.set()
+        self._tell_grounds()
 
     async def _keep_time(self) -> None:
         self._visitor.ends_at = self._presence.ends_at

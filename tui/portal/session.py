@@ -14,9 +14,10 @@ from screens.text.phrases import Said, catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
 from tui import errors as faults
 from tui.portal.actions import ActionRunner
-from tui.portal.monitor import Monitor, SessionChecks
+from tui.portal.monitor import Monitor
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
+from tui.portal.session_checks import SessionChecks
 from tui.portal.surface import Surface
 
 log = logging.getLogger("esante")

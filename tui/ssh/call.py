@@ -51,6 +51,9 @@ class ServiceFacts(Protocol):
     def note(self, event: str, **facts: object) -> None:
         """Write a line to the log."""
 
+    def oversee(self, call: "TerminalSession", grounds: list[object] | None) -> None:
+        """Have somebody look out for what a session rests on; None: no longer."""
+
     async def knows(self, fingerprint: str) -> bool:
         """Whether this is an agent's key."""
 
@@ -217,6 +220,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             return (0, "gone late") if child.killed else (status, self._reason)
         finally:
             reader.cancel()
+            self.guest.house.oversee(self, None)
             self._child = self._pipe = None
             child.close()
 
@@ -226,6 +230,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             message = json.loads(said)
             self.signed_in = message.get("signed_in", self.signed_in)
             self._reason = message.get("reason", self._reason)
+            if "grounds" in message:
+                self.guest.house.oversee(self, message["grounds"])
             if message.get("active"):
                 self.last_activity = time.monotonic()
 

@@ -30,6 +30,7 @@ from tui.ssh.courier import Courier
 from tui.ssh.file_limits import sessions_within
 from tui.ssh.host_key import fingerprint, host_key
 from tui.ssh.limits import Arrival, ConnectionBook, Limits, listed
+from tui.ssh.overseer import Overseer
 from tui.ssh.pool import PooledWorker, WorkerPool
 from tui.ssh.server import PatientServer
 from tui.ssh.systemd import notify
@@ -90,8 +91,10 @@ class Front:
         self._clock = clock
         self._know(found)
         self.book = ConnectionBook(_limits(found))
-        self._children = WorkerPool(self._station(found), found.waiting)
+        self._children = WorkerPool(self._station(found), found.waiting, lambda: self.book.room)
         self._courier = Courier(found, clock)
+        self._overseer = Overseer(self._station(found))
+        self.oversee = self._overseer.know
         self._turned_away = 0
         self._reloading: asyncio.Task[None] | None = None
         self.session = wrapped(self)
@@ -122,6 +125,7 @@ class Front:
         loop = asyncio.get_running_loop()
         await self._children.start()
         self._courier.start()
+        self._overseer.start()
         servers = [await loop.create_server(self._connection, sock=each, backlog=100) for each in sockets]
         self.port = sockets[0].getsockname()[1]
         counting = asyncio.create_task(self._count_turned_away())
@@ -136,6 +140,7 @@ class Front:
             for server in servers:
                 server.close()
             await asyncio.gather(self._drain(), self._courier.stop())
+            await self._overseer.stop()
             counting.cancel()
             self._children.close()
             log.info("stopped")
@@ -170,6 +175,7 @@ class Front:
             self.book.limits = _limits(found)
             await self._children.replace(self._station(found), found.waiting)
             await self._courier.replace(found)
+            await self._overseer.replace(self._station(found))
             log.info("reloaded, host key %s", self.fingerprint)
         except Exception as error:
             log.error("not reloaded: %s", sentence(error))

@@ -171,6 +171,11 @@ class ConnectionBook:
         """Whether every place is taken."""
         return self.seated >= self.limits.sessions
 
+    @property
+    def room(self) -> int:
+        """How many places are free."""
+        return max(0, self.limits.sessions - self.seated)
+
     def sit(self, source: str) -> None:
         """A terminal is in use."""
         self._seated[source] += 1

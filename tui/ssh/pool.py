@@ -3,6 +3,9 @@
 import asyncio
 import json
 import socket
+import time
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -11,6 +14,9 @@ from tui.ssh.worker import WorkerSettings, main
 
 _PIPE = 4 * 1024
 """Bytes between a child and the front: more would be pages that nobody wants to see any more."""
+MOST_WAITING = 16
+_LATELY = 60.0
+"""Seconds for which whoever came is a sign that as many may follow."""
 
 
 class PooledWorker:
@@ -62,13 +68,21 @@ class PooledWorker:
 
 
 class WorkerPool:
-    """Starts them, and keeps some that wait."""
+    """Starts them, and keeps some that wait: as many as came in the last minute, within two bounds."""
 
-    def __init__(self, station: WorkerSettings, waiting: int) -> None:
+    def __init__(
+        self, station: WorkerSettings, waiting: int, room: Callable[[], int] = lambda: MOST_WAITING
+    ) -> None:
+        """``room`` says for how many there is a place: more than that need not wait, but for the least."""
         self._station = station
-        self._wanted = waiting
+        self._least = waiting
+        self._room = room
         self._waiting: list[PooledWorker] = []
+        self._came: deque[float] = deque(maxlen=MOST_WAITING)
+        """When somebody came, within the last minute."""
+        self._unserved = 0
         self._refilling: asyncio.Task[None] | None = None
+        self._trim: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Start the fork server and those that wait. Raises OSError."""
@@ -76,29 +90,47 @@ class WorkerPool:
 
     async def next(self) -> PooledWorker:
         """One that waits, or a new one."""
-        while self._waiting:
-            child = self._waiting.pop(0)
-            if child.alive:
-                self._refill_soon()
-                return child
-            child.close()
-        child = await self._new()
-        self._refill_soon()
-        return child
+        self._came.append(time.monotonic())
+        try:
+            while self._waiting:
+                child = self._waiting.pop(0)
+                if child.alive:
+                    return child
+                child.close()
+            return await self._made()
+        finally:
+            self._refill_soon()
+
+    async def _made(self) -> PooledWorker:
+        self._unserved += 1
+        try:
+            return await self._new()
+        finally:
+            self._unserved -= 1
 
     async def replace(self, station: WorkerSettings, waiting: int) -> None:
         """New ones know the new settings; those with a terminal keep theirs."""
-        self._station, self._wanted = station, waiting
+        self._station, self._least = station, waiting
         self._drop()
         await self._refill()
 
     def close(self) -> None:
         """Nobody comes any more."""
-        self._wanted = 0
+        self._least = 0
+        if self._trim is not None:
+            self._trim.cancel()
         self._drop()
 
-    def _drop(self) -> None:
-        while self._waiting:
+    @property
+    def wanted(self) -> int:
+        """How many should wait now."""
+        since = time.monotonic() - _LATELY
+        while self._came and self._came[0] < since:
+            self._came.popleft()
+        return max(self._least, min(len(self._came), self._room())) if self._least else 0
+
+    def _drop(self, but: int = 0) -> None:
+        while len(self._waiting) > but:
             self._waiting.pop().close()
 
     async def _new(self) -> PooledWorker:
@@ -107,12 +139,22 @@ class WorkerPool:
     def _refill_soon(self) -> None:
         if self._refilling is None or self._refilling.done():
             self._refilling = asyncio.create_task(self._refill())
+        if self._trim is None and self._least:
+            self._trim = asyncio.get_running_loop().call_later(_LATELY, self._trimmed)
+
+    def _trimmed(self) -> None:
+        """The rush is over: some need not wait any longer."""
+        self._trim = None
+        self._drop(self.wanted)
+        if self._came:
+            self._refill_soon()
 
     async def _refill(self) -> None:
-        while len(self._waiting) < self._wanted:
+        # Whoever is there already comes first: the last of these begins the refilling anew.
+        while len(self._waiting) < self.wanted and not self._unserved:
             station = self._station
             child = await self._new()
-            if station is self._station and len(self._waiting) < self._wanted:
+            if station is self._station and len(self._waiting) < self.wanted:
                 self._waiting.append(child)
             else:
                 child.close()

@@ -15,12 +15,13 @@ from models.office import Office, Rules
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from tui.config.clock import now
 from tui.portal.app import Portal
 from tui.portal.session import PortalSession
+from tui.ssh import first_page
 from tui.ssh.client_info import SIZE
 from tui.ssh.copy_on_write import give_back_large_blocks, keep_shared
 from tui.ssh.forkserver_patch import outlives_broken_requests
-from tui.ssh.worker import now
 
 
 async def _rehearse() -> None:
@@ -40,4 +41,5 @@ give_back_large_blocks()
 outlives_broken_requests()
 asyncio.run(database.prepare())
 asyncio.run(_rehearse())
+first_page.draw()
 keep_shared()

@@ -14,26 +14,32 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import zxcvbn  # noqa: F401  - with argon2: what a log-in would import on its way
 
+from models.dsp.grounds import Grounds
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from screens.places.helpdesk.door import KEY
 from screens.text.phrases import Phrase
 from screens.text.theme_names import NAMES
+from tui.config.clock import now
 from tui.config.endpoints import OpenId
 from tui.errors import sentence
 from tui.portal.console import entrance
+from tui.portal.early import Guest
 from tui.portal.local import blocks_of, office_over
 from tui.portal.modes import Seat, begins_linear, show
 from tui.portal.session import PortalSession
+from tui.ssh import first_page
 from tui.ssh.client_info import ClientInfo
+from tui.ssh.first_page import FirstPage
 from tui.ssh.sentences import MADE_ROOM, STOPPED, STOPS_SOON, UNAVAILABLE, spoken, told
+from tui.ssh.told import Told
 from tui.terminal.capabilities import Terminal, terminal_of
 from tui.terminal.driver import thin_driver
 from tui.terminal.transport import DescriptorTransport
@@ -49,11 +55,6 @@ _NOTICE = 5.0
 """Seconds from the word that the service stops to the end of the session."""
 _LAST_WORD = 1.0
 _LOOK = 1.0
-
-
-def now() -> datetime:
-    """The clock of the service."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def main(data: socket.socket, control: socket.socket, station: WorkerSettings) -
     # A page that is left is a ring of 2,000 objects: found soon, a session stays at 25 MB, not at 33.
     gc.set_threshold(3_000, 2, 2)
     log.addHandler(logging.StreamHandler())
-    raise SystemExit(asyncio.run(_serve(data, control, station)))
+    page = first_page.taken()
+    with asyncio.Runner(loop_factory=page.renew) as runner:
+        raise SystemExit(runner.run(_serve(page, data, control, station)))
 
 
 def _limit() -> None:
@@ -92,7 +95,9 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-async def _serve(data: socket.socket, control: socket.socket, station: WorkerSettings) -> int:
+async def _serve(
+    page: FirstPage, data: socket.socket, control: socket.socket, station: WorkerSettings
+) -> int:
     control.setblocking(False)
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
@@ -107,7 +112,7 @@ async def _serve(data: socket.socket, control: socket.socket, station: WorkerSet
             _say(data, terminal, told(UNAVAILABLE, station.language, facts.environment))
             _tell(control, reason="unavailable")
             return 0
-        return await _visit(data, control, station, office, facts, terminal)
+        return await _visit(page, data, control, station, office, facts, terminal)
 
 
 async def _opened(stack: AsyncExitStack, station: WorkerSettings, loud: bool = False) -> Office | None:
@@ -124,6 +129,7 @@ async def _opened(stack: AsyncExitStack, station: WorkerSettings, loud: bool = F
 
 
 async def _visit(
+    page: FirstPage,
     data: socket.socket,
     control: socket.socket,
     station: WorkerSettings,
@@ -133,45 +139,69 @@ async def _visit(
 ) -> int:
     line = DescriptorTransport(data.fileno(), data.fileno(), (facts.size[0], facts.size[1]))
     theme = facts.environment.get("ESANTE_THEME", "")
-    table, checks = entrance(facts.agent_key)
-    session = PortalSession(
-        office=office,
-        source=facts.source,
-        table=table,
-        attendance=checks,
+    guest = Guest(
+        office,
+        facts.source,
         language=spoken(station.language, facts.environment),
         chosen=bool(spoken("", facts.environment)),
         theme=theme if theme in NAMES else station.theme,
-        closes=True,
+        colourless=bool(facts.environment.get("NO_COLOR")),
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
-        linear=begins_linear(facts.environment, terminal, line.size()),
     )
-    session.visitor.facts[KEY] = facts.agent_key
-    colourless = bool(facts.environment.get("NO_COLOR"))
-    seat = Seat(terminal, lambda: line, lambda: thin_driver(terminal, line), colourless, facts.echo)
+    linear, begun = begins_linear(facts.environment, terminal, line.size()), None
+    if facts.agent_key or linear or not facts.echo:
+        session = _another(guest, facts.agent_key, linear=linear)
+    else:
+        session, begun = page.portal.session, (page.portal, page.run)
+        session.runner.start(page.portal.receive(guest, terminal, line))
+    seat = Seat(terminal, lambda: line, lambda: thin_driver(terminal, line), guest.colourless, facts.echo)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, session, STOPPED)
+    heard = Told()
+    if not facts.agent_key:  # whose sessions are of another kind
+        session.monitor.relies_on(heard.written, lambda: heard.looked_after)
     session.monitor.attended = _attendance(control)
-    beside = [
-        asyncio.create_task(_listen(control, session, line)),
-        asyncio.create_task(_report(control, lambda: session.visitor.signed_in)),
-    ]
-    await show(session, seat)
-    for task in beside:
-        task.cancel()
+    session.monitor.rests_on = partial(_rests, control)
+    listening = asyncio.create_task(_listen(control, session, line, heard))
+    await show(session, seat, begun)
+    listening.cancel()
     if session.last_words:
         _say(data, terminal, session.last_words)
     _tell(control, reason=session.reason)
     return 0
 
 
-async def _listen(control: socket.socket, session: PortalSession, line: DescriptorTransport) -> None:
+def _another(guest: Guest, agent_key: str, *, linear: bool) -> PortalSession:
+    """A session for whom the first page that was drawn is not the right one."""
+    table, checks = entrance(agent_key)
+    session = PortalSession(
+        office=guest.office,
+        source=guest.source,
+        table=table,
+        attendance=checks,
+        language=guest.language,
+        chosen=guest.chosen,
+        theme=guest.theme,
+        closes=True,
+        blocks=guest.blocks,
+        scripts=guest.scripts,
+        linear=linear,
+    )
+    session.visitor.facts[KEY] = agent_key
+    return session
+
+
+async def _listen(
+    control: socket.socket, session: PortalSession, line: DescriptorTransport, heard: Told
+) -> None:
     """What the front says while a terminal is open."""
     loop = asyncio.get_running_loop()
     while said := await loop.sock_recv(control, 65536):
         message: dict[str, Any] = json.loads(said)
         if "size" in message:
             line.resize(*message["size"])
+        if "looks" in message and heard.hear(message["looks"]):
+            session.monitor.look()
         match message.get("end"):
             case "stop":
                 session.announce(STOPS_SOON)
@@ -187,14 +217,9 @@ def _stop(session: PortalSession, words: Phrase) -> None:
     session.dismiss(words, "stopped" if words is STOPPED else "made room")
 
 
-async def _report(control: socket.socket, signed_in: Callable[[], bool]) -> None:
-    """Who is logged in is not sent away to make room: the front has to know."""
-    known = False
-    while True:
-        await asyncio.sleep(_LOOK)
-        if signed_in() != known:
-            known = not known
-            _tell(control, signed_in=known)
+def _rests(control: socket.socket, grounds: Grounds) -> None:
+    """Who is logged in is not sent away to make room, and somebody looks out for what they rest on."""
+    _tell(control, signed_in=grounds.session_id is not None, grounds=astuple(grounds) if grounds else None)
 
 
 def _attendance(control: socket.socket) -> Callable[[], None]:

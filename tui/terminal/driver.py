@@ -58,8 +58,8 @@ class ThinDriver(Driver):
         mouse: bool = False,
         size: tuple[int, int] | None = None,
     ) -> None:
-        real = _clamped(*(size or line.size()))
-        page = max(real[0], too_small.COLUMNS), max(real[1], too_small.ROWS)
+        real = clamped(*(size or line.size()))
+        page = too_small.page_for(real)
         super().__init__(app, debug=False, mouse=False, size=page)
         self._line = line
         self._wire = Wire(terminal, *page)
@@ -233,7 +233,7 @@ class ThinDriver(Driver):
 
     def resized(self, columns: int, rows: int) -> None:
         """The terminal has another size: at once, or with the last of those that follow too soon."""
-        self._wanted_size = _clamped(columns, rows)
+        self._wanted_size = clamped(columns, rows)
         if self._resize_due is None:
             wait = self._resized_at + RESIZE_PAUSE - self._loop.time()
             self._resize_due = self._loop.call_later(max(0, wait), self._resize)
@@ -276,7 +276,8 @@ class ThinDriver(Driver):
         getattr(self._app, "hang_up", self._app.exit)()
 
 
-def _clamped(columns: int, rows: int) -> tuple[int, int]:
+def clamped(columns: int, rows: int) -> tuple[int, int]:
+    """The size as far as a terminal may have it."""
     return min(max(columns, 1), COLUMNS), min(max(rows, 1), ROWS)
 
 

@@ -16,6 +16,11 @@ def is_small(size: tuple[int, int]) -> bool:
     return size[0] < COLUMNS or size[1] < ROWS
 
 
+def page_for(size: tuple[int, int]) -> tuple[int, int]:
+    """The size of the page on a terminal of this size."""
+    return max(size[0], COLUMNS), max(size[1], ROWS)
+
+
 def frame(size: tuple[int, int], language: str) -> str:
     """Return a frame (as in ``wire.frame``) that fills the terminal with the sentence or its figures."""
     width, height = size

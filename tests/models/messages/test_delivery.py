@@ -9,7 +9,7 @@ from models.actor import Actor
 from models.messages import delivery, outbox
 from models.messages.channel import EMAIL, MOBILE, Channel
 from models.messages.delivery import CLAIM, GIVEN_UP_AFTER, WAITS
-from models.messages.outbox import Lease, Message, MessageState
+from models.messages.outbox import Message, MessageState
 from models.office import Office
 from tests.conftest import Watch
 
@@ -168,25 +168,13 @@ async def test_what_does_not_open_is_refused_and_holds_nothing_up(
     assert (await Message.get(id=broken)).state is MessageState.REFUSED
 
 
-async def test_one_courier_at_a_time(office: Office, watch: Watch) -> None:
-    assert await delivery.take_lease(office, "a", 20)
-    assert not await delivery.take_lease(office, "b", 20)
-    watch.on(seconds=15)
-    assert await delivery.take_lease(office, "a", 20)
-    watch.on(seconds=15)
-    assert not await delivery.take_lease(office, "b", 20)
-    watch.on(seconds=5)
-    assert await delivery.take_lease(office, "b", 20)
-    assert not await delivery.take_lease(office, "a", 20)
-    await delivery.give_back_lease(office, "a")
-    assert not await delivery.take_lease(office, "a", 20)
-    await delivery.give_back_lease(office, "b")
-    assert await delivery.take_lease(office, "a", 20)
-
-
-async def test_fifty_couriers_one_lease(office: Office) -> None:
-    taken = await asyncio.gather(*(delivery.take_lease(office, f"c{n}", 20) for n in range(50)))
-    assert taken.count(True) == 1 and await Lease.all().count() == 1
+async def test_one_courier_at_a_time(office: Office) -> None:
+    one, *others = (delivery.right_to_deliver() for _ in range(50))
+    assert one.take()
+    assert not any(other.take() for other in others)
+    one.give_back()
+    assert [other.take() for other in others].count(True) == 1
+    others[0].give_back()
 
 
 async def test_how_delivery_stands(office: Office, visitor: Actor, watch: Watch) -> None:
@@ -195,8 +183,10 @@ async def test_how_delivery_stands(office: Office, visitor: Actor, watch: Watch)
     began = office.now()
     watch.on(minutes=1)
     await post(visitor, NOE)
-    await delivery.take_lease(office, "a", 20)
+    courier = delivery.right_to_deliver()
+    assert courier.take()
     standing = await delivery.standing(office)
+    courier.give_back()
     assert (standing.waiting, standing.oldest, standing.at_work) == (2, began, True)
 
 

@@ -187,9 +187,11 @@ async def test_messages_that_wait_and_letters_that_died(
     assert status == 1 and "2 wait since 22.11.2026 10:00" in lines["messages"]
     assert "esante courier" in lines["messages"]
     assert "1 x smtp 550" in lines["dead"] and "eloise" not in "".join(lines.values())
-    async with office_of(tmp_path, database_url, watch) as office:
-        await delivery.take_lease(office, "a", 20)
+    async with office_of(tmp_path, database_url, watch):
+        courier = delivery.right_to_deliver()
+        assert courier.take()
     assert "look at the gateways" in (await examined(watch))[1]["messages"]
+    courier.give_back()
 
 
 async def test_a_row_that_does_not_open_is_named_until_it_does(

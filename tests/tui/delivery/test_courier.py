@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from models.actor import Actor
-from models.messages import delivery, outbox
+from models.messages import outbox
 from models.messages.channel import EMAIL, MOBILE, Channel
-from models.messages.outbox import Lease, Message, MessageState
+from models.messages.outbox import Message, MessageState
 from models.office import Office
 from tests.conftest import Watch
 from tests.servers import DOWN, HANG, REFUSE, TEMPFAIL, TOKEN, MailServer, SmsServer
@@ -31,7 +31,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same loop, with shorter pauses."""
     monkeypatch.setattr(courier, "PAUSE", 0.02)
     monkeypatch.setattr(courier, "PAUSE_AFTER_FAULT", 0.05)
-    monkeypatch.setattr(courier, "RENEWED_EVERY", 0.1)
     monkeypatch.setattr(courier, "LAST_WORDS", 0.5)
 
 
@@ -231,38 +230,6 @@ async def test_sent_while_the_database_is_locked_is_sent_once(
         rival.close()
         await until(lambda m: m.state is MessageState.SENT, message_id)
     assert len(server.messages) == 1
-
-
-async def test_two_couriers_send_everything_once(office: Office, visitor: Actor, server: MailServer) -> None:
-    async with at_work(office, ways(server)), at_work(office, ways(server)):
-        posted = [await post(visitor) for _ in range(10)]
-        for message_id in posted:
-            await until(lambda m: m.state is MessageState.SENT, message_id)
-    assert len({m["Message-ID"] for m in server.messages}) == len(server.messages) == 10
-
-
-async def test_the_lease_goes_over_when_its_holder_stops(
-    office: Office, visitor: Actor, server: MailServer
-) -> None:
-    async with at_work(office, ways(server)):
-        async with at_work(office, {}):
-            await until(lambda m: m.state is MessageState.SENT, await post(visitor))
-            holder = (await Lease.get()).holder
-        assert (await Lease.get()).holder == holder
-    assert (await Lease.get()).until <= office.now()
-    assert await delivery.take_lease(office, "next", 20)
-
-
-async def test_while_another_holds_the_lease_nothing_is_sent(
-    office: Office, visitor: Actor, server: MailServer, watch: Watch
-) -> None:
-    assert await delivery.take_lease(office, "another", 20)
-    message_id = await post(visitor)
-    async with at_work(office, ways(server)):
-        await asyncio.sleep(0.3)
-        assert server.recipients == []
-        watch.on(seconds=20)
-        await until(lambda m: m.state is MessageState.SENT, message_id)
 
 
 async def test_what_was_written_last_leaves_before_the_end(

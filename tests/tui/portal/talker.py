@@ -9,8 +9,8 @@ from models.office import Office
 from screens.forms import Place
 from screens.visitor import Mail
 from tui.portal.conversation import Conversation
-from tui.portal.monitor import SessionChecks
 from tui.portal.session import PortalSession
+from tui.portal.session_checks import SessionChecks
 from tui.terminal.capabilities import terminal_for
 from tui.terminal.transport import Listener
 

@@ -1,9 +1,9 @@
 """Who sits here is told by the environment; the portal ends in good order when the line does."""
 
+import fcntl
 import logging
 import os
 import signal
-import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -107,15 +107,13 @@ def test_nobody_else_gets_hold_of_the_password_slots(
 def test_a_signal_ends_the_portal_in_good_order(tmp_path: Path, number: signal.Signals) -> None:
     person = Person([sys.executable, "-m", "tui", "demo", "--dir", str(tmp_path / "demo")], {})
     person.sees("Démonstration", "1984 0304 00190", "F9")
-    time.sleep(1.2)  # the courier has its lease
+    time.sleep(1.2)  # the courier is at work
     person.process.kill(number)
     person.leaves()
     assert person.process.exitstatus == 0
     assert b"\x1b[?1049l" in person.received and b"Traceback" not in person.received
-    connection = sqlite3.connect(tmp_path / "demo" / "esante.db")
-    ((until,),) = connection.execute("SELECT until FROM lease").fetchall()
-    connection.close()
-    assert until[:19] <= time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    with (tmp_path / "demo" / "esante.db-courier").open() as right:
+        fcntl.flock(right, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_fault_of_the_portal_is_noted_where_only_the_operator_reads(tmp_path: Path) -> None:

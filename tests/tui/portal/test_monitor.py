@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from models.actor import Actor
+from models.dsp.grounds import Grounds
 from models.office import Office
 from screens.forms import Action, Answers, Field, Form, Kind, Outcome, Place, visit
 from screens.text.phrases import phrase
 from tests.conftest import Watch
 from tests.screens.stage import Stage, place, staged
 from tests.screens.test_idle import FORM, Login, Sessions
-from tui.portal.monitor import Monitor, SessionChecks
+from tui.portal.monitor import Monitor
+from tui.portal.session_checks import SessionChecks
 
 SUBJECT = 7
 
@@ -156,3 +158,58 @@ async def test_nobody_is_asked_as_long_as_nobody_writes(desk: Office, watch: Wat
         await second()
         # What ends by time alone is noticed too.
         assert sum([await second() for _ in range(20)]) == 2
+
+
+async def test_somebody_who_is_looked_after_asks_when_told_to(desk: Office, watch: Watch) -> None:
+    sessions, rights, asked = Sessions(), Rights(), list[datetime]()
+    looks, looked_after = 1, True
+
+    async def still_open(actor: Actor) -> bool:
+        asked.append(actor.office.now())
+        return sessions.open
+
+    checks = replace(attendance(sessions, rights), still_open=still_open)
+    async with staged(desk, PLACES, attendance=checks) as stage:
+        monitor = stage.app.monitor
+        monitor.begin = lambda: Monitor.begin(monitor)  # type: ignore[method-assign]
+        monitor.relies_on(lambda: looks if looked_after else None, lambda: looked_after)
+        await open_other(stage)
+
+        async def passes(seconds: int) -> int:
+            before = len(asked)
+            for _ in range(seconds):
+                watch.on(seconds=1)
+                monitor.begin()
+                await stage.settle()
+            return len(asked) - before
+
+        await passes(3)
+        assert await passes(30) == 0
+        looks += 1
+        monitor.look()
+        await stage.settle()
+        assert await passes(5) == 0
+        looked_after = False
+        assert await passes(5) == 5
+        looked_after = True
+        await passes(2)
+        sessions.open = False
+        looks += 1
+        monitor.look()
+        await stage.settle()
+        assert stage.page.place_name == "welcome"
+
+
+async def test_what_a_session_rests_on_is_told_whenever_it_changes(desk: Office) -> None:
+    sessions, rights, told = Sessions(), Rights(), list[Grounds]()
+    async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
+        stage.app.monitor.rests_on = told.append
+        await open_other(stage)
+        actor = stage.app.visitor.actor
+        own = (actor.account_id, actor.person_id, actor.session_id)
+        assert told[0] == Grounds(*own)
+        assert told[-1] == Grounds(*own, SUBJECT)
+        sessions.open = False
+        await stage.app.monitor.go()
+        await stage.settle()
+        assert told[-1] == Grounds() and len(told) == len(set(told))

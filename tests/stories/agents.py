@@ -1,7 +1,9 @@
 """Agents of the Helpdesk who come by SSH with a key of their own and codes of their telephone."""
 
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pyotp
@@ -61,3 +63,10 @@ class StoryAgent:
     def verb(self, verb: str, *more: str) -> None:
         """What an operator does with this agent."""
         self.service.runs("agents", verb, self.name, *more, "--reason", "story")
+
+
+def journal(service: Service) -> list[tuple[str, str]]:
+    """Who did what, of agents."""
+    with closing(sqlite3.connect(service.folder / "esante.db")) as raw:
+        asked = "SELECT actor, action FROM journal WHERE actor LIKE 'agent:%' ORDER BY seq"
+        return list(raw.execute(asked))

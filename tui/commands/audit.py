@@ -1,16 +1,19 @@
-"""The operator's verbs over the journal: its head, and whether the journal is unchanged."""
+"""The operator's verbs over the journal: its head, whether it is unchanged, and what a receipt stands for."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from models.actor import Actor
+from models.helpdesk import receipt
 from models.journal import audit
 from models.journal.audit import JournalHead, Verdict
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 from models.storage.files import write_new
 from tui.errors import complain
+from tui.imports.people_csv import reason as row_reason
 
 DONE, BROKEN = 0, 1
 _TROUBLES = {
@@ -18,6 +21,12 @@ _TROUBLES = {
     "missing": "Line {seq} of the journal is missing",
     "cut": "The journal ends before line {seq}, which the head counts: its tail was cut",
     "rewritten": "Line {seq} of the journal is not the one the head names: it was rewritten",
+}
+
+_REFUSED = {
+    "operator_only": "only a named operator may do this",
+    "receipt_form": "a receipt is R-XXXX-XXXX: the letter R and eight characters",
+    "receipt_unknown": "there is no such receipt",
 }
 
 
@@ -57,6 +66,26 @@ async def verify(
     return BROKEN
 
 
+async def show_receipt(actor: Actor, code: str, reason: str, say: Callable[[str], None]) -> int:
+    """Say what an act of the Helpdesk was, by its receipt; returns 1 when refused."""
+    try:
+        found = await receipt.shown(actor, code, reason)
+    except Refused as refusal:
+        told = _REFUSED.get(refusal.code) or row_reason(refusal)
+        complain(f"{told[0].upper()}{told[1:]}.")
+        return BROKEN
+    denied = f"; the person denied it {_at(found.denied_at)}" if found.denied_at else ""
+    say(
+        f"{found.code}: {found.act}, {_at(found.at)}, by agent {found.agent_id} in call {found.call_id}, "
+        f"for person:{found.person_id}{denied}."
+    )
+    return DONE
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(LUXEMBOURG):%d.%m.%Y %H:%M:%S}"
+
+
 def _read(known: str) -> str:
     if known.startswith("esante-journal"):
         return known
@@ -68,4 +97,4 @@ def _sentence(verdict: Verdict) -> str:
     trouble = _TROUBLES[verdict.trouble].format(seq=verdict.seq)
     if verdict.before is None:
         return f"{trouble}."
-    return f"{trouble}; the line before it is of {verdict.before.astimezone(LUXEMBOURG):%d.%m.%Y %H:%M:%S}."
+    return f"{trouble}; the line before it is of {_at(verdict.before)}."

@@ -17,6 +17,7 @@ from tui.commands.options import (
     GivenOptions,
     Linear,
     Operator,
+    Reason,
     config_of,
     ended,
     now,
@@ -201,6 +202,23 @@ def audit_verify(
         return await verify(actor, head, progress.say, progress)
 
     operated(context, config, verified)
+
+
+@audit.command("receipt")
+def audit_receipt(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="R-XXXX-XXXX", show_default=False)],
+    reason: Reason,
+    config: Config = None,
+) -> None:
+    """Show which act of the Helpdesk a receipt stands for: what, when, which agent, which call, for whom."""
+
+    async def shown(actor: Actor, progress: Progress) -> int:
+        from tui.commands.audit import show_receipt
+
+        return await show_receipt(actor, code, reason, progress.say)
+
+    operated(context, config, shown)
 
 
 @app.command()

@@ -37,8 +37,6 @@ class PatientServer(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         self.asked()
         self.settled()
-        if "user" in self._not_given and not self.agent_key:
-            self.house.note("refused", what="user", source=self.source, client=self.client)
 
     def asked(self) -> None:
         """A terminal was asked for in time."""
@@ -60,9 +58,10 @@ class PatientServer(asyncssh.SSHServer):
             raise asyncssh.ProtocolError("Too many user names")
         if username == PATIENT:
             return False
-        if "user" not in self._not_given:
+        if self._names == 1:
             self.connection.send_auth_banner(told(USER, self.house.language, {}) + "\r\n")
-        self._not_given.add("user")
+        if username != HELPDESK:
+            self.refused("user")
         return True
 
     def public_key_auth_supported(self) -> bool:
@@ -75,7 +74,10 @@ class PatientServer(asyncssh.SSHServer):
             self.connection.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, "Too many keys")
             return False
         known = await self.house.knows(fingerprint_of(key.public_data))
-        return known and username == HELPDESK
+        if known and username == HELPDESK:
+            return True
+        self.refused("key")
+        return False
 
     def auth_completed(self) -> None:
         self.connection.arrival.exchanged = True
@@ -105,7 +107,7 @@ class PatientServer(asyncssh.SSHServer):
     @property
     def excuses(self) -> bool:
         """Whether something was refused that a person may miss."""
-        return bool(self._not_given - {"env", "user"})
+        return bool(self._not_given - {"env", "user", "key"})
 
     def session_requested(self) -> "TerminalSession":
         if self.call is not None:

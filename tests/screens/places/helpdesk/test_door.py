@@ -58,7 +58,7 @@ async def test_a_wrong_code_is_emptied_and_a_right_one_follows(office: Office, w
     new = await new_agent(office)
     async with at_the_door(office) as stage:
         await stage.press("enter")
-        assert "6 chiffres" in stage.words and not stage.app.visitor.signed_in
+        assert "Ce champ est obligatoire." in stage.words and not stage.app.visitor.signed_in
         await enter(stage, "000000")
         assert "Essais restants : 4." in stage.words and "000000" not in stage.text
         await enter(stage, "12345")

@@ -11,7 +11,7 @@ from models.messages.channel_rules import allowed
 from models.refusal import Refused
 
 
-async def why_not(case: Case) -> Refused | None:
+async def why_no_channel(case: Case) -> Refused | None:
     """Why the channel cannot be changed now; when it is approved, its preparation must still wait."""
     if refusal := why_not_open(case):
         return refusal

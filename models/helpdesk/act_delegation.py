@@ -21,7 +21,7 @@ class AssistantChoice:
     since: datetime
 
 
-async def why_not(case: Case) -> Refused | None:
+async def why_nobody(case: Case) -> Refused | None:
     """Why there is nobody whose access could be taken away."""
     theirs = Assistant.filter(in_force(case.now), person_id=case.person.id)
     return None if await theirs.exists() else Refused("act_no_assistant")

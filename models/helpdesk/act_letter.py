@@ -17,7 +17,7 @@ A_DAY, A_MONTH, MOST = timedelta(hours=24), timedelta(days=30), 3
 """At most one letter within a day, and so many within a month."""
 
 
-async def why_not(case: Case) -> Refused | None:
+async def why_no_letter(case: Case) -> Refused | None:
     """Why no letter can be ordered now."""
     now, person_id = case.now, case.person.id
     if case.account is not None:

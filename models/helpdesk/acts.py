@@ -50,11 +50,11 @@ async def offered(actor: Actor) -> tuple[ActOffer, ...]:
 async def assistants(actor: Actor) -> tuple[AssistantChoice, ...]:
     """Return the assistants whose access can be taken away, once the caller has proved enough for that.
 
-    Raises Refused as ``doing.why_not``.
+    Raises Refused as ``doing.obstacles``.
     """
     async with in_transaction():
         case = await open_case(actor, RULES[Act.DELEGATION].right)
-        if reasons := await doing.why_not(case, Act.DELEGATION):
+        if reasons := await doing.obstacles(case, Act.DELEGATION):
             raise reasons[0]
         return await act_delegation.choices(case)
 
@@ -84,7 +84,7 @@ async def perform(actor: Actor, act: Act, asked: Asked | None = None) -> Perform
 
 async def _why_not(case: Case, act: Act) -> list[Refused]:
     waiting = await approval.why_waiting(case, act)
-    return [*([waiting] if waiting else ()), *await doing.why_not(case, act)]
+    return [*([waiting] if waiting else ()), *await doing.obstacles(case, act)]
 
 
 async def _offer(case: Case, act: Act, stale: Refused | None) -> ActOffer:

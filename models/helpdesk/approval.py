@@ -143,7 +143,7 @@ async def approve(actor: Actor, approval_id: int) -> str:
     """Confirm an act and do it, in one transaction; returns its receipt. Everything is looked at again.
 
     Raises Refused ``approval_own``, ``approval_over``, ``approval_asker`` where whoever asked is no longer an
-    agent with that right, ``agent_stopped``, ``agent_related``, ``agent_colleague``, as ``doing.why_not``.
+    agent with that right, ``agent_stopped``, ``agent_related``, ``agent_colleague``, as ``doing.obstacles``.
     """
     async with in_transaction():
         agent = await agent_of(actor, Right.APPROVE, fresh=True)
@@ -155,7 +155,7 @@ async def approve(actor: Actor, approval_id: int) -> str:
         if asker.disabled_at or not asker.may(RULES[row.act].right):
             raise Refused("approval_asker")
         case = await _case(actor, agent, row)
-        if reasons := await doing.why_not(case, row.act):
+        if reasons := await doing.obstacles(case, row.act):
             raise reasons[0]
         await _decide(row, agent.id, case.now, "approved")
         await doing.do(case, row.act, _asked(actor, row), row.receipt)

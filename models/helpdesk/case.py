@@ -76,7 +76,7 @@ async def case_of(actor: Actor, agent: Agent, call: Call, asked_at: datetime | N
     if person is None:
         raise Refused("call_unidentified")
     now = actor.office.now()
-    if refusal := await related.why_not(agent, person, now):
+    if refusal := await related.why_refused(agent, person, now):
         raise refusal
     return Case(
         actor,

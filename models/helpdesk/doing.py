@@ -31,19 +31,19 @@ class _Doing:
 
 
 _ROOMS = {
-    Act.LETTER: _Doing(act_letter.why_not, act_letter.do),
+    Act.LETTER: _Doing(act_letter.why_no_letter, act_letter.do),
     Act.UNLOCK: _Doing(act_account.why_not_unlock, act_account.unlock),
-    Act.DELEGATION: _Doing(act_delegation.why_not, act_delegation.do),
+    Act.DELEGATION: _Doing(act_delegation.why_nobody, act_delegation.do),
     Act.CLOSE: _Doing(act_record.why_not_close, act_record.close),
     Act.REOPEN: _Doing(act_record.why_not_reopen, act_record.reopen),
-    Act.CHANNEL: _Doing(act_channel.why_not, act_channel.do, act_channel.prepare),
+    Act.CHANNEL: _Doing(act_channel.why_no_channel, act_channel.do, act_channel.prepare),
     Act.ENABLE: _Doing(act_account.why_not_enable, act_account.enable),
     Act.SESSIONS: _Doing(act_account.why_no_sessions, act_account.end_sessions),
     Act.DISABLE: _Doing(act_account.why_not_disable, act_account.disable),
 }
 
 
-async def why_not(case: Case, act: Act) -> list[Refused]:
+async def obstacles(case: Case, act: Act) -> list[Refused]:
     """Return every reason why an act is not possible for this case now, the state of things first.
 
     The agent's right and the age of his last code are asked where his session is.

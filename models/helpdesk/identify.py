@@ -95,7 +95,7 @@ async def choose(actor: Actor, person_id: int) -> None:
             raise Refused("person_unfound", "person")
         if call.person_id not in (None, person.id) and await _was_served(call):
             raise Refused("call_other_person")
-        refusal = await related.why_not(agent, person, actor.office.now())
+        refusal = await related.why_refused(agent, person, actor.office.now())
         if refusal is None and call.person_id != person.id:
             order = questions.drawn(await questions.answers(actor.office, person))
             await Call.filter(id=call.id).update(person_id=person.id, questions=" ".join(order))

@@ -13,7 +13,7 @@ RELATED_FOR = timedelta(days=365)
 """How long a right between two records that is over still keeps an agent away."""
 
 
-async def why_not(agent: Agent, person: Person, now: datetime) -> Refused | None:
+async def why_refused(agent: Agent, person: Person, now: datetime) -> Refused | None:
     """Return why this agent may not act for this person: ``agent_related``, ``agent_colleague``; or None."""
     if person.key == agent.person_key or await _is_related(agent, person, now):
         return Refused("agent_related")

@@ -22,7 +22,7 @@ HELPDESK: dict[str, Words] = {
             "Le Helpdesk (agent {agent}) a commandé un nouveau code d'activation. Il arrive par la poste, à "
             "l'adresse du registre. Reçu : {receipt}."
         ),
-        phrase("code d'activation commandé par courrier (agent {agent}). Reçu {receipt}."),
+        phrase("code d'activation commandé par courrier (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_unlock": Words(
         phrase("Le Helpdesk a débloqué le compte eSanté"),
@@ -30,7 +30,7 @@ HELPDESK: dict[str, Words] = {
             "Le Helpdesk (agent {agent}) a débloqué la connexion par mot de passe. Le mot de passe reste le "
             "même. Reçu : {receipt}."
         ),
-        phrase("connexion par mot de passe débloquée (agent {agent}). Reçu {receipt}."),
+        phrase("connexion par mot de passe débloquée (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_delegation": Words(
         phrase("Le Helpdesk a retiré un accès au DSP"),
@@ -38,7 +38,7 @@ HELPDESK: dict[str, Words] = {
             "Le Helpdesk (agent {agent}) a retiré l'accès d'une autre personne à votre Dossier de Soins "
             "Partagé (DSP). Reçu : {receipt}."
         ),
-        phrase("accès d'une autre personne au DSP retiré (agent {agent}). Reçu {receipt}."),
+        phrase("accès d'une autre personne au DSP retiré (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_close": Words(
         phrase("Le Helpdesk a fermé le DSP"),
@@ -46,24 +46,24 @@ HELPDESK: dict[str, Words] = {
             "Le Helpdesk (agent {agent}) a fermé votre Dossier de Soins Partagé (DSP). Plus personne ne le "
             "lit ; rien n'est perdu. Reçu : {receipt}."
         ),
-        phrase("DSP fermé, rien n'est perdu (agent {agent}). Reçu {receipt}."),
+        phrase("DSP fermé, rien n'est perdu (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_reopen": Words(
         phrase("Le Helpdesk a rouvert le DSP"),
         phrase(
             "Le Helpdesk (agent {agent}) a rouvert votre Dossier de Soins Partagé (DSP). Reçu : {receipt}."
         ),
-        phrase("DSP rouvert (agent {agent}). Reçu {receipt}."),
+        phrase("DSP rouvert (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_enable": Words(
         phrase("Le Helpdesk a réactivé le compte eSanté"),
         phrase("Le Helpdesk (agent {agent}) a réactivé ce compte. Reçu : {receipt}."),
-        phrase("compte réactivé (agent {agent}). Reçu {receipt}."),
+        phrase("compte réactivé (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_sessions": Words(
         phrase("Le Helpdesk a terminé les sessions eSanté"),
         phrase("Le Helpdesk (agent {agent}) a terminé toutes les sessions de ce compte. Reçu : {receipt}."),
-        phrase("toutes les sessions sont terminées (agent {agent}). Reçu {receipt}."),
+        phrase("toutes les sessions sont terminées (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_disable": Words(
         phrase("Le Helpdesk a désactivé le compte eSanté"),
@@ -71,7 +71,7 @@ HELPDESK: dict[str, Words] = {
             "Le Helpdesk (agent {agent}) a désactivé ce compte. Ses sessions sont terminées. "
             "Reçu : {receipt}."
         ),
-        phrase("compte désactivé, sessions terminées (agent {agent}). Reçu {receipt}."),
+        phrase("compte désactivé, sessions terminées (agent {agent}). Réf. {receipt}."),
     ),
     "helpdesk_channel": Words(
         phrase("Une autre adresse est demandée pour les codes eSanté"),
@@ -82,7 +82,7 @@ HELPDESK: dict[str, Words] = {
         ),
         phrase(
             "codes à {new_channel}, pas avant le {until}. Pour annuler : page 'Connexion', code {stop}. "
-            "Reçu {receipt}."
+            "Réf. {receipt}."
         ),
     ),
     "helpdesk_channel_confirmed": Words(
@@ -92,7 +92,7 @@ HELPDESK: dict[str, Words] = {
             "(Luxembourg). Vous pouvez encore l'arrêter, avec le code du message précédent. "
             "Reçu : {receipt}."
         ),
-        phrase("autre adresse confirmée : les codes y arrivent dès le {until}. Reçu {receipt}."),
+        phrase("autre adresse confirmée : les codes y arrivent dès le {until}. Réf. {receipt}."),
     ),
     "channel_change_stopped": Words(
         phrase("L'autre adresse pour les codes eSanté est annulée"),
@@ -105,17 +105,17 @@ HELPDESK: dict[str, Words] = {
             "Quelqu'un a demandé au Helpdesk (agent {agent}) un autre accès à ce compte. Un autre agent doit "
             "le confirmer. Rien ne change d'ici là. Reçu : {receipt}."
         ),
-        phrase("un accès est demandé (agent {agent}), à confirmer par un autre agent. Reçu {receipt}."),
+        phrase("un accès est demandé (agent {agent}), à confirmer par un autre agent. Réf. {receipt}."),
     ),
     "helpdesk_refused": Words(
         phrase("Une demande au Helpdesk eSanté est refusée"),
         phrase("Ce qui attendait une confirmation n'aura pas lieu. Rien n'a changé. Reçu : {receipt}."),
-        phrase("la demande n'aura pas lieu, rien n'a changé. Reçu {receipt}."),
+        phrase("la demande n'aura pas lieu, rien n'a changé. Réf. {receipt}."),
     ),
     "helpdesk_stopped": Words(
         phrase("Un acte du Helpdesk eSanté est arrêté"),
         phrase("Vous avez arrêté un acte du Helpdesk dans « Mon compte ». Reçu : {receipt}."),
-        phrase("acte du Helpdesk arrêté dans 'Mon compte'. Reçu {receipt}."),
+        phrase("acte du Helpdesk annulé dans 'Mon compte'. Réf. {receipt}."),
     ),
 }
 """By the kind that the models post."""

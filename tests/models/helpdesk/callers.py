@@ -27,12 +27,12 @@ async def caller(office: Office, matricule: str = PARENT, family_name: str = "WA
 
 async def right_answer(office: Office, person_id: int, kind: CheckKind) -> str:
     """What a caller who is the person says."""
-    account = await Account.get_or_none(person_id=person_id)
+    account, person = await Account.get_or_none(person_id=person_id), await Person.get(id=person_id)
     end = account.choices_in(office.keys).channel.address.partition("@")[0][-2:] if account else ""
     return {
         CheckKind.STREET: "r. du parc 12",
         CheckKind.POSTCODE: "1234",
-        CheckKind.GIVEN_NAMES: "eloise  ANNE",
+        CheckKind.GIVEN_NAMES: person.details_in(office.keys).given_names.upper(),
         CheckKind.LETTER_MONTH: "11",
         CheckKind.CHANNEL: f"e-mail {end}",
         CheckKind.ASSISTANT: "noe",

@@ -27,7 +27,8 @@ async def test_thirty_one_people_in_an_hour(office: Office, watch: Watch) -> Non
     nora, emma = await agent(office), await agent(office, "emma")
     for number in numbers[:31]:
         await take_call(nora, number)
-        await identified(nora, number)  # the same person again is the same one
+        if number is not numbers[30]:
+            await identified(nora, number)  # the same person again is the same one
         await call.end(nora, CallOutcome.SOLVED)
     (alarm,) = await alarms.waiting(emma)
     assert (alarm.agent_id, alarm.kind) == (nora.agent_id, AlarmKind.PERSONS)

@@ -176,6 +176,7 @@ async def staged(
     attendance: SessionChecks | None = None,
     notice: Said = "",
     ticking: bool = False,
+    bars: bool = False,
 ) -> AsyncIterator[Stage]:
     """The portal, drawn once."""
     app = Portal(
@@ -187,6 +188,7 @@ async def staged(
         places=places,
         attendance=attendance,
         notice=notice,
+        bars=bars,
     )
     if not ticking:
         app.monitor.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself

@@ -9,8 +9,10 @@ from textual.app import App
 
 from models.refusal import Refused
 from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Stay, Visit, visit
-from screens.page.dialogs import Dialog
+from screens.page.dialogs import Dialog, Hint
+from screens.page.footer import HELP
 from screens.page.page import Page
+from screens.places.help import hint
 from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
@@ -30,7 +32,8 @@ _ENDING = 5.0
 class ActionRunner:
     """Runs the actions that pages ask for. Its tasks belong to the app: no page cancels them.
 
-    ``tune`` is called when the visitor may have changed, ``idle`` when keys may be delivered again.
+    ``tune`` is called when the visitor may have changed, ``hold`` when an action begins, with the seconds for
+    which what is drawn may wait for its outcome, ``idle`` when keys may be delivered again.
     """
 
     def __init__(
@@ -40,11 +43,13 @@ class ActionRunner:
         table: PlaceTable,
         *,
         tune: Callable[[], Awaitable[None]],
+        hold: Callable[[float], None],
         idle: Callable[[], None],
         quit: Callable[[], None],
     ) -> None:
         self._app = app
         self._tune = tune
+        self._hold = hold
         self._idle = idle
         self._quit = quit
         self._visitor = visitor
@@ -95,11 +100,25 @@ class ActionRunner:
         )
 
     def call(self, name: str) -> None:
-        """Open a place that can be reached from everywhere, unless it is open already."""
+        """Open a place that can be reached from everywhere, unless it is open already; the help as a hint."""
         page = self._app.screen
-        if isinstance(page, Page) and page.place_name.partition(".")[0] != name and not self._calling:
-            self._calling = True
-            self.start(self._call(page, name))
+        if not isinstance(page, Page) or page.place_name.partition(".")[0] == name or self._calling:
+            return
+        if name == HELP:
+            self._help(page)
+        else:
+            self._open(page, name)
+
+    def _open(self, page: Page, name: str) -> None:
+        self._calling = True
+        self.start(self._call(page, name))
+
+    def _help(self, page: Page) -> None:
+        said = hint(page.place_name, tuple(page.sheet.asked), page.at)
+        self._ask(
+            Hint(self._visitor, said, yes=phrase("Toute l'aide"), no=phrase("Retour")),
+            lambda: self._open(page, HELP),
+        )
 
     def start(self, turn: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as a task that only the end of the program stops."""
@@ -127,6 +146,7 @@ class ActionRunner:
     async def _act(self, page: Page, action: str, answers: Answers) -> None:
         if page.error:
             page.tell("")
+        self._hold(WAIT_AFTER)
         waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
         try:
             await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)
@@ -251,9 +271,10 @@ class ActionRunner:
 
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
         """Ask in a dialog; call ``then`` on yes."""
-        self._app.push_screen(
-            Dialog(self._visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
-        )
+        self._ask(Dialog(self._visitor, question, yes=yes, no=no), then)
+
+    def _ask(self, dialog: Dialog, then: Callable[[], None]) -> None:
+        self._app.push_screen(dialog, lambda answer: then() if answer else None)
 
     def ask_quit(self) -> None:
         """Ask « Voulez-vous quitter ? »."""

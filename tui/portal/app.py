@@ -73,6 +73,7 @@ class Portal(App[None], inherit_bindings=False):
         closes: bool = False,
         colourless: bool = False,
         blocks: Blocks = Blocks.COLOURED,
+        bars: bool = False,
         scripts: bool = True,
     ) -> None:
         """``closes``: when time is over the line ends, where a terminal that stays shows the first page.
@@ -88,7 +89,7 @@ class Portal(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
-        self.visitor.blocks, self.visitor.scripts = blocks, scripts
+        self.visitor.blocks, self.visitor.bars, self.visitor.scripts = blocks, bars, scripts
         if notice:
             self.visitor.facts["demonstration"] = notice
         self._gate = KeyGate()
@@ -98,6 +99,7 @@ class Portal(App[None], inherit_bindings=False):
             self.visitor,
             replace(table, places={**table.places, **(places or {})}),
             tune=self.tune,
+            hold=self._hold,
             idle=self._let_in_held,
             quit=self.action_quit_now,
         )
@@ -212,11 +214,17 @@ class Portal(App[None], inherit_bindings=False):
                 return
         await super().on_event(event)
 
+    def _hold(self, seconds: float) -> None:
+        if isinstance(self._driver, ThinDriver):
+            self._driver.hold(seconds)
+
     def _let_in_held(self) -> None:
         """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
         held = self._gate.held()
         if isinstance(self._driver, ThinDriver):
             self._driver.type_again(held)
+            if not isinstance(self.screen, Page) or self.screen.is_drawn:
+                self._driver.let_go()
             return
         for event in held:
             self.post_message(event)
@@ -254,6 +262,8 @@ class Portal(App[None], inherit_bindings=False):
 
     async def on_page_returned(self, event: Page.Returned) -> None:
         """A page is seen, for the first time or again."""
+        if isinstance(self._driver, ThinDriver):
+            self._driver.let_go()
         await self.tune()
         self.monitor.tell_mail(event.page)
         self.runner.resume(event.page)

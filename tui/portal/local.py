@@ -159,7 +159,7 @@ async def shown(
     Without ``thin`` Textual's own driver draws it, for comparison.
     """
     from tui.portal.app import Portal
-    from tui.terminal.driver import thin_local_driver
+    from tui.terminal.local_driver import thin_local_driver
 
     portal = Portal(
         office=office,
@@ -171,6 +171,7 @@ async def shown(
         driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
         blocks=blocks_of(terminal_of(os.environ)),
+        bars=not os.environ.get("SSH_CONNECTION"),
         scripts=terminal_of(os.environ).scripts,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):

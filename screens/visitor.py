@@ -46,9 +46,9 @@ class Visitor:
     messages: list[Phrase | str] = field(default_factory=list)
     ends_at: datetime | None = None
     """When this session ends, whatever the person does; None while no time is counted."""
-    bars: bool = False
-    """Whether the row one is at is shown in reverse video besides its mark: a bar that moves rewrites two
-    rows, which a thin line does not carry for nothing."""
+    near: bool = False
+    """Whether the terminal is this machine's own. Over a line the row one is at has its mark alone: a bar
+    that moves rewrites two rows. And a text beside a list, which no terminal scrolls, moves by half pages."""
     scripts: bool = True
     """Whether the terminal shows superscripts; if not, 10⁹ is written ``10^9``."""
 

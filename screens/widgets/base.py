@@ -37,7 +37,7 @@ class Tone(StrEnum):
     BADGE = "drawn--badge"
     CODE = "drawn--code"
     CHOSEN = "drawn--chosen"  # only while the widget has the focus
-    BAR = "drawn--bar"  # the row one is at: only with the focus, and where the visitor's terminal has bars
+    BAR = "drawn--bar"  # the row one is at: only with the focus, at a terminal that is near
 
 
 _OF_THE_FOCUS = (Tone.CHOSEN, Tone.BAR)
@@ -146,7 +146,7 @@ class DrawnWidget(Widget, inherit_bindings=False):
         style = self.rich_style
         line = self.line_at(y)
         at = self.has_focus and self.screen is self.app.screen
-        bars = self.visitor.bars
+        bars = self.visitor.near
         mark = ">" if at and y == self.spot().y else " "
         segments = [Segment(mark.ljust(self.margin), style)] if self.margin else []
         for text, tone in line:

@@ -176,7 +176,7 @@ async def staged(
     attendance: SessionChecks | None = None,
     notice: Said = "",
     ticking: bool = False,
-    bars: bool = False,
+    near: bool = False,
 ) -> AsyncIterator[Stage]:
     """The portal, drawn once."""
     app = Portal(
@@ -188,7 +188,7 @@ async def staged(
         places=places,
         attendance=attendance,
         notice=notice,
-        bars=bars,
+        near=near,
     )
     if not ticking:
         app.monitor.begin = lambda: None  # type: ignore[method-assign]  # the test goes round itself

@@ -73,7 +73,7 @@ class Portal(App[None], inherit_bindings=False):
         closes: bool = False,
         colourless: bool = False,
         blocks: Blocks = Blocks.COLOURED,
-        bars: bool = False,
+        near: bool = False,
         scripts: bool = True,
     ) -> None:
         """``closes``: when time is over the line ends, where a terminal that stays shows the first page.
@@ -89,7 +89,7 @@ class Portal(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._disable_tooltips = self._disable_notifications = True
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
-        self.visitor.blocks, self.visitor.bars, self.visitor.scripts = blocks, bars, scripts
+        self.visitor.blocks, self.visitor.near, self.visitor.scripts = blocks, near, scripts
         if notice:
             self.visitor.facts["demonstration"] = notice
         self._gate = KeyGate()

@@ -171,7 +171,7 @@ async def shown(
         driver_class=thin_local_driver(colours=colours) if thin else None,
         notice=demonstration,
         blocks=blocks_of(terminal_of(os.environ)),
-        bars=not os.environ.get("SSH_CONNECTION"),
+        near=not os.environ.get("SSH_CONNECTION"),
         scripts=terminal_of(os.environ).scripts,
     )
     for number in (signal.SIGHUP, signal.SIGTERM):

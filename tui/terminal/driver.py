@@ -39,7 +39,7 @@ _SECONDS_A_KEY = 0.002
 _BYTES_A_CHARACTER = 4
 _GLANCE = 0.02
 """Seconds after a key at which the cursor is looked at, if no frame came that moved it along."""
-_FRAME_COMES = 0.3
+_FRAME_COMES = 1.0
 """Seconds for which the cursor waits for the frame that shows the focus elsewhere: one packet, not two."""
 _RELAYOUT = 1.0
 """Seconds for which a resized terminal waits for the app to lay out its page anew."""
@@ -111,13 +111,12 @@ class ThinDriver(RemoteDriver):
     def cursor_moved(self) -> None:
         """The app's ``cursor_position`` may have changed; a frame about to come would say so as well."""
         if self._glance is None and self._open and self._notice is None:
-            self._glance = self._loop.call_later(_GLANCE, self._look_at_cursor)
+            self._glance = self._loop.call_later(_GLANCE, self._soon)
 
-    def _look_at_cursor(self) -> None:
-        if self._focused is self._stands_in:
-            self._soon()
-        else:
-            self._glance = self._loop.call_later(_FRAME_COMES, self._soon)
+    def _follow_focus(self) -> None:
+        """No frame came: the page shows its focus by nothing but the cursor."""
+        self._stands_in = self._focused
+        self._soon()
 
     @property
     def _focused(self) -> Any:
@@ -170,6 +169,8 @@ class ThinDriver(RemoteDriver):
         if self._repaint_due:
             self._repaint_due = False
             self._say((self._notice or self._wire).repaint())
+        elif self._notice is None and not self._wire.stale and self._focused is not self._stands_in:
+            self._glance = self._loop.call_later(_FRAME_COMES, self._follow_focus)
         elif self._notice is None:
             cursor, self._stands_in = self._app.cursor_position, self._focused
             if said := self._wire.due((cursor.x, cursor.y), _BATCH):

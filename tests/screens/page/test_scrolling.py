@@ -64,14 +64,14 @@ async def test_errors_at_fields_join_the_messages(desk: Office) -> None:
         assert "Jusqu'au : Écrivez la date comme 31.12.2027" in stage.words
 
 
-@pytest.mark.parametrize("bars", [True, False])
-async def test_behind_a_dialog_nothing_is_marked(desk: Office, bars: bool) -> None:
+@pytest.mark.parametrize("near", [True, False])
+async def test_behind_a_dialog_nothing_is_marked(desk: Office, near: bool) -> None:
     async def ask(action: str, answers: Answers) -> Outcome:
         return Ask("Vraiment ?", "do", "Oui", "Non")
 
     form = Form(title="x", fields=(Field("s", Kind.ROWS, options=TWO),))
-    async with staged(desk, {"welcome": place(form, ask)}, bars=bars) as stage:
-        bar = ["Mère"] if bars else []
+    async with staged(desk, {"welcome": place(form, ask)}, near=near) as stage:
+        bar = ["Mère"] if near else []
         assert ">Mère" in stage.text and _reversed(stage) == bar
         await stage.press("enter")
         assert ">Mère" not in stage.text and _reversed(stage) == ["[ Non ]"]

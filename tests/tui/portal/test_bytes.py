@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from tui.portal.app import Portal
 from tui.terminal.capabilities import terminal_for
 from tui.terminal.driver import ThinDriver, thin_driver
 
-KEYS = {"down": b"\x1b[B", "up": b"\x1b[A", "f1": b"\x1bOP", "f10": b"\x1b[21~", "tab": b"\t", "enter": b"\r"}
+KEYS = {
+    **{"down": b"\x1b[B", "up": b"\x1b[A", "f1": b"\x1bOP", "f10": b"\x1b[21~"},
+    **{"tab": b"\t", "enter": b"\r", "escape": b"\x1b"},
+}
 LIST, TABLE, OPENS, CLOSES = 14, 30, 250, 300
 TERMS = ["xterm", "linux", "vt220", "vt100", "never-heard-of"]
 
@@ -31,6 +35,8 @@ class Seat:
     stage: Stage
     emulator: Terminal
     pipes: Pipes
+    sent: list[bytes]
+    """What was sent, a packet each."""
 
     async def costs(self, *keys: str) -> int:
         """How many bytes these keys bring; the emulator then shows what the app means."""
@@ -54,7 +60,8 @@ class Seat:
     def _is_due(self) -> bool:
         driver = self.stage.app._driver
         assert isinstance(driver, ThinDriver)
-        return driver._sending or driver._glance is not None or driver._held_until is not None
+        waits = (driver._glance, driver._held_until, driver._keyboard.deadline)
+        return driver._sending or any(each is not None for each in waits)
 
 
 @pytest.fixture
@@ -78,9 +85,16 @@ async def seated(office: Office, pipes: Pipes, term: str) -> AsyncIterator[tuple
         driver_class=thin_driver(terminal_for(term, utf8=True), pipes.line),
     )
     app.monitor.begin = lambda: None  # type: ignore[method-assign]
+    sent, send = list[bytes](), pipes.line.send
+
+    def counted(data: bytes) -> None:
+        sent.append(data)
+        send(data)
+
+    pipes.line.send = counted  # type: ignore[method-assign]
     task = await running(app, 30)
     with app._context():
-        seat = Seat(Stage(app, Pilot(app)), Terminal(*WIDE), pipes)
+        seat = Seat(Stage(app, Pilot(app)), Terminal(*WIDE), pipes, sent)
         await seat.costs()
         yield seat, whole
     app.exit()
@@ -109,3 +123,37 @@ async def test_a_dialog_and_the_help_open_and_close(office: Office, pipes: Pipes
                 assert not seat.stage.app.screen.is_current or seat.stage.app.screen is not page
                 assert await seat.costs("enter") <= CLOSES, (name, key)
                 assert seat.stage.page is page
+
+
+async def test_a_page_opens_and_closes_in_one_packet(office: Office, pipes: Pipes) -> None:
+    """Nor is anything sent that the next page overwrites: an answer ticked, a mark moved, the cursor."""
+    async with seated(office, pipes, "xterm") as (seat, whole):
+        seat.sent.clear()
+        for number, keys in enumerate((("enter",), ("escape",), ("f1",), ("f1",), ("escape",)), start=1):
+            await seat.costs(*keys)
+            assert len(seat.sent) == number, seat.sent[number - 1 :]
+        for name in ("record.documents", "record.log"):
+            await whole.shows(seat.stage, name)
+            await seat.costs()
+            seat.sent.clear()
+            await seat.costs("enter")
+            assert len(seat.sent) == 1, seat.sent
+            await seat.costs("escape")
+            assert len(seat.sent) == 2, seat.sent
+
+
+async def test_an_arrow_in_a_text_beside_a_list_moves_half_a_page(office: Office, pipes: Pipes) -> None:
+    """No terminal scrolls a part of its columns without being asked; one line each costs as much."""
+    async with seated(office, pipes, "xterm") as (seat, whole):
+        await whole.shows(seat.stage, "dsp")
+        await seat.costs("tab")
+        first, last = lines_shown(seat)
+        await seat.costs("down")
+        assert lines_shown(seat)[0] == first + (last - first + 1) // 2
+
+
+def lines_shown(seat: Seat) -> tuple[int, int]:
+    """The first and last line of the text in view."""
+    found = re.search(r"lignes (\d+) à (\d+) sur", seat.stage.text)
+    assert found, seat.stage.text
+    return int(found[1]), int(found[2])

@@ -35,6 +35,8 @@ class Visitor:
     words: Catalogue
     theme: str = "terminal"
     demo: "Callable[[], Awaitable[list[Mail]]] | None" = None
+    newest_mail: Phrase | str = ""
+    """What the demonstration's last line says of its mailbox, so that the next page begins with it."""
     facts: dict[str, Any] = field(default_factory=dict)
     record: int | None = None
     banner: Phrase | str = ""
@@ -44,6 +46,9 @@ class Visitor:
     messages: list[Phrase | str] = field(default_factory=list)
     ends_at: datetime | None = None
     """When this session ends, whatever the person does; None while no time is counted."""
+    near: bool = False
+    """Whether the terminal is this machine's own. Over a line the row one is at has its mark alone: a bar
+    that moves rewrites two rows. And a text beside a list, which no terminal scrolls, moves by half pages."""
     scripts: bool = True
     """Whether the terminal shows superscripts; if not, 10⁹ is written ``10^9``."""
     linear: bool = False

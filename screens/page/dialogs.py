@@ -1,4 +1,4 @@
-"""Questions before a consequence: the harmless answer has the focus, and the page below is untouched."""
+"""Questions before a consequence, and the short help: the harmless answer has the focus, the page stays."""
 
 from time import monotonic
 from typing import ClassVar
@@ -10,10 +10,12 @@ from textual.widget import Widget
 
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from screens.widgets.base import PROSE_WIDTH, DrawnWidget, Line, Piece
+from screens.widgets.base import PROSE_WIDTH, DrawnWidget, Line, Piece, classes_of
 from screens.widgets.button import Press
 from screens.widgets.messages import Pressed
 from screens.widgets.wrapping import wrapped
+
+_RULE = 40
 
 
 class Statement(DrawnWidget):
@@ -25,6 +27,13 @@ class Statement(DrawnWidget):
 
     def drawing(self, width: int) -> list[Line]:
         return [[Piece(line)] for line in wrapped(self.said(self._text, lines=True), min(width, PROSE_WIDTH))]
+
+
+class Rule(DrawnWidget):
+    """The line above a dialog; a terminal that repeats no character gets each cell of it."""
+
+    def drawing(self, width: int) -> list[Line]:
+        return [[Piece("-" * min(width, _RULE))]]
 
 
 class Dialog(ModalScreen[bool], inherit_bindings=False):
@@ -45,12 +54,15 @@ class Dialog(ModalScreen[bool], inherit_bindings=False):
     def __init__(self, visitor: Visitor, question: Said, *, yes: Said, no: Said) -> None:
         super().__init__()
         self.drawn_at = float("inf")
+        self._rule = Rule(visitor)
         self._statement = Statement(visitor, question)
         self._no = Press(visitor, "no", no)
         self._yes = Press(visitor, "yes", yes)
 
     def compose(self) -> ComposeResult:
+        self.update_classes(classes_of(self.app.size), update=False)
         with Widget(classes="box"):
+            yield self._rule
             yield self._statement
             with Widget(classes="answers"):
                 yield self._no
@@ -68,6 +80,15 @@ class Dialog(ModalScreen[bool], inherit_bindings=False):
 
     def action_refuse(self) -> None:
         self.dismiss(False)
+
+    def action_agree(self) -> None:
+        self.dismiss(True)
+
+
+class Hint(Dialog):
+    """The help in a few lines, without leaving the page; F1 again opens all of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "agree", show=False)]
 
 
 class Notice(ModalScreen[None], inherit_bindings=False):

@@ -71,9 +71,11 @@ class Footer(Widget, inherit_bindings=False):
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__()
+        self._visitor = visitor
         self.message = MessageLine(visitor)
         self.keys = Keys(visitor)
-        self._mail = Press(visitor, MAILBOX, phrase("F9 Courrier de la démonstration"), link=True)
+        newest = visitor.newest_mail or phrase("F9 Courrier de la démonstration")
+        self._mail = Press(visitor, MAILBOX, newest, link=True)
         self._mail.display = visitor.demo is not None
         self._row = Links(visitor)
 
@@ -91,6 +93,7 @@ class Footer(Widget, inherit_bindings=False):
 
     def tell_mail(self, newest: Said) -> None:
         """Show the newest message of the demonstration."""
+        self._visitor.newest_mail = newest
         if newest != self._mail.label:
             self._mail.change(newest)
 

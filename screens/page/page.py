@@ -21,7 +21,7 @@ from screens.page.scrolling import show_spot
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from screens.widgets import messages
-from screens.widgets.base import LOW, NARROW, DrawnWidget
+from screens.widgets.base import DrawnWidget, classes_of
 from screens.widgets.bottom_lines import Overflow
 from screens.widgets.page_heading import PageHeading
 from screens.widgets.static_text import StaticText
@@ -110,10 +110,7 @@ class Page(Feedback, inherit_bindings=False):
     # Layout
 
     def compose(self) -> ComposeResult:
-        # Textual sets these classes at the first resize: one frame too late, and everything is styled twice.
-        narrow, low = self.app.size.width < NARROW, self.app.size.height < LOW
-        classes = {"-narrow": narrow, "-wide": not narrow, "-low": low, "-high": not low}
-        self.update_classes(classes, update=False)
+        self.update_classes(classes_of(self.app.size), update=False)
         yield self._heading
         with self.body:
             yield from self.sheet.widgets
@@ -160,7 +157,7 @@ class Page(Feedback, inherit_bindings=False):
 
     async def _rebuild(self) -> None:
         old = self.sheet
-        focused = next((name for name, each in old.questions.items() if each.has_focus), "")
+        focused = self.at
         inside = self.focused is None or self.body in self.focused.ancestors
         await self._lay_out(old.raw)
         if focused in self.sheet.questions:
@@ -201,6 +198,11 @@ class Page(Feedback, inherit_bindings=False):
             right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
         self._heading.show(form.title, right)
         self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
+
+    @property
+    def at(self) -> str:
+        """The name of the field that has the focus; "" where none has."""
+        return next((name for name, each in self.sheet.questions.items() if each is self.focused), "")
 
     def go_to(self, name: str) -> None:
         """Focus this field, if it is asked now."""
@@ -245,6 +247,11 @@ class Page(Feedback, inherit_bindings=False):
         self._remark()
         self.drawn_at = float("inf")
         self.call_after_refresh(self._was_drawn)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it has been seen since it came into view."""
+        return self.drawn_at < float("inf")
 
     def _was_drawn(self) -> None:
         self.drawn_at = monotonic()

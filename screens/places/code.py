@@ -12,12 +12,13 @@ from screens.text.rule_numbers import ruled
 
 _FARES = {
     MessageState.WAITING: phrase("Message en attente : il part dès que le serveur répond."),
-    MessageState.SENT: phrase("Message envoyé. Seul le code le plus récent est valable."),
+    MessageState.SENT: phrase("Message envoyé."),
     MessageState.REFUSED: phrase(
         "Message refusé par le serveur : vérifiez l'adresse ou appelez le Helpdesk."
     ),
     MessageState.DROPPED: phrase("Le code n'est plus valable. Demandez-en un autre."),
 }
+_SENT_AGAIN = phrase("Message envoyé. Seul le code le plus récent est valable.")
 _CHANGES = {MOBILE: phrase("Changer de numéro"), EMAIL: phrase("Changer d'adresse")}
 
 
@@ -28,6 +29,8 @@ class CodePlace(Place):
     title: ClassVar[Said]
     step: ClassVar[tuple[int, Said] | None] = None
     _last: MessageState | None = None
+    _again = False
+    """Whether another code was asked for: there are two messages then."""
 
     @property
     def committing(self) -> bool:
@@ -108,7 +111,7 @@ class CodePlace(Place):
         if action == "resend":
             await self.resend()
             now = self.visitor.actor.office.now()
-            self._last = None
+            self._last, self._again = None, True
             return Stay(
                 phrase(
                     "Un nouveau code est en route ({time}). L'ancien n'est plus valable.",
@@ -124,4 +127,4 @@ class CodePlace(Place):
         if state is None or state is self._last:
             return None
         self._last = state
-        return _FARES[state]
+        return _SENT_AGAIN if self._again and state is MessageState.SENT else _FARES[state]

@@ -1,5 +1,6 @@
 """Help, one key away from every screen: the Helpdesk, the keys, the messages so far, the colours."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from models.account import profile
@@ -40,6 +41,19 @@ _COMMANDS: tuple[tuple[str | Phrase, Phrase], ...] = (
     ("/", phrase("puis un mot : chercher ou filtrer")),
     ("F5", phrase("page par page, si le terminal le permet")),
 )
+
+
+def hint(page: str, asked: Sequence[str], at: str) -> Phrase:
+    """Return the short help of a page: what its field ``at`` raises, else its first question; and the phone.
+
+    ``asked`` are the names of the fields that the page asks.
+    """
+    found = topics(page, [at], of_place=False) or topics(page, asked)
+    phone = phrase("Helpdesk : {phone}", phone=helpdesk.PHONE)
+    if not found:
+        return phone
+    question, answer = found[0]
+    return phrase("{question}\n{answer}\n{phone}", question=question, answer=answer, phone=phone)
 
 
 class Help(Place):

@@ -117,8 +117,8 @@ PLACES: Mapping[str, Topic] = {
 }
 
 
-def topics(place: str, fields: Iterable[str]) -> list[Topic]:
-    """Return what to explain of a page, by its place and the fields it asks."""
-    of_place = [PLACES[place]] if place in PLACES else []
+def topics(place: str, fields: Iterable[str], *, of_place: bool = True) -> list[Topic]:
+    """Return what to explain of a page, by its place (unless without ``of_place``) and the fields it asks."""
+    first = [PLACES[place]] if of_place and place in PLACES else []
     named = [FIELDS.get(f"{place}.{name}") or FIELDS.get(name) for name in fields]
-    return [(question, ruled(answer)) for question, answer in (*of_place, *(each for each in named if each))]
+    return [(question, ruled(answer)) for question, answer in (*first, *(each for each in named if each))]

@@ -37,6 +37,10 @@ class Tone(StrEnum):
     BADGE = "drawn--badge"
     CODE = "drawn--code"
     CHOSEN = "drawn--chosen"  # only while the widget has the focus
+    BAR = "drawn--bar"  # the row one is at: only with the focus, at a terminal that is near
+
+
+_OF_THE_FOCUS = (Tone.CHOSEN, Tone.BAR)
 
 
 class Piece(NamedTuple):
@@ -47,6 +51,13 @@ class Piece(NamedTuple):
 
 
 Line = list[Piece]
+
+
+def classes_of(size: Size) -> dict[str, bool]:
+    """Return the classes of a screen of this size, which Textual sets at the first resize only: one frame too
+    late, and everything is styled twice."""
+    narrow, low = size.width < NARROW, size.height < LOW
+    return {"-narrow": narrow, "-wide": not narrow, "-low": low, "-high": not low}
 
 
 def cells(line: Line) -> int:
@@ -135,10 +146,11 @@ class DrawnWidget(Widget, inherit_bindings=False):
         style = self.rich_style
         line = self.line_at(y)
         at = self.has_focus and self.screen is self.app.screen
+        bars = self.visitor.near
         mark = ">" if at and y == self.spot().y else " "
         segments = [Segment(mark.ljust(self.margin), style)] if self.margin else []
         for text, tone in line:
-            if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not at):
+            if tone is Tone.PLAIN or (tone in _OF_THE_FOCUS and not at) or (tone is Tone.BAR and not bars):
                 segments.append(Segment(visible(text), style))
             else:
                 segments.append(Segment(visible(text), self.get_component_rich_style(tone.value)))

@@ -137,7 +137,13 @@ class Reading(Question):
             self._lay_out(self._paragraph())
 
     def action_scroll(self, by: int) -> None:
-        self._go(self._top + by)
+        self._go(self._top + by * self._step)
+
+    @property
+    def _step(self) -> int:
+        """How many lines an arrow moves: a terminal scrolls whole rows, not a text with a list beside it."""
+        whole = self.size.width == self.app.size.width
+        return 1 if whole or self.visitor.near else max(1, self.window // 2)
 
     def action_page(self, by: int) -> None:
         self._go(self._top + by * max(1, self.window - 1))

@@ -1,4 +1,4 @@
-"""A list to choose from: the arrows move, the chosen row is in reverse video, Enter opens it."""
+"""A list to choose from: the arrows move, the chosen row has the mark and perhaps a bar, Enter opens it."""
 
 from typing import ClassVar
 
@@ -76,7 +76,7 @@ class RowList(Question):
         return f"{option.key} {label}" if option.key else label
 
     def _tone(self, place: int) -> Tone:
-        return Tone.CHOSEN if place == self._at else Tone.PLAIN
+        return Tone.BAR if place == self._at else Tone.PLAIN
 
     def _stacked(self, width: int) -> list[Line]:
         lines: list[Line] = []

@@ -96,6 +96,9 @@ class TableField(Question):
     def redraw_answer(self) -> None:
         self.redraw()
 
+    def on_mount(self) -> None:
+        self._fit()
+
     def on_resize(self, event: events.Resize) -> None:
         self._keep_in_view()
         self.redraw()
@@ -103,8 +106,6 @@ class TableField(Question):
 
     def _fit(self) -> None:
         """Limit a short table to the lines it needs, so that what follows is right below it."""
-        if not self.size.width:
-            return
         if self.field.total > _SHORT or len(self.field.options) < self.field.total:
             needed = None
         elif self.field.total:
@@ -119,12 +120,17 @@ class TableField(Question):
         return wrapped(self.said(self.field.hint), min(self._width, PROSE_WIDTH))
 
     @property
+    def _columns(self) -> int:
+        """The width in cells; before the first layout that of the page, which a table fills."""
+        return self.size.width or self.app.size.width
+
+    @property
     def _width(self) -> int:
-        return self.size.width - self.margin
+        return self._columns - self.margin
 
     @property
     def _narrow(self) -> bool:
-        return self.size.width < NARROW
+        return self._columns < NARROW
 
     @property
     def _head(self) -> list[Line]:
@@ -159,14 +165,14 @@ class TableField(Question):
                 text = column[place] if place < len(column) else ""
                 line = [*padded(line, cells(line) + (_GAP if line else 0)), Piece(text, tone)]
                 line = padded(line, cells(line) + width - cell_len(text))
-            lines.append(_stripped(line))
+            lines.append(_barred(line) if tone is Tone.BAR else _stripped(line))
         return lines
 
     def _row(self, index: int) -> list[Line]:
         option = self._option(index)
         if option is None:
             return [[Piece("…")]]
-        tone = Tone.CHOSEN if index == self._at else Tone.PLAIN
+        tone = Tone.BAR if index == self._at else Tone.PLAIN
         texts = tuple(self.said(cell) for cell in option.cells)
         if not self._narrow:
             return self._set(texts, tone)
@@ -272,6 +278,11 @@ class TableField(Question):
     def action_open(self) -> None:
         if self.answer:
             self.post_message(Opened(self.field.name))
+
+
+def _barred(line: Line) -> Line:
+    """The whole line as one bar."""
+    return [Piece("".join(piece.text for piece in line), Tone.BAR)]
 
 
 def _stripped(line: Line) -> Line:

@@ -201,6 +201,7 @@ async def staged(
     attendance: SessionChecks | None = None,
     notice: Said = "",
     ticking: bool = False,
+    near: bool = False,
 ) -> AsyncIterator[Stage]:
     """The portal, drawn once."""
     session = PortalSession(
@@ -213,6 +214,7 @@ async def staged(
         places=places,
         attendance=attendance,
         notice=notice,
+        near=near,
     )
     app = Portal(session)
     if not ticking:

@@ -15,7 +15,7 @@ from models.refusal import Refused
 from models.text import clean_line
 from tui.commands.progress import Progress
 from tui.config import settings
-from tui.config.clock import now
+from tui.config.clock import now as now
 from tui.config.settings import Settings
 
 Config = Annotated[

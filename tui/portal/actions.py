@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from models.refusal import Refused
 from screens.forms import Answers, Ask, Back, Do, Home, Outcome, Place, Stay, Visit, visit
+from screens.page.footer import HELP
 from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
@@ -92,11 +93,21 @@ class ActionRunner:
         )
 
     def call(self, name: str) -> None:
-        """Open a place that can be reached from everywhere, unless it is open already."""
+        """Open a place that can be reached from everywhere, unless it is open already.
+
+        The help comes in a few lines first.
+        """
         page = self.surface.top
-        if page is not None and page.place_name.partition(".")[0] != name and not self._calling:
-            self._calling = True
-            self.start(self._call(page, name))
+        if page is None or page.place_name.partition(".")[0] == name or self._calling:
+            return
+        if name == HELP:
+            self.surface.hint(lambda: self._open(page, name))
+        else:
+            self._open(page, name)
+
+    def _open(self, page: Stop, name: str) -> None:
+        self._calling = True
+        self.start(self._call(page, name))
 
     def start(self, turn: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as a task that only the end of the program stops."""
@@ -129,6 +140,7 @@ class ActionRunner:
     async def _act(self, page: Stop, action: str, answers: Answers) -> None:
         if page.error:
             page.tell("")
+        self.surface.hold(WAIT_AFTER)
         waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
         try:
             await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)

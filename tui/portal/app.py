@@ -152,11 +152,18 @@ class Portal(PageSurface, inherit_bindings=False):
                 return
         await super().on_event(event)
 
+    def hold(self, seconds: float) -> None:
+        """Draw nothing until the outcome of an action is there, at most so long."""
+        if isinstance(self._driver, ThinDriver):
+            self._driver.hold(seconds)
+
     def let_in_held(self) -> None:
         """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
         held = self._gate.held()
         if isinstance(self._driver, ThinDriver):
             self._driver.type_again(held)
+            if not isinstance(self.screen, Page) or self.screen.is_drawn:
+                self._driver.let_go()
             return
         for event in held:
             self.post_message(event)
@@ -197,6 +204,8 @@ class Portal(PageSurface, inherit_bindings=False):
 
     async def on_page_returned(self, event: Page.Returned) -> None:
         """A page is seen, for the first time or again."""
+        if isinstance(self._driver, ThinDriver):
+            self._driver.let_go()
         await self.tune()
         self.monitor.tell_mail(event.page)
         self.runner.resume(event.page)

@@ -244,6 +244,13 @@ class Conversation:
             self._warned = text
             self._editor.say(text)
 
+    def hint(self, all_of_it: Callable[[], None]) -> None:
+        """« ? » helps with the question; here all of the help is asked for."""
+        all_of_it()
+
+    def hold(self, seconds: float) -> None:
+        """Nothing that was said is ever overwritten."""
+
     def let_in_held(self) -> None:
         """What was typed waits in the editor anyway."""
 

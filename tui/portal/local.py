@@ -159,7 +159,7 @@ async def shown(
     from tui.portal.console import entrance
     from tui.portal.modes import Seat, begins_linear, show
     from tui.portal.session import PortalSession
-    from tui.terminal.driver import thin_local_driver
+    from tui.terminal.local_driver import thin_local_driver
 
     table, checks = entrance(agent_key)
     terminal = terminal_of(os.environ, colours if os.environ.get("SSH_CONNECTION") else None)
@@ -174,6 +174,7 @@ async def shown(
         mailbox=mailbox,
         notice=demonstration,
         blocks=blocks_of(terminal),
+        near=not os.environ.get("SSH_CONNECTION"),
         scripts=terminal.scripts,
         linear=linear or begins_linear(os.environ, terminal, LocalTerminal().size()),
     )

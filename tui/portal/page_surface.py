@@ -6,9 +6,10 @@ from typing import cast
 from textual.app import App
 
 from screens.forms import Place
-from screens.page.dialogs import Dialog, Notice
+from screens.page.dialogs import Dialog, Hint, Notice
 from screens.page.page import Page
-from screens.text.phrases import Said
+from screens.places.help import hint
+from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.portal.render_caches import forget_words
 from tui.portal.surface import KeptStop, Stop
@@ -76,6 +77,15 @@ class PageSurface(App[None], inherit_bindings=False):
         """Ask in a dialog."""
         self.push_screen(
             Dialog(self.visitor, question, yes=yes, no=no), lambda answer: then() if answer else None
+        )
+
+    def hint(self, all_of_it: Callable[[], None]) -> None:
+        """Help with the page in view in a dialog of a few lines."""
+        page = cast(Page, self.top)
+        said = hint(page.place_name, tuple(page.asked), page.at)
+        self.push_screen(
+            Hint(self.visitor, said, yes=phrase("Toute l'aide"), no=phrase("Retour")),
+            lambda answer: all_of_it() if answer else None,
         )
 
     async def warn(self, message: Said) -> None:

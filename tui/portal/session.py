@@ -41,6 +41,7 @@ class PortalSession:
         attendance: SessionChecks | None = None,
         closes: bool = False,
         blocks: Blocks = Blocks.COLOURED,
+        near: bool = False,
         scripts: bool = True,
         linear: bool = False,
     ) -> None:
@@ -58,6 +59,7 @@ class PortalSession:
         self.status = 0
         """The exit status: 1 once something broke."""
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
+        self.visitor.near = near
         self.visitor.blocks, self.visitor.scripts, self.visitor.linear = blocks, scripts, linear
         if notice:
             self.visitor.facts["demonstration"] = notice

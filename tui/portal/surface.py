@@ -110,6 +110,12 @@ class Surface(Protocol):
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
         """Ask a question with a consequence; call ``then`` on yes."""
 
+    def hint(self, all_of_it: Callable[[], None]) -> None:
+        """Help with the stop in view in a few lines; call ``all_of_it`` for the whole help."""
+
+    def hold(self, seconds: float) -> None:
+        """Show nothing until ``let_in_held``, at most so long: what comes next is about to overwrite it."""
+
     async def warn(self, message: Said) -> None:
         """Say once that the time is nearly over; any key is the answer."""
 

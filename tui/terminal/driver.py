@@ -1,16 +1,13 @@
 """Textual speaks to a terminal over a thin line: frames go out as differences, bytes come in as keys.
 
-``thin_driver(terminal, line)`` is what an ``App`` takes as its ``driver_class``. ``thin_local_driver`` gives
-the one of the terminal this process runs in.
+``thin_driver(terminal, line)`` is what an ``App`` takes as its ``driver_class``.
 """
 
 import asyncio
 import atexit
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO, Literal, TextIO, cast
+from typing import Any, cast
 
 from rich.color import ColorSystem
 from textual import events
@@ -19,10 +16,11 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 from tui.terminal import too_small
-from tui.terminal.capabilities import Terminal, terminal_of
+from tui.terminal.capabilities import Terminal
 from tui.terminal.keyboard import Keyboard
 from tui.terminal.pastes import PASTE_BYTES
-from tui.terminal.transport import Transport, local_line
+from tui.terminal.remote_driver import RemoteDriver
+from tui.terminal.transport import Transport
 from tui.terminal.type_ahead import TypeAhead
 from tui.terminal.wire.screen import Wire
 
@@ -41,11 +39,13 @@ _SECONDS_A_KEY = 0.002
 _BYTES_A_CHARACTER = 4
 _GLANCE = 0.02
 """Seconds after a key at which the cursor is looked at, if no frame came that moved it along."""
+_FRAME_COMES = 1.0
+"""Seconds for which the cursor waits for the frame that shows the focus elsewhere: one packet, not two."""
 _RELAYOUT = 1.0
 """Seconds for which a resized terminal waits for the app to lay out its page anew."""
 
 
-class ThinDriver(Driver):
+class ThinDriver(RemoteDriver):
     """One terminal, on any line. It is a ``Listener`` to that line."""
 
     def __init__(
@@ -73,8 +73,12 @@ class ThinDriver(Driver):
         """What sets the terminal up: it goes with the first frame, in one packet."""
         self._sending = False
         self._glance: asyncio.TimerHandle | None = None
+        self._stands_in: object = None
+        """What had the focus when the cursor was last sent."""
         self._repaint_due = False
-        self._relayout_by: float | None = None
+        self._held_until: float | None = None
+        """Until when frames wait at most: for the layout of another size, or for what an action brings."""
+        self._relaying_out = False
         self._resized_at = float("-inf")
         self._resize_due: asyncio.TimerHandle | None = None
         self._wanted_size = real
@@ -97,8 +101,8 @@ class ThinDriver(Driver):
         """Take one frame. Whatever else is written, clipboard, title or bell, is dropped."""
         if not self._wire.absorb(data):
             return
-        if self._relayout_by is not None and data.count("\n") >= self._wire.size[1] - 1:
-            self._relayout_by = None
+        if self._relaying_out and data.count("\n") >= self._wire.size[1] - 1:
+            self._relaying_out, self._held_until = False, None
         if self._notice is None and self._wire.stale:
             self._soon()
         else:
@@ -108,6 +112,15 @@ class ThinDriver(Driver):
         """The app's ``cursor_position`` may have changed; a frame about to come would say so as well."""
         if self._glance is None and self._open and self._notice is None:
             self._glance = self._loop.call_later(_GLANCE, self._soon)
+
+    def _follow_focus(self) -> None:
+        """No frame came: the page shows its focus by nothing but the cursor."""
+        self._stands_in = self._focused
+        self._soon()
+
+    @property
+    def _focused(self) -> Any:
+        return self._app.screen.focused if self._app._screen_stack else None
 
     def type_again(self, held: Iterable[events.Key | events.Paste]) -> None:
         """Keys that the app held back act now, in their order and before any typed since."""
@@ -132,22 +145,6 @@ class ThinDriver(Driver):
     def close(self) -> None:
         self._give_back()
 
-    def open_url(self, url: str, new_tab: bool = True) -> None:
-        """No browser is opened: it would be the server's."""
-
-    def deliver_binary(
-        self,
-        binary: BinaryIO | TextIO,
-        *,
-        delivery_key: str,
-        save_path: Path,
-        open_method: Literal["browser", "download"] = "download",
-        encoding: str | None = None,
-        mime_type: str | None = None,
-        name: str | None = None,
-    ) -> None:
-        """No file is written: it would be the server's."""
-
     def _give_back(self) -> None:
         if self._open:
             self._open = False
@@ -167,13 +164,15 @@ class ThinDriver(Driver):
         if self._glance is not None:
             self._glance.cancel()
             self._glance = None
-        if not self._open or self._line.queued or (self._notice is None and self._awaits_relayout()):
+        if not self._open or self._line.queued or (self._notice is None and self._is_held()):
             return
         if self._repaint_due:
             self._repaint_due = False
             self._say((self._notice or self._wire).repaint())
+        elif self._notice is None and not self._wire.stale and self._focused is not self._stands_in:
+            self._glance = self._loop.call_later(_FRAME_COMES, self._follow_focus)
         elif self._notice is None:
-            cursor = self._app.cursor_position
+            cursor, self._stands_in = self._app.cursor_position, self._focused
             if said := self._wire.due((cursor.x, cursor.y), _BATCH):
                 self._say(said)
         if self._notice is None and self._wire.stale and not self._line.queued:
@@ -183,10 +182,21 @@ class ThinDriver(Driver):
         self._line.send(self._opening + said)
         self._opening = b""
 
-    def _awaits_relayout(self) -> bool:
-        if self._relayout_by is not None and self._loop.time() >= self._relayout_by:
-            self._relayout_by = None
-        return self._relayout_by is not None
+    def hold(self, seconds: float) -> None:
+        """Send nothing until ``let_go``, at most so long: what comes next is about to overwrite it."""
+        self._held_until = self._loop.time() + seconds
+        self._loop.call_at(self._held_until, self._soon)
+
+    def let_go(self) -> None:
+        """Send what there is."""
+        if not self._relaying_out:
+            self._held_until = None
+            self._soon()
+
+    def _is_held(self) -> bool:
+        if self._held_until is not None and self._loop.time() >= self._held_until:
+            self._relaying_out, self._held_until = False, None
+        return self._held_until is not None
 
     def drained(self) -> None:
         """The line has taken all: the newest state goes next."""
@@ -205,8 +215,7 @@ class ThinDriver(Driver):
 
     def _paste_room(self) -> int:
         """Bytes of a paste that may matter: the field sees that it is too long, and says so."""
-        focused = self._app.screen.focused if self._app._screen_stack else None
-        length = getattr(getattr(focused, "field", None), "length", 0)
+        length = getattr(getattr(self._focused, "field", None), "length", 0)
         return min(PASTE_BYTES, _BYTES_A_CHARACTER * (4 * length + 64)) if length else PASTE_BYTES
 
     def _await_lapse(self) -> None:
@@ -254,8 +263,8 @@ class ThinDriver(Driver):
             # It may have been another size in between, or one beyond the bounds: what it shows is unknown.
             self._soon()
             return
-        self._relayout_by = self._loop.time() + _RELAYOUT
-        self._loop.call_at(self._relayout_by, self._soon)
+        self._relaying_out = True
+        self.hold(_RELAYOUT)
         size = Size(*self._wanted_size)
         self._app.post_message(events.Resize(size, size))
 
@@ -285,15 +294,3 @@ def thin_driver(terminal: Terminal, line: Transport) -> type[Driver]:
     """What an ``App`` takes as its ``driver_class``: it only ever calls it."""
     made: Callable[..., Driver] = partial(ThinDriver, terminal=terminal, line=line)
     return cast(type[Driver], made)
-
-
-def thin_local_driver(
-    environment: Mapping[str, str] | None = None, colours: int | None = None
-) -> type[Driver]:
-    """The thin driver of the terminal at descriptors 0 and 1, which the environment describes.
-
-    Behind a sshd of the operator's own the line is as long as any, and ``colours`` the most it gets.
-    """
-    env = os.environ if environment is None else environment
-    limit = colours if env.get("SSH_CONNECTION") else None
-    return thin_driver(terminal_of(env, limit), local_line(env))

@@ -7,7 +7,7 @@ from textual import events
 
 from models.office import Office
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, visit
-from screens.page.dialogs import Dialog
+from screens.page.dialogs import Dialog, Hint
 from screens.text.helpdesk import PHONE as HELPDESK
 from screens.text.phrases import phrase
 from tests.screens.stage import NARROW, WIDE, Log, Stage, place, staged
@@ -149,6 +149,9 @@ async def test_f1_f2_and_their_links_open_help_and_languages_once(desk: Office) 
             assert [page.place_name for page in stage.app.runner.navigation.pages] == ["welcome", name]
             await stage.press("escape")
         await stage.press("shift+tab", "shift+tab", "shift+tab", "enter")
+        assert isinstance(stage.app.screen, Hint)
+        assert HELPDESK.replace("\N{NO-BREAK SPACE}", " ") in stage.text
+        await stage.press("tab", "enter")
         assert stage.page.place_name == "help"
         assert (
             HELPDESK.replace("\N{NO-BREAK SPACE}", " ") in stage.text and "helpdesk@esante.lu" in stage.text

@@ -89,9 +89,9 @@ async def test_help_keeps_the_messages_that_were_shown(desk: Office) -> None:
 
     form = Form(title="x", primary=Action("next", "Suite"))
     async with staged(desk, {"welcome": place(form, act)}) as stage:
-        await stage.press("f1", "down", "enter")
+        await stage.press("f1", "f1", "down", "enter")
         assert "pas encore de message" in stage.text
-        await stage.press("escape", "escape", "enter", "enter", "f1", "down", "enter")
+        await stage.press("escape", "escape", "enter", "enter", "f1", "f1", "down", "enter")
         said = [line.strip(" >") for line in stage.lines if "Message numéro" in line]
         assert said == ["Message numéro 2.", "Message numéro 1."]
 
@@ -99,7 +99,7 @@ async def test_help_keeps_the_messages_that_were_shown(desk: Office) -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_help_tells_the_keys_and_changes_the_colours(desk: Office, size: tuple[int, int]) -> None:
     async with staged(desk, {"welcome": place(FORM)}, size=size) as stage:
-        await stage.press("f1", "enter")
+        await stage.press("f1", "f1", "enter")
         text = stage.words
         await stage.press("end")
         assert "Tab, Maj+Tab : champ suivant" in text and "Ctrl+L : redessiner l'écran" in stage.words

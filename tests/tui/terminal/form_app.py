@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.widgets import Button, Checkbox, Input, Label, Static
 
-from tui.terminal.driver import thin_local_driver
+from tui.terminal.local_driver import thin_local_driver
 
 TERMS = "\n".join(f"Art. {number}. Le compte donne accès au dossier {number * 37}." for number in range(30))
 

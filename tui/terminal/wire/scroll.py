@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tui.terminal.wire.frame import BLANK, Row
 
-_LEAST_GAIN = 30
+_LEAST_GAIN = 8
 """Cells saved from which on a scroll region is worth its bytes."""
 
 
@@ -30,10 +30,11 @@ def best_scroll(shown: list[Row], wanted: list[Row]) -> Scroll | None:
     rows = len(shown)
     inked = [sum(cell[0] != " " for cell in row) for row in wanted]
     gains = [0 if shown[y] == wanted[y] else inked[y] for y in range(rows)]
-    # Equal rows get the same number, so that the search below compares numbers.
+    # Equal rows get the same number, so that the search below compares numbers. The first column is left
+    # out: the mark of the focus stands in it, and does not move with the text.
     numbers: dict[tuple[object, ...], int] = {}
-    before = [numbers.setdefault(tuple(row), len(numbers)) for row in shown]
-    after = [numbers.setdefault(tuple(row), len(numbers)) for row in wanted]
+    before = [numbers.setdefault(tuple(row[1:]), len(numbers)) for row in shown]
+    after = [numbers.setdefault(tuple(row[1:]), len(numbers)) for row in wanted]
     best, most = None, _LEAST_GAIN
     for lines in range(1 - rows, rows):
         y = max(0, -lines)

@@ -110,11 +110,12 @@ def test_the_scroll_that_spares_most() -> None:
         ((a, b, c, d), (b, c, e, d), Scroll(0, 2, 1)),
         ((a, b, c, d), (a, e, b, c), Scroll(1, 3, -1)),
         ((a, b, c, d), (a, b, c, d), None),
-        ((a, b, c, d), (b, "", "", ""), None),
+        ((a, b, c, d), (b, "", "", ""), Scroll(0, 1, 1)),
         ((a, b, c, d), ("", "", "", ""), None),
-        ((a[:15], b[:15], "", ""), (b[:15], "", "", ""), None),
-        ((a[:15], b[:15], c[:15], ""), (b[:15], c[:15], "", ""), None),
-        ((a[:16], b[:16], c[:15], ""), (b[:16], c[:15], "", ""), Scroll(0, 3, 1)),
+        ((a[:8], b[:8], "", ""), (b[:8], "", "", ""), None),
+        ((a[:4], b[:4], c[:4], ""), (b[:4], c[:4], "", ""), None),
+        ((a[:5], b[:5], c[:4], ""), (b[:5], c[:4], "", ""), Scroll(0, 3, 1)),
+        ((f">{a[1:]}", f" {b[1:]}", c, d), (f">{b[1:]}", c, d, ""), Scroll(0, 3, 1)),  # the mark stays
         (("", "", a, b), ("", a, b, ""), Scroll(0, 3, 1)),
     ):
         assert best_scroll(page(*shown), page(*wanted)) == found, (shown, wanted)

@@ -37,18 +37,18 @@ VT220 = terminal_for("vt220", utf8=True)
 TERMINALS = {
     "xterm": (
         terminal_for("xterm-256color", utf8=True, colorterm="truecolor"),
-        (11158, 10168, 10684, 11244, 10561),
+        (11158, 10168, 10654, 11244, 10561),
     ),
-    "sixteen": (terminal_for("xterm", utf8=True), (10762, 9730, 10244, 10887, 10220)),
-    "alacritty": (terminal_for("alacritty", utf8=True), (12761, 11851, 12409, 12938, 12295)),
-    "screen": (terminal_for("screen", utf8=True), (12480, 11526, 12056, 12677, 12008)),
-    "linux": (terminal_for("linux", utf8=True), (9239, 9381, 9393, 9696, 9585)),
-    "vt220": (VT220, (7976, 8045, 8228, 8714, 8577)),
-    "vt100": (terminal_for("vt100", utf8=False), (6681, 6638, 6618, 7215, 6940)),
+    "sixteen": (terminal_for("xterm", utf8=True), (10762, 9730, 10214, 10887, 10220)),
+    "alacritty": (terminal_for("alacritty", utf8=True), (12761, 11851, 12365, 12938, 12295)),
+    "screen": (terminal_for("screen", utf8=True), (12480, 11526, 12013, 12677, 12008)),
+    "linux": (terminal_for("linux", utf8=True), (9239, 9381, 9363, 9696, 9585)),
+    "vt220": (VT220, (7976, 8045, 8179, 8698, 8535)),
+    "vt100": (terminal_for("vt100", utf8=False), (6681, 6638, 6591, 7209, 6920)),
     "unknown": (terminal_for("?", utf8=False), (7519, 7368, 7111, 7763, 7261)),
     "repeats": (
         replace(VT220, repeat=True, erase_characters=False, colours=256),
-        (7821, 7939, 7850, 8155, 8006),
+        (7821, 7939, 7835, 8155, 8006),
     ),
     "no regions": (
         replace(VT220, regions=False, column_address=True, colours=8),

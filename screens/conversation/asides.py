@@ -11,7 +11,15 @@ from screens.forms import Field, Option
 from screens.text.formats import number
 from screens.text.phrases import Said, phrase
 
-COMMANDS = phrase("? aide, < retour, = où suis-je, ! messages, + autres actions, q quitter.")
+COMMANDS = (
+    (HELP, phrase("aide")),
+    (BACK, phrase("retour")),
+    (WHERE, phrase("où suis-je")),
+    (MESSAGES, phrase("messages")),
+    (OTHERS, phrase("autres actions")),
+    (QUIT, phrase("quitter")),
+)
+"""The signs and what they do; a sign stands in no sentence, which each language sets otherwise."""
 NO_MESSAGE = phrase("Il n'y a pas encore de message.")
 CHOOSE = phrase("Numéro, ou Entrée pour revenir")
 _MESSAGES = 10
@@ -40,7 +48,7 @@ async def aside(stop: LinearStop, mouth: Mouth, command: str, field: Field | Non
 def _help(stop: LinearStop, mouth: Mouth, field: Field | None) -> None:
     if field is not None and field.hint:
         mouth.say(speech.named(stop.words, field.label, field.hint))
-    mouth.say(speech.spoken(stop.words, COMMANDS))
+    mouth.say(", ".join(f"{sign} {speech.spoken(stop.words, does)}" for sign, does in COMMANDS) + ".")
     stop.menu = ""
     if field is not None:
         stop.hinted.discard(field.name)

@@ -12,7 +12,7 @@ from screens.text.phrases import Said, phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Consequence:
     """What is asked, and what yes and no mean."""
 
     text: Said
@@ -20,7 +20,7 @@ class Question:
     no: Said
 
 
-async def confirmed(stop: LinearStop, mouth: Mouth, question: Question) -> bool:
+async def confirmed(stop: LinearStop, mouth: Mouth, question: Consequence) -> bool:
     """Put the question over a stop; Enter alone is the harmless answer."""
     words = stop.words
     for field in stop.questions:

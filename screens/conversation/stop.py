@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from screens.conversation import speech
 from screens.conversation.changes import asks, rewritten
-from screens.conversation.texts import Reader, Rows
+from screens.conversation.texts import LongText, NumberedRows
 from screens.forms import Action, Field, Form, Kind, Outcome, Place
 from screens.text.phrases import Catalogue, Said, phrase
 from screens.visitor import Visitor
@@ -50,8 +50,8 @@ class LinearStop:
         """The questions whose format was told."""
         self.heard: set[str] = set()
         """The paragraphs that were told."""
-        self.readers: dict[str, Reader] = {}
-        self.rows: dict[str, Rows] = {}
+        self.readers: dict[str, LongText] = {}
+        self.rows: dict[str, NumberedRows] = {}
         self.next_field = ""
         """The field that an outcome leads to."""
         self.menu = ""
@@ -155,7 +155,7 @@ class LinearStop:
         for field in of or self.fields:
             if field.kind in STATIC:
                 new += [each for each in speech.paragraphs(self.words, field) if each not in self.heard]
-        self.heard.update(new)
+        self.heard |= set(new)
         return new
 
     def _renew(self, before: Form) -> None:
@@ -270,16 +270,16 @@ class LinearStop:
         beside = self.form.subject or self.form.corner or self.visitor.banner
         return "" if beside == self.visitor.name else beside
 
-    def reader(self, field: Field) -> Reader:
+    def reader(self, field: Field) -> LongText:
         """Return how far a text was told."""
         if field.name not in self.readers:
-            self.readers[field.name] = Reader(self.words, field)
+            self.readers[field.name] = LongText(self.words, field)
         return self.readers[field.name]
 
-    def list(self, field: Field) -> Rows:
+    def list(self, field: Field) -> NumberedRows:
         """Return how far a list was told."""
         if field.name not in self.rows:
-            self.rows[field.name] = Rows(self.words, field)
+            self.rows[field.name] = NumberedRows(self.words, field)
         return self.rows[field.name]
 
 

@@ -12,7 +12,7 @@ _TITLE = 60
 """Characters below which a paragraph without a full stop is a title: it is told with what follows it."""
 
 
-class Reader:
+class LongText:
     """The text of one READING field, told piece by piece."""
 
     def __init__(self, words: Catalogue, field: Field) -> None:
@@ -31,7 +31,7 @@ class Reader:
         self._at, self.begun = self._at + 1, True
         return self._pieces[self._at - 1]
 
-    def goes_on_as(self, other: "Reader") -> None:
+    def goes_on_as(self, other: "LongText") -> None:
         """Go on where another reader is, of the same text in another language."""
         self._at, self.begun = min(other._at, len(self._pieces)), other.begun
 
@@ -79,7 +79,7 @@ def _before_target(words: Catalogue, field: Field, pieces: list[str]) -> int:
     return next((place for place, piece in enumerate(pieces) if wanted in piece), 0)
 
 
-class Rows:
+class NumberedRows:
     """The rows of one ROWS or TABLE field, by their numbers from 1."""
 
     def __init__(self, words: Catalogue, field: Field) -> None:

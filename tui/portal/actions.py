@@ -12,7 +12,7 @@ from screens.text import errors
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.portal.navigation import Navigation, PlaceTable
-from tui.portal.surface import Stop, Surface
+from tui.portal.surface import ShownPlace, Surface
 
 Result = TypeVar("Result")
 
@@ -43,7 +43,7 @@ class ActionRunner:
         self._visitor = visitor
         self.navigation = Navigation(visitor, table)
         self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
-        self._wanted: dict[Stop, tuple[str, int]] = {}
+        self._wanted: dict[ShownPlace, tuple[str, int]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._calling = False
 
@@ -54,34 +54,34 @@ class ActionRunner:
 
     # Tasks
 
-    def act(self, page: Stop, action: str) -> None:
+    def act(self, page: ShownPlace, action: str) -> None:
         """Run an action of a page; meanwhile the page begins no other."""
         if not page.busy:
             page.busy = True
             self.start(self._act(page, action, page.answers))
 
-    def load(self, page: Stop, name: str, at: int) -> None:
+    def load(self, page: ShownPlace, name: str, at: int) -> None:
         """Load other rows or another page of a text; of several requests only the last one counts."""
         under_way = page in self._wanted
         self._wanted[page] = (name, at)
         if not under_way:
             self.start(self._load(page))
 
-    def leave(self, page: Stop) -> None:
+    def leave(self, page: ShownPlace) -> None:
         """Go back, after a question where something typed would be lost; a committing action ends first."""
         if page.busy and page.place.committing:
             page.leaves = True
             return
         self._unless_lost(page, lambda: self.start(self._leave(page)))
 
-    def go(self, page: Stop, key: str) -> None:
+    def go(self, page: ShownPlace, key: str) -> None:
         """Go where a key of the place leads, after a question where something typed would be lost."""
         outcome = page.place.called(key)
         here = isinstance(outcome, Visit) and outcome.place == page.place_name
         if not here and not page.busy:
             self._unless_lost(page, lambda: self.start(self.follow(page, outcome)))
 
-    def _unless_lost(self, page: Stop, then: Callable[[], None]) -> None:
+    def _unless_lost(self, page: ShownPlace, then: Callable[[], None]) -> None:
         if not page.typed or page.lowest:
             then()
             return
@@ -137,7 +137,7 @@ class ActionRunner:
         except Exception as error:
             self.surface.broke(error)
 
-    async def _act(self, page: Stop, action: str, answers: Answers) -> None:
+    async def _act(self, page: ShownPlace, action: str, answers: Answers) -> None:
         if page.error:
             page.tell("")
         self.surface.hold(WAIT_AFTER)
@@ -158,7 +158,7 @@ class ActionRunner:
         async with self._places_at_work.setdefault(place, asyncio.Lock()):
             return await step
 
-    async def _load(self, page: Stop) -> None:
+    async def _load(self, page: ShownPlace) -> None:
         while wanted := self._wanted.get(page):
             try:
                 await self._alone(page.place, page.place.load(*wanted))
@@ -169,20 +169,20 @@ class ActionRunner:
             if self._wanted[page] == wanted:
                 del self._wanted[page]
 
-    async def _leave(self, page: Stop) -> None:
+    async def _leave(self, page: ShownPlace) -> None:
         await self._after(page, page.place.leave(), page.answers)
 
-    async def _call(self, page: Stop, name: str) -> None:
+    async def _call(self, page: ShownPlace, name: str) -> None:
         try:
             await self.follow(page, visit(name, page=page.place_name, asked=tuple(page.asked)))
         finally:
             self._calling = False
 
-    def _say_wait(self, page: Stop) -> None:
+    def _say_wait(self, page: ShownPlace) -> None:
         if page in self.surface.stops:
             page.tell(WAIT)
 
-    async def _after(self, page: Stop, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
+    async def _after(self, page: ShownPlace, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
         place = page.place
         try:
             outcome = await act
@@ -194,12 +194,12 @@ class ActionRunner:
                 if isinstance(outcome, Visit) and self.surface.top is not None:
                     self._forget_secrets(page)
 
-    def _forget_secrets(self, page: Stop) -> None:
+    def _forget_secrets(self, page: ShownPlace) -> None:
         """Clear secrets once the person has gone on; a person who comes back types them again."""
         if self.surface.top is not page and page in self.surface.stops:
             page.forget_secrets()
 
-    async def _explain(self, page: Stop, error: Exception) -> None:
+    async def _explain(self, page: ShownPlace, error: Exception) -> None:
         """Show what went wrong, at its field where it has one; raise an error that has no sentence."""
         told = errors.sentence(error, self._visitor.actor.office.now())
         if told is None:
@@ -215,7 +215,7 @@ class ActionRunner:
 
     # Outcomes
 
-    async def follow(self, page: Stop, outcome: Outcome, answers: Answers | None = None) -> None:
+    async def follow(self, page: ShownPlace, outcome: Outcome, answers: Answers | None = None) -> None:
         """Do what follows, if the page is still open; where it is covered, once it is in view again."""
         if page not in self.surface.stops:
             return
@@ -228,13 +228,13 @@ class ActionRunner:
         except Exception as error:
             await self._explain(page, error)
 
-    def resume(self, page: Stop) -> None:
+    def resume(self, page: ShownPlace) -> None:
         """Do what had to wait until the page is in view again."""
         outcome, page.unfinished = page.unfinished, None
         if outcome is not None:
             self.start(self.follow(page, outcome))
 
-    async def _do(self, page: Stop, outcome: Outcome, answers: Answers) -> None:
+    async def _do(self, page: ShownPlace, outcome: Outcome, answers: Answers) -> None:
         match outcome:
             case Visit():
                 await self.navigation.visit(page, outcome)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar, cast
 
 from screens.conversation import speech
-from screens.conversation.confirmation import Question, confirmed
+from screens.conversation.confirmation import Consequence, confirmed
 from screens.conversation.stop import LinearStop
 from screens.conversation.talk import talk
 from screens.conversation.wishes import Act, Call, Leave, Load, Wish
@@ -15,7 +15,7 @@ from screens.visitor import Visitor
 from tui.portal.line_editor import LineEditor
 from tui.portal.render_caches import forget_words
 from tui.portal.session import PortalSession
-from tui.portal.surface import KeptStop, Stop
+from tui.portal.surface import KeptStop, ShownPlace
 from tui.terminal.capabilities import Terminal
 from tui.terminal.transport import Transport
 
@@ -47,7 +47,7 @@ class Conversation:
         self._stops = [self._restored(each, lowest=place == 0) for place, each in enumerate(kept)]
         if kept[-1].message:
             self._stops[-1].pending.append(speech.spoken(self._visitor.words, kept[-1].message))
-        self._question: Question | None = None
+        self._question: Consequence | None = None
         self._then: Callable[[], None] = lambda: None
         """What follows a yes."""
         self._talking: asyncio.Task[Any] | None = None
@@ -164,7 +164,7 @@ class Conversation:
         self._visitor.linear = False
         self.follow(self._visitor)
 
-    async def _confirmed(self, question: Question) -> bool:
+    async def _confirmed(self, question: Consequence) -> bool:
         yes = await confirmed(self._stops[-1], self._editor, question)
         self._question = None
         return yes
@@ -189,20 +189,20 @@ class Conversation:
     # The surface
 
     @property
-    def stops(self) -> Sequence[Stop]:
+    def stops(self) -> Sequence[ShownPlace]:
         """The stops from the lowest to the top one."""
         return self._stops
 
     @property
-    def top(self) -> Stop | None:
+    def top(self) -> ShownPlace | None:
         """The stop that is asked now; None while a question with a consequence is."""
         return self._stops[-1] if self._question is None else None
 
-    def made(self, place: Place, name: str) -> Stop:
+    def made(self, place: Place, name: str) -> ShownPlace:
         """Return a stop for a place."""
         return self._stop(place, name)
 
-    async def push(self, stop: Stop, above: Stop | None = None) -> None:
+    async def push(self, stop: ShownPlace, above: ShownPlace | None = None) -> None:
         """Ask another place."""
         if above is not None:
             self._close_over(above)
@@ -210,18 +210,18 @@ class Conversation:
         self._stops.append(cast(LinearStop, stop))
         self._moved()
 
-    async def replace(self, stop: Stop) -> None:
+    async def replace(self, stop: ShownPlace) -> None:
         """Ask another place instead of the top one."""
         self._stops[-1] = cast(LinearStop, stop)
         self._moved()
 
-    async def down_to(self, stop: Stop) -> None:
+    async def down_to(self, stop: ShownPlace) -> None:
         """Go back to a place."""
         self._close_over(stop)
         self._stops[-1].returns()
         self._moved()
 
-    def _close_over(self, stop: Stop) -> None:
+    def _close_over(self, stop: ShownPlace) -> None:
         self._question = None
         del self._stops[[each is stop for each in self._stops].index(True) + 1 :]
 
@@ -234,7 +234,7 @@ class Conversation:
 
     def ask(self, question: Said, *, yes: Said, no: Said, then: Callable[[], None]) -> None:
         """Put a question before anything else is asked."""
-        self._question, self._then = Question(question, yes, no), then
+        self._question, self._then = Consequence(question, yes, no), then
         self._changed()
 
     async def warn(self, message: Said) -> None:

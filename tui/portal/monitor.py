@@ -18,7 +18,7 @@ from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
 from tui.portal.actions import ActionRunner
 from tui.portal.session_checks import ENDED, SessionChecks
-from tui.portal.surface import Stop
+from tui.portal.surface import ShownPlace
 
 WARNING = phrase(
     "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
@@ -260,7 +260,7 @@ class Monitor:
 
     # What is new
 
-    def tell_mail(self, page: Stop) -> None:
+    def tell_mail(self, page: ShownPlace) -> None:
         """The demonstration's newest message, on a page that has just come into view."""
         if self._mail is not None:
             page.tell_mail(newest(self._mail))

@@ -7,7 +7,7 @@ from typing import Any
 from screens.forms import Back, Place, Visit
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from tui.portal.surface import KeptStop, Stop, Surface
+from tui.portal.surface import KeptStop, ShownPlace, Surface
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Navigation:
         self._places, self._lowest, self._home = table.places, table.lowest, table.home
 
     @property
-    def pages(self) -> Sequence[Stop]:
+    def pages(self) -> Sequence[ShownPlace]:
         """The stops from the lowest to the top one."""
         return self.surface.stops
 
@@ -40,12 +40,12 @@ class Navigation:
         """Return a fresh first stop, on which nothing was typed."""
         return KeptStop(self._places[self._lowest](self._visitor), self._lowest, {})
 
-    async def _stop(self, name: str, facts: Mapping[str, Any]) -> Stop:
+    async def _stop(self, name: str, facts: Mapping[str, Any]) -> ShownPlace:
         place = self._places[name](self._visitor, **facts)
         await place.enter()
         return self.surface.made(place, name)
 
-    async def visit(self, page: Stop, there: Visit) -> None:
+    async def visit(self, page: ShownPlace, there: Visit) -> None:
         """Go on to a place, if the page is still on top once the place is ready."""
         below = [each for each in self._below(page) if each.place_name == there.above]
         if below and there.place == there.above:
@@ -61,11 +61,11 @@ class Navigation:
         else:
             await self.surface.push(new)
 
-    def _below(self, page: Stop) -> Sequence[Stop]:
+    def _below(self, page: ShownPlace) -> Sequence[ShownPlace]:
         pages = list(self.pages)
         return pages[: pages.index(page)]
 
-    async def back(self, page: Stop, back: Back) -> None:
+    async def back(self, page: ShownPlace, back: Back) -> None:
         """Go to the page below, or to the nearest one below with the name asked for."""
         below = self._below(page)
         named = [each for each in below if each.place_name == back.to]
@@ -83,7 +83,7 @@ class Navigation:
         await target.place.enter()
         await target.reread()
 
-    async def _return_to(self, target: Stop, message: Said) -> None:
+    async def _return_to(self, target: ShownPlace, message: Said) -> None:
         await target.place.enter()
         await self.surface.down_to(target)
         await target.reread()
@@ -110,7 +110,7 @@ class Navigation:
         await self.surface.begin_anew(place)
         self.say(self.pages[0], message)
 
-    def say(self, page: Stop, message: Said) -> None:
+    def say(self, page: ShownPlace, message: Said) -> None:
         """Show a message, and keep it for the help's list."""
         if message:
             page.tell(message)

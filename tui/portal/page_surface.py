@@ -12,7 +12,7 @@ from screens.places.help import hint
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.portal.render_caches import forget_words
-from tui.portal.surface import KeptStop, Stop
+from tui.portal.surface import KeptStop, ShownPlace
 
 
 class PageSurface(App[None], inherit_bindings=False):
@@ -21,7 +21,7 @@ class PageSurface(App[None], inherit_bindings=False):
     visitor: Visitor
 
     @property
-    def stops(self) -> Sequence[Stop]:
+    def stops(self) -> Sequence[ShownPlace]:
         """The pages from the lowest to the top one."""
         return self.pages
 
@@ -31,7 +31,7 @@ class PageSurface(App[None], inherit_bindings=False):
         return [screen for screen in self.screen_stack if isinstance(screen, Page)]
 
     @property
-    def top(self) -> Stop | None:
+    def top(self) -> ShownPlace | None:
         """The page in view; None while a dialog covers it."""
         return self.screen if isinstance(self.screen, Page) else None
 
@@ -43,23 +43,23 @@ class PageSurface(App[None], inherit_bindings=False):
             for each in self.pages
         )
 
-    def made(self, place: Place, name: str) -> Stop:
+    def made(self, place: Place, name: str) -> ShownPlace:
         """Return a page for a place."""
         return Page(place, name)
 
-    async def push(self, stop: Stop, above: Stop | None = None) -> None:
+    async def push(self, stop: ShownPlace, above: ShownPlace | None = None) -> None:
         """Show a page over the present one, or over ``above``, without a frame in between."""
         with self.batch_update():
             if above is not None:
                 await self.down_to(above)
             await self.push_screen(cast(Page, stop))
 
-    async def replace(self, stop: Stop) -> None:
+    async def replace(self, stop: ShownPlace) -> None:
         """Show a page in the place of the present one."""
         await self.switch_screen(cast(Page, stop))
         forget_words()
 
-    async def down_to(self, stop: Stop) -> None:
+    async def down_to(self, stop: ShownPlace) -> None:
         """Close every page and dialog over this page."""
         with self.batch_update():
             while self.top is not stop:

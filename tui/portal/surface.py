@@ -21,8 +21,8 @@ class KeptStop:
     """What stands on the page now, to be said again."""
 
 
-class Stop(Protocol):
-    """One place of the stack as its surface shows it, with the answers given so far."""
+class ShownPlace(Protocol):
+    """One place of the stack as its surface shows it, with the answers given so far: a page, or a stop."""
 
     place: Place
     place_name: str
@@ -85,23 +85,23 @@ class Surface(Protocol):
     """The one thing that differs between the ways in which a session is shown."""
 
     @property
-    def stops(self) -> Sequence[Stop]:
+    def stops(self) -> Sequence[ShownPlace]:
         """The stops from the lowest to the top one."""
 
     @property
-    def top(self) -> Stop | None:
+    def top(self) -> ShownPlace | None:
         """The stop that the person can answer now; None while a question covers it."""
 
-    def made(self, place: Place, name: str) -> Stop:
+    def made(self, place: Place, name: str) -> ShownPlace:
         """Return a stop for a place that is ready; it is not on the stack yet."""
 
-    async def push(self, stop: Stop, above: Stop | None = None) -> None:
+    async def push(self, stop: ShownPlace, above: ShownPlace | None = None) -> None:
         """Put a stop on the stack; first leave everything over ``above``."""
 
-    async def replace(self, stop: Stop) -> None:
+    async def replace(self, stop: ShownPlace) -> None:
         """Put a stop in the place of the top one."""
 
-    async def down_to(self, stop: Stop) -> None:
+    async def down_to(self, stop: ShownPlace) -> None:
         """Leave everything over a stop."""
 
     async def begin_anew(self, place: Place) -> None:

@@ -88,9 +88,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.guest = guest
         self.kind = ""
         self.term = ""
-        self.started = False
-        self.seated = False
-        self.signed_in = False
+        self.started = self.seated = self.signed_in = self._input_over = False
         self.last_activity = time.monotonic()
         """When the child last had a key of somebody's: reports, answers and junk are none."""
         self.bytes_in = self.bytes_out = 0
@@ -107,7 +105,6 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._pastes = PasteGate()
         self._allowance, self._counted_at = float(INPUT), time.monotonic()
         self._resize: asyncio.TimerHandle | None = None
-        self._input_over = False
 
     def connection_made(self, chan: Any) -> None:
         self.channel: TerminalChannel = chan
@@ -300,11 +297,10 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     def eof_received(self) -> bool:
         """A terminal is gone; of whole lines only the input is over, and what was sent still counts."""
+        self._input_over = True
         if self.term:
             self.gone.set()
-            return True
-        self._input_over = True
-        if self._pipe is not None:
+        elif self._pipe is not None:
             self._pipe.write_eof()
         return True
 

@@ -6,7 +6,7 @@ from models.account.terms import CURRENT
 from models.clinical.blocks import Heading, Item, Paragraph, Table
 from screens.conversation import speech
 from screens.conversation.answers import Unclear, answer, chosen, says_yes
-from screens.conversation.texts import Reader, Rows
+from screens.conversation.texts import LongText, NumberedRows
 from screens.forms import Field, Form, Kind, Option
 from screens.text import terms
 from screens.text.phrases import LANGUAGES, Said, catalogue, phrase
@@ -72,18 +72,18 @@ def test_a_document_is_told_block_by_block() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_terms_take_few_pieces_and_none_ends_with_a_title(language: str) -> None:
     field = Field("t", Kind.READING, text=terms.text(CURRENT, language))
-    reader, pieces = Reader(catalogue(language), field), []
+    reader, pieces = LongText(catalogue(language), field), []
     while reader.more:
         pieces.append(reader.next())
     assert len(pieces) <= 20
     assert all(piece.rsplit("\n", 1)[-1].endswith((".", ":", "lu", "g")) for piece in pieces), pieces
-    whole = Reader(catalogue(language), field).rest()
+    whole = LongText(catalogue(language), field).rest()
     assert " ".join("\n".join(pieces).split()) == " ".join(whole.split())
 
 
 def test_rows_that_are_not_loaded_are_named() -> None:
     options = tuple(Option(str(n), f"R{n}") for n in range(12))
-    rows = Rows(FRENCH, Field("r", Kind.TABLE, options=options, total=30))
+    rows = NumberedRows(FRENCH, Field("r", Kind.TABLE, options=options, total=30))
     assert len(rows.next()) == 10 and rows.missing() == 12 and rows.row(29) is None
     rows.again()
     assert rows.next()[0] == "1. R0"

@@ -91,7 +91,8 @@ class Talker:
             while quiet < 3:
                 await asyncio.sleep(0.002)
                 asked = self.conversation._editor._asked
-                waits = self.session.over or (asked is not None and not asked.done())
+                over = self.conversation._over.is_set()
+                waits = over or (asked is not None and not asked.done())
                 quiet = quiet + 1 if waits and not self.session.runner.at_work else 0
 
 

@@ -133,7 +133,7 @@ async def _lettered(actor: Actor, folder: Path, count: int) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """The most megabytes of this process; ru_maxrss would be those of whoever started it, if they were more."""
+    """The most megabytes of this process; ru_maxrss would be those of whoever started it, if more."""
     return round(peak(os.getpid()), 1)
 
 

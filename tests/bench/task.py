@@ -9,7 +9,6 @@ import statistics
 import sys
 import tempfile
 import textwrap
-import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -35,16 +34,8 @@ class Typist(Person):
     """Types at 30 keys a second, so that no two keys are answered at once; keeps what each key cost."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.chunks: list[bytes] = []
         self.costs: dict[str, list[int]] = {}
         super().__init__(*arguments, **options)
-
-    def read(self, seconds: float = 0.05) -> bool:
-        before = len(self.received)
-        alive = super().read(seconds)
-        if len(self.received) > before:
-            self.chunks.append(bytes(self.received[before:]))
-        return alive
 
     def types(self, text: str) -> None:
         for character in text:
@@ -78,14 +69,9 @@ class Typist(Person):
         """Other programs say what they like."""
 
     def figures(self) -> dict[str, Any]:
-        """Bytes: the whole task, raw and as zlib@openssh.com flushes them, and its first frame."""
-        stream = zlib.compressobj(6)
-        packed = sum(
-            len(stream.compress(chunk) + stream.flush(zlib.Z_PARTIAL_FLUSH)) for chunk in self.chunks
-        )
+        """Bytes to the terminal: of the whole task, and of some kinds of keys."""
         return {
             "whole_task_bytes": len(self.received),
-            "whole_task_zlib_bytes": packed,
             "keys": sum(len(costs) for costs in self.costs.values()),
             "character_median_bytes": statistics.median(self.costs["a character"]),
             "character_mean_bytes": round(statistics.mean(self.costs["a character"]), 2),

@@ -121,7 +121,9 @@ class Wire:
         pens = [self._paint(way)[0] for way in ways]
         if not pens or pens[0].length > _TRY_OTHER_WAYS:
             ways += self._other_ways()
-            pens += [self._paint(way)[0] for way in ways[len(pens) :]]
+            # One that exceeds the first is given up there: it cannot win, and it took half of a key.
+            bound = pens[0].length if pens else None
+            pens += [self._paint(way, bound)[0] for way in ways[len(pens) :]]
         cheapest = min(range(len(ways)), key=lambda way: pens[way].length)
         pen, way, done = pens[cheapest], ways[cheapest], len(self._page.grid)
         if limit is not None and pen.length > limit:

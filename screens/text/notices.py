@@ -193,13 +193,11 @@ def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> 
     ``day`` (ISO 8601), ``stop``, ``until`` (ISO 8601). Raises LookupError for an unknown kind or a missing
     fact.
     """
-    words, said = KINDS[kind], catalogue(language)
-    shown = _shown(kind, facts, brief=channel == MOBILE)
-    write = _sms if channel == MOBILE else _mail
-    paragraphs = write(kind, words, shown)
-    return said.text(Phrase(words.subject.text, shown)), "\n\n".join(
-        said.text(paragraph) for paragraph in paragraphs
-    )
+    words, said, shown = KINDS[kind], catalogue(language), _shown(kind, facts)
+    subject = said.text(Phrase(words.subject.text, shown))
+    if channel == MOBILE:
+        return subject, _plain(said.text(_sms(kind, words, shown)))
+    return subject, "\n\n".join(said.text(paragraph) for paragraph in _mail(kind, words, shown))
 
 
 def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
@@ -230,7 +228,7 @@ def _mail(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
     return [phrase("Bonjour,"), Phrase(words.opening.text, shown), *code, account, advice, closing]
 
 
-def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
+def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> Phrase:
     what = Phrase(words.brief.text, shown)
     if kind.startswith("code_"):
         whole = phrase(
@@ -247,11 +245,11 @@ def _sms(kind: str, words: Words, shown: Mapping[str, Any]) -> list[Phrase]:
         whole = phrase(
             "eSanté : {what} Compte {initials} ({year}), {at}, {place}. Pas vous ? Helpdesk {helpdesk}"
         )
-    return [Phrase(whole.text, {**shown, "what": what})]
+    return Phrase(whole.text, {**shown, "what": what})
 
 
-def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any]:
-    """Every fact as a message shows it; ``brief`` means the alphabet of an SMS."""
+def _shown(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Every fact as a message shows it."""
     shown: dict[str, Any] = {
         "initials": str(facts["initials"]),
         "year": str(facts["birth_year"]),
@@ -268,8 +266,6 @@ def _shown(kind: str, facts: Mapping[str, Any], *, brief: bool) -> dict[str, Any
         shown["day"] = day(date.fromisoformat(str(facts["day"])))
     if "until" in facts:
         shown["until"] = moment(datetime.fromisoformat(str(facts["until"])))
-    if brief:
-        return {name: fact if isinstance(fact, Phrase) else _plain(fact) for name, fact in shown.items()}
     return shown
 
 
@@ -278,5 +274,7 @@ def _grouped(code: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text without accents and signs that no SMS alphabet has; Greek and Cyrillic letters are kept."""
+    """The text in the alphabet of an SMS, as Luxembourgish and Portuguese are written on telephones: ``ë``
+    becomes ``e``, ``ã`` becomes ``a``. Greek and Cyrillic letters are kept.
+    """
     return "".join(c if c in _GSM else unicodedata.normalize("NFKD", c.replace("•", "*"))[0] for c in text)

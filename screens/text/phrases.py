@@ -7,7 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = {"fr": "Français", "de": "Deutsch", "en": "English"}
+LANGUAGES = {
+    "fr": "Français",
+    "de": "Deutsch",
+    "en": "English",
+    "lb": "Lëtzebuergesch",
+    "pt": "Português",
+}
 """The languages with a complete catalogue, each named in itself. French is the source."""
 
 _LOCALES = Path(__file__).parent / "locale"

@@ -18,7 +18,7 @@ from screens.text.phrases import LANGUAGES
 
 ROOMS = [Path(str(package.__file__)).parent for package in (screens, tui)]
 LOCALES = ROOMS[0] / "text" / "locale"
-QUOTES = {"de": ("„", "“"), "en": ("“", "”")}
+QUOTES = {"de": ("„", "“"), "en": ("“", "”"), "lb": ("„", "“"), "pt": ("«", "»")}
 """Quotation marks as in that language: without blanks."""
 TRANSLATED = [language for language in LANGUAGES if language != "fr"]
 

@@ -1,5 +1,7 @@
 """The build compiles every committed .po to the .mo that gettext reads at run time."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,5 +28,13 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[misc,valid-type]
         compile_all()
 
 
+def missing() -> Iterator[str]:
+    """Yield where a translation is still to be written, as ``file:line: the French``."""
+    for source in sorted(LOCALES.glob("*/LC_MESSAGES/*.po")):
+        for entry in pofile(str(source)).untranslated_entries():
+            yield f"{source.relative_to(Path.cwd())}:{entry.linenum}: {entry.msgid}"
+
+
 if __name__ == "__main__":
     compile_all()
+    sys.stdout.writelines(f"{line}\n" for line in missing())

@@ -29,6 +29,6 @@ def holds_all(words: Iterable[str], texts: Iterable[str]) -> bool:
 
 
 def day_forms(moment: datetime) -> str:
-    """Return a day and time in Luxembourg as people type it: ``22.11.2026 14:05``."""
+    """Return a day and time in Luxembourg as people type it: ``22.11.2026 22/11/2026 14:05``."""
     local = moment.astimezone(LUXEMBOURG)
-    return f"{local:%d.%m.%Y %H:%M}"
+    return f"{local:%d.%m.%Y %d/%m/%Y %H:%M}"

@@ -1,22 +1,36 @@
-"""Dates, times, waits and numbers have the same format on every screen, in Luxembourg's time."""
+"""Dates, times, waits, ages and numbers, the same on every screen of a language, in Luxembourg's time.
+
+How a language writes a date or groups a number is a phrase of its catalogue, like its other words.
+"""
 
 from datetime import date, datetime, timedelta
 from math import ceil
 
 from models.office import LUXEMBOURG
-from screens.text.phrases import Phrase, phrase
+from screens.text.phrases import Phrase, Said, phrase
 
 
-def day(when: date) -> str:
-    """Return ``22.11.2026``; for a moment, its day in Luxembourg."""
-    local = when.astimezone(LUXEMBOURG) if isinstance(when, datetime) else when
-    return f"{local:%d.%m.}{local.year:04}"
+def day(when: date) -> Phrase:
+    """Return ``22.11.2026``, in English ``22/11/2026``; for a moment, its day in Luxembourg."""
+    local = _local_day(when)
+    return phrase("{day}.{month}.{year}", day=f"{local:%d}", month=f"{local:%m}", year=f"{local.year:04}")
 
 
-def partial_day(iso: str) -> str:
+def _local_day(when: date) -> date:
+    return when.astimezone(LUXEMBOURG).date() if isinstance(when, datetime) else when
+
+
+def partial_day(iso: str) -> Said:
     """Return ``2021-05`` as ``05.2021``: as precise as it was filed, perhaps with the time."""
     date, _, time = iso.partition("T")
-    return " ".join(filter(None, (".".join(reversed(date.split("-"))), time)))
+    match date.split("-"):
+        case [year, month, of_month]:
+            said: Said = phrase("{day}.{month}.{year}", day=of_month, month=month, year=year)
+        case [year, month]:
+            said = phrase("{month}.{year}", month=month, year=year)
+        case _:
+            said = date
+    return phrase("{day} {time}", day=said, time=time) if time else said
 
 
 def clock_time(when: datetime) -> str:
@@ -24,9 +38,9 @@ def clock_time(when: datetime) -> str:
     return f"{when.astimezone(LUXEMBOURG):%H:%M}"
 
 
-def moment(when: datetime) -> str:
+def moment(when: datetime) -> Phrase:
     """Return ``22.11.2026 10:42``, in Luxembourg's time."""
-    return f"{day(when)} {clock_time(when)}"
+    return phrase("{day} {time}", day=day(when), time=clock_time(when))
 
 
 def unbroken(text: str) -> str:
@@ -34,9 +48,14 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def number(count: int) -> str:
-    """Return a number in groups of three, with blanks at which no line breaks: ``1 200 000``."""
-    return unbroken(f"{count:,}".replace(",", " "))
+def number(count: int) -> Said:
+    """Return a number in groups of three: ``1 200 000`` with blanks at which no line breaks, in English
+    ``1,200,000``.
+    """
+    if count < 1000:
+        return str(count)
+    thousands, rest = divmod(count, 1000)
+    return phrase("{thousands}\N{NO-BREAK SPACE}{rest}", thousands=number(thousands), rest=f"{rest:03}")
 
 
 def seconds(count: int) -> Phrase:
@@ -52,6 +71,11 @@ def minutes(count: int) -> Phrase:
 def hours(count: int) -> Phrase:
     """Return « 14 heures »."""
     return phrase("{count} heures", count=number(count))
+
+
+def years(count: int) -> Phrase:
+    """Return an age: « un an », « 42 ans »."""
+    return phrase("un an") if count == 1 else phrase("{count} ans", count=number(count))
 
 
 def lasting(time: timedelta) -> Phrase:
@@ -72,7 +96,7 @@ def next_time(until: datetime | None, now: datetime | None = None) -> Phrase:
     if now is None:
         return phrase("à {time}", time=clock_time(until))
     wait = lasting(until - now)
-    if day(until) == day(now):
+    if _local_day(until) == _local_day(now):
         return phrase("à {time} (dans {wait})", time=clock_time(until), wait=wait)
     return phrase("le {day} à {time} (dans {wait})", day=day(until), time=clock_time(until), wait=wait)
 

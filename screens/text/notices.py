@@ -8,7 +8,6 @@ from typing import Any
 
 from models.account.account import CLOSED_AFTER
 from models.messages.channel import MOBILE
-from models.office import LUXEMBOURG
 from models.person import MAJORITY
 from screens.text import helpdesk, helpdesk_notices
 from screens.text.formats import day, moment, place
@@ -253,7 +252,7 @@ def _shown(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "initials": str(facts["initials"]),
         "year": str(facts["birth_year"]),
-        "at": datetime.fromisoformat(facts["at"]).astimezone(LUXEMBOURG).strftime("%d.%m.%Y %H:%M"),
+        "at": moment(datetime.fromisoformat(facts["at"])),
         "place": place(str(facts["source"])),
         "helpdesk": HELPDESK,
         "majority": str(MAJORITY),

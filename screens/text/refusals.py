@@ -6,7 +6,7 @@ from typing import Any
 
 from models.refusal import Refused, Unavailable
 from screens.text.formats import clock_time, day, next_time, number, seconds
-from screens.text.phrases import Phrase, phrase
+from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import numbers, ruled
 from screens.text.sentences import account, helpdesk, helpdesk_call, luxtrust, record, recovery, service
 
@@ -53,7 +53,7 @@ def told(refusal: Refused | Unavailable, now: datetime | None = None) -> Phrase:
     return sentence(refusal.code, refusal.facts, now)
 
 
-def _shown(fact: Any) -> str:
+def _shown(fact: Any) -> Said:
     if isinstance(fact, datetime):
         return clock_time(fact)
     if isinstance(fact, date):

@@ -23,11 +23,15 @@ from screens.page import scrolling
 from screens.page.page import Page
 from screens.places.dsp.log import LogPage
 from screens.places.luxtrust_wait import WaitPlace
-from screens.text.phrases import catalogue
+from screens.text.formats import minutes
+from screens.text.phrases import catalogue, phrase
 from screens.visitor import Mail, Visitor
 from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.screens.stage import Stage
 from tui.portal.places import PLACES
+
+
+LEFT = phrase("Le code est valable encore {time}.", time=minutes(9))
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Any
 
 from models.account.letter import grouped
 from models.letters.issuing import Posted
-from models.office import LUXEMBOURG
 from models.person import Details
 from screens.text import helpdesk
+from screens.text.formats import day
 from screens.text.phrases import Catalogue, catalogue, phrase
 
 _FONTS = Path(__file__).parent / "fonts"
@@ -173,9 +173,8 @@ def _page(canvas: Any, letter: Posted) -> None:
     words = catalogue(letter.details.language)
     _draw_address(canvas, letter.details)
     _draw_marks(canvas)
-    issued = letter.issued_at.astimezone(LUXEMBOURG)
     canvas.setFont(REGULAR, 10)
-    canvas.drawRightString(RIGHT, HEIGHT - 55 * MM, f"Luxembourg, {issued:%d.%m.%Y}")
+    canvas.drawRightString(RIGHT, HEIGHT - 55 * MM, f"Luxembourg, {words.text(day(letter.issued_at))}")
     _Text(canvas, words).letter(letter)
 
 
@@ -211,12 +210,11 @@ class _Text:
 
     def letter(self, letter: Posted) -> None:
         say = self._words.text
-        until = letter.valid_until.astimezone(LUXEMBOURG)
         self._lines(say(SUBJECT), BOLD, 12, after=5)
         self._lines(say(GREETING), after=3)
         self._lines(say(RENEWAL if letter.renews else PURPOSE), after=4)
         self._code(grouped(letter.code))
-        self._lines(say(replace(VALIDITY, facts={"date": f"{until:%d.%m.%Y}"})), BOLD, after=4)
+        self._lines(say(replace(VALIDITY, facts={"date": day(letter.valid_until)})), BOLD, after=4)
         if letter.minor:
             self._lines(say(MINOR), after=4)
         self._lines(say(HOW), BOLD, after=1.5)

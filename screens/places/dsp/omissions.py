@@ -18,12 +18,14 @@ _PLAIN = str.maketrans(
 )
 
 OMITTED: dict[Omitted, Phrase] = {
-    Omitted.LINES: phrase("[… {count} lignes non affichées : demandez le document à qui l'a établi]"),
-    Omitted.CHARACTERS: phrase("[… {count} caractères non affichés : demandez le document à qui l'a établi]"),
-    Omitted.PAGES: phrase("[… {count} pages non affichées : demandez le document à qui l'a établi]"),
+    Omitted.LINES: phrase("[… lignes non affichées : {count} ; demandez le document à qui l'a établi]"),
+    Omitted.CHARACTERS: phrase(
+        "[… caractères non affichés : {count} ; demandez le document à qui l'a établi]"
+    ),
+    Omitted.PAGES: phrase("[… pages non affichées : {count} ; demandez le document à qui l'a établi]"),
     Omitted.PICTURES: phrase("[image non affichée : demandez-la à qui a établi le document]"),
     Omitted.ENTRIES: phrase(
-        "[… {count} données codées sans texte, non affichées : demandez-les à qui a établi le document]"
+        "[… données codées sans texte, non affichées : {count} ; demandez-les à qui a établi le document]"
     ),
 }
 

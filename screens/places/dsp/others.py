@@ -20,7 +20,7 @@ from screens.forms import (
 )
 from screens.places.dsp.labels import KINDS
 from screens.places.dsp.record_place import OTHER, RecordPlace
-from screens.text.formats import day
+from screens.text.formats import day, years
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
 
@@ -71,11 +71,9 @@ class Others(RecordPlace):
 
     @staticmethod
     def _option(row: OtherRecord) -> Option:
-        age = phrase("un an") if row.age == 1 else phrase("{count} ans", count=row.age)
         until = day(last_day(row.until)) if row.until else ""
-        return Option(
-            str(row.subject_id), row.name, cells=(row.name, age, KINDS[row.kind], day(row.since), until)
-        )
+        cells = (row.name, years(row.age), KINDS[row.kind], day(row.since), until)
+        return Option(str(row.subject_id), row.name, cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Open the chosen record."""

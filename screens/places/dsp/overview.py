@@ -116,7 +116,7 @@ class OverviewPlace(RecordPlace):
 
     def _newest(self) -> list[Block]:
         lines = [
-            Item(f"{day(row.dated_at)}  {row.title}" + (f" · {row.author}" if row.author else ""))
+            Item(f"{self._say(day(row.dated_at))}  {row.title}" + (f" · {row.author}" if row.author else ""))
             for row in self.seen.newest
         ]
         return [Heading(self._say(phrase("Derniers documents"))), *lines]

@@ -7,6 +7,7 @@ from models.clinical.blocks import Block
 from models.dsp.rights import RecordHeader
 from screens.forms import Outcome, Place, visit
 from screens.places.dsp.omissions import worded
+from screens.text.formats import years
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
@@ -79,4 +80,4 @@ def banner(header: RecordHeader) -> Said:
     """Return the person's own name, or the sentence that names whose record is open."""
     if header.own:
         return header.name
-    return phrase("Vous consultez le dossier de {name} ({age} ans)", name=header.name, age=header.age)
+    return phrase("Vous consultez le dossier de {name} ({age})", name=header.name, age=years(header.age))

@@ -61,10 +61,10 @@ class VaccinationsPlace(RecordPlace):
 
     def _table(self, entries: list[Vaccination], title: str, *, reasons: bool) -> Table:
         """The vaccinations of one state; those that were not received have a reason."""
-        head = (*HEAD, REASON) if reasons else HEAD
+        words, head = self.visitor.words, (*HEAD, REASON) if reasons else HEAD
         rows = tuple(
             (
-                partial_day(each.day),
+                words.text(partial_day(each.day)),
                 each.vaccine,
                 each.dose,
                 each.lot,
@@ -73,7 +73,7 @@ class VaccinationsPlace(RecordPlace):
             )
             for each in entries
         )
-        return Table(rows, tuple(self.visitor.words.text(name) for name in head), title)
+        return Table(rows, tuple(words.text(name) for name in head), title)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Go back to the record."""

@@ -139,10 +139,9 @@ def test_lines_beyond_the_limit_are_counted_where_they_are_missing() -> None:
     found = blocks("<list>" + "<item>x</item>" * (MOST_LINES + 14) + "</list>")
     assert len(found) == MOST_LINES + 1 and found[-1] == Paragraph(left_out(Omitted.LINES, 14))
     told = said("<table>" + "<tr><td>x</td></tr>" * (MOST_LINES + 14) + "</table>")
-    assert told[-1] == Paragraph("[… 14 lignes non affichées : demandez le document à qui l'a établi]")
-    assert text_of(said("<list>" + "<item>x</item>" * (MOST_LINES + 3) + "</list>", "de")[-1]).startswith(
-        "[… 3"
-    )
+    assert told[-1] == Paragraph("[… lignes non affichées : 14 ; demandez le document à qui l'a établi]")
+    one_more = "<list>" + "<item>x</item>" * (MOST_LINES + 1) + "</list>"
+    assert text_of(said(one_more, "de")[-1]).startswith("[… nicht angezeigte Zeilen: 1;")
 
 
 def test_a_long_paragraph_goes_on_in_the_next() -> None:
@@ -159,7 +158,7 @@ def test_deep_lists_and_sections_keep_their_text() -> None:
 
 def test_a_section_of_codes_without_a_text_says_so() -> None:
     (told,) = worded(blocks("", "<entry/><entry/>"), Catalogue("fr"))
-    assert text_of(told).startswith("[… 2 données codées sans texte")
+    assert text_of(told).startswith("[… données codées sans texte, non affichées : 2 ;")
 
 
 def test_terminals_without_superscripts_never_show_109() -> None:

@@ -5,6 +5,7 @@ import pytest
 from models.clinical import cda
 from models.clinical.blocks import DocumentPage, Section, Vaccination, VaccinationState, from_json, to_json
 from screens.text.formats import partial_day
+from screens.text.phrases import catalogue
 from tests.models.dsp.filing import CHILD
 from tui.demo import sample_cda
 from tui.demo.sample_cda import Patient, SampleHeader
@@ -84,7 +85,7 @@ def test_a_refusal_says_why() -> None:
 )
 def test_dates_with_their_real_precision(value: str, day: str, shown: str) -> None:
     found = read(PLAIN.replace('value="20210501"', f'value="{value}"'))
-    assert (found.day, partial_day(found.day)) == (day, shown)
+    assert (found.day, catalogue("fr").text(partial_day(found.day))) == (day, shown)
 
 
 def test_it_is_kept_and_what_was_kept_before_says_nothing_of_its_state() -> None:

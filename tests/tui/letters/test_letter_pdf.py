@@ -122,7 +122,7 @@ def test_each_language_fits_its_page(language: str) -> None:
 
 
 def test_a_language_without_catalogue_reads_french() -> None:
-    assert letter_pdf.SECRECY.text in text_of(replace(LETTER, details=replace(DETAILS, language="lb")))
+    assert letter_pdf.SECRECY.text in text_of(replace(LETTER, details=replace(DETAILS, language="it")))
 
 
 def test_the_country_stands_last_unless_it_is_home() -> None:

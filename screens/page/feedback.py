@@ -5,7 +5,8 @@ from collections.abc import Collection
 from screens.forms import Field, Kind
 from screens.page.events import PageEvents
 from screens.page.footer import Footer
-from screens.text.phrases import Said, phrase
+from screens.text.formats import labelled
+from screens.text.phrases import Said
 from screens.visitor import Visitor
 
 _TYPED = (Kind.TEXT, Kind.SECRET)
@@ -68,7 +69,7 @@ class Feedback(PageEvents, inherit_bindings=False):
         if field is None or not field.label:
             self.visitor.remember(error)
         else:
-            self.visitor.remember(phrase("{label} : {error}", label=field.label, error=error))
+            self.visitor.remember(labelled(field.label, error))
 
     def complain(self, name: str | None, error: Said) -> None:
         """Show an error at its field or in the message line, and focus the field where it is corrected."""

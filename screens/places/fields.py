@@ -23,13 +23,13 @@ def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
     )
 
 
-def password_fields() -> tuple[Field, ...]:
-    """Return the fields for a new password and its confirmation."""
+def password_fields(label: Phrase) -> tuple[Field, ...]:
+    """Return the fields for a new password and its confirmation; ``label`` tells it from one that is."""
     return (
         Field(
             "password",
             Kind.SECRET,
-            phrase("Mot de passe"),
+            label,
             ruled(phrase("{password_least} caractères au moins, dont une lettre et un chiffre")),
             length=160,
             width=32,

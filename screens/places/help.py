@@ -6,6 +6,7 @@ from models.account import profile
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
 from screens.places.help_topics import topics
 from screens.text import helpdesk, theme_names
+from screens.text.formats import labelled
 from screens.text.phrases import Phrase, phrase
 from screens.visitor import Visitor
 
@@ -88,7 +89,7 @@ class KeysHelp(Place):
         if self.visitor.demo is not None:
             keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
         said = self.visitor.words.text
-        text = "\n".join(said(phrase("{key} : {does}", key=key, does=does)) for key, does in keys)
+        text = "\n".join(said(labelled(key, does)) for key, does in keys)
         return Form(
             title=phrase("Touches du clavier"),
             fields=(Field("keys", Kind.READING, text=text, required=False),),

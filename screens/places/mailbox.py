@@ -1,6 +1,7 @@
 """The demonstration's mailbox: letters, e-mails and SMS that would have left this machine, newest first."""
 
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, visit
+from screens.text.formats import labelled
 from screens.text.phrases import Phrase, phrase
 from screens.visitor import Mail, Visitor
 
@@ -54,8 +55,7 @@ class MailboxPlace(Place):
     @staticmethod
     def _row(place: int, mail: Mail) -> Option:
         label = phrase("{kind} pour {to}", kind=kind_of(mail), to=mail.to)
-        code = phrase("{title} : {code}", title=mail.title, code=mail.code)
-        return Option(str(place), label, code if mail.code else mail.title)
+        return Option(str(place), label, labelled(mail.title, mail.code) if mail.code else mail.title)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Open a message, or go back to the page below."""

@@ -104,7 +104,7 @@ class NewPasswordPlace(Place):
         """Ask for the password as in Etape 2."""
         return Form(
             title=TITLE,
-            fields=password_fields(),
+            fields=password_fields(phrase("Nouveau mot de passe")),
             primary=Action("set", phrase("Enregistrer"), checks=True, consequence=True),
         )
 

@@ -160,7 +160,7 @@ class ServicePage(Place):
             title=self.service.name,
             fields=(
                 Field("what", Kind.PROSE, text=self.service.what),
-                Field("where", Kind.SHOWN, phrase("Où ?"), text=self.service.where),
+                Field("where", Kind.SHOWN, phrase("Où"), text=self.service.where),
             ),
             primary=Action("back", phrase("Retour")),
         )

@@ -2,6 +2,7 @@
 
 from models.account.activation_steps import Activation
 from screens.forms import Answers, Field, Form, Kind, Option, Outcome, Place, visit
+from screens.text.formats import labelled
 from screens.text.phrases import LANGUAGES, phrase
 
 
@@ -46,7 +47,7 @@ class Welcome(Place):
                         Option("help", phrase("Des questions ?"), phrase("Helpdesk, touches, contacts.")),
                     ),
                 ),
-                Field("languages", Kind.PROSE, text=" · ".join(LANGUAGES.values()) + " : F2"),
+                Field("languages", Kind.PROSE, text=labelled(" · ".join(LANGUAGES.values()), "F2")),
             ),
         )
 

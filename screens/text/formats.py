@@ -58,6 +58,11 @@ def number(count: int) -> Said:
     return phrase("{thousands}\N{NO-BREAK SPACE}{rest}", thousands=number(thousands), rest=f"{rest:03}")
 
 
+def labelled(label: Said, value: Said) -> Phrase:
+    """Return « Label : value », with the colon as the language sets it."""
+    return phrase("{label} : {value}", label=label, value=value)
+
+
 def seconds(count: int) -> Phrase:
     """Return « une seconde », « 20 secondes »."""
     return phrase("une seconde") if count == 1 else phrase("{count} secondes", count=number(count))

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
+from screens.text.formats import labelled
+from screens.text.phrases import Catalogue
 from screens.text.safe_text import visible
 from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
 from screens.widgets.wrapping import wrapped
@@ -22,18 +24,21 @@ class Laid(NamedTuple):
     row: int = 0
 
 
-def lay_out(blocks: tuple[Block, ...], width: int) -> list[Laid]:
-    """Return all lines of the blocks, with one empty line before headings and around tables."""
+def lay_out(blocks: tuple[Block, ...], width: int, words: Catalogue) -> list[Laid]:
+    """Return all lines of the blocks, with one empty line before headings and around tables.
+
+    ``words`` are for what stands between the name of a column and its value.
+    """
     laid: list[Laid] = []
     for place, block in enumerate(blocks):
         apart = isinstance(block, (Heading, Table)) or (place > 0 and isinstance(blocks[place - 1], Table))
         if laid and apart and not (place > 0 and isinstance(blocks[place - 1], Heading)):
             laid.append(Laid([], place))
-        laid += _block(block, place, width)
+        laid += _block(block, place, width, words)
     return laid
 
 
-def _block(block: Block, place: int, width: int) -> list[Laid]:
+def _block(block: Block, place: int, width: int, words: Catalogue) -> list[Laid]:
     match block:
         case Heading():
             return [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(block.text, width)]
@@ -42,7 +47,7 @@ def _block(block: Block, place: int, width: int) -> list[Laid]:
         case Item():
             return _item(block, place, min(width, PROSE_WIDTH))
         case Table():
-            return _table(block, place, width)
+            return _table(block, place, width, words)
 
 
 def _lines(text: str, width: int) -> list[str]:
@@ -56,7 +61,7 @@ def _item(item: Item, place: int, width: int) -> list[Laid]:
     return [Laid([Piece((hanging if number else start) + line)], place) for number, line in enumerate(lines)]
 
 
-def _table(table: Table, place: int, width: int) -> list[Laid]:
+def _table(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]:
     caption = [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(table.caption, width)]
     laid = caption if table.caption else []
     wanted = _wanted(table)
@@ -65,7 +70,7 @@ def _table(table: Table, place: int, width: int) -> list[Laid]:
     if shrunk and (
         width < NARROW - 1 or any(a < min(_LEAST, b) for a, b in zip(widths, wanted, strict=True))
     ):
-        return [*laid, *_folded(table, place, width)]
+        return [*laid, *_folded(table, place, width, words)]
     if table.head:
         laid += [Laid(line, place) for line in _set(table.head, widths, Tone.STRONG)]
         laid.append(Laid(_set(tuple("-" * each for each in widths), widths, Tone.PLAIN)[0], place))
@@ -108,7 +113,7 @@ def _set(texts: tuple[str, ...], widths: list[int], tone: Tone) -> list[Line]:
     return lines
 
 
-def _folded(table: Table, place: int, width: int) -> list[Laid]:
+def _folded(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]:
     """« Name : value », one below the other, with a blank line between rows."""
     laid: list[Laid] = []
     for row, texts in enumerate(table.rows):
@@ -116,7 +121,7 @@ def _folded(table: Table, place: int, width: int) -> list[Laid]:
             laid.append(Laid([], place, row))
         for number, text in enumerate(texts):
             name = table.head[number] if table.head else ""
-            said = f"{name} : {text}" if name else text
+            said = words.text(labelled(name, text)) if name else text
             if text:
                 laid += [Laid([Piece(line)], place, row) for line in _lines(said, width)]
     return laid

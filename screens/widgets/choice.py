@@ -6,6 +6,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 
 from screens.forms import YES, Field
+from screens.text.formats import labelled
 from screens.visitor import Visitor
 from screens.widgets.base import PROSE_WIDTH, Line, Piece
 from screens.widgets.messages import Answered, Moved, WentOn
@@ -65,9 +66,7 @@ class Choice(Question):
         for option in self.field.options:
             self._starts.append(len(lines))
             mark = _CHOSEN if option.value == self._value else _FREE
-            text = self.said(option.label)
-            if option.detail:
-                text = f"{text} : {self.said(option.detail)}"
+            text = self.said(labelled(option.label, option.detail) if option.detail else option.label)
             for number, line in enumerate(wrapped(text, min(width, PROSE_WIDTH) - _INDENT - len(mark))):
                 lines.append([Piece(" " * _INDENT + (" " * len(mark) if number else mark) + line)])
         return lines

@@ -45,7 +45,7 @@ class DocumentView(Reading):
             self._lay_out(self._paragraph())
 
     def drawing(self, width: int) -> list[Line]:
-        self._blocks = lay_out(self.field.blocks, width)
+        self._blocks = lay_out(self.field.blocks, width, self.visitor.words)
         self._paragraphs, last = [], -1
         for place, laid in enumerate(self._blocks):
             if laid.block != last:

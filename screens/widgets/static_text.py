@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from screens.forms import Field, Kind
+from screens.text.formats import labelled
 from screens.visitor import Visitor
 from screens.widgets.base import NARROW, PROSE_WIDTH, DrawnWidget, Line, Piece, Tone, padded
 from screens.widgets.messages import WentOn
@@ -37,7 +38,7 @@ class StaticText(DrawnWidget):
             head: list[Line] = [[Piece(label, Tone.STRONG)]] if label else []
             return [*head, *([Piece(line)] for line in wrapped(text, min(width, PROSE_WIDTH)))]
         if width + self.margin < NARROW:
-            both = f"{label} {text}" if label.endswith(":") else f"{label} : {text}"
+            both = f"{label} {text}" if label.endswith(":") else self.said(labelled(label, text))
             return [[Piece(line)] for line in wrapped(both if label else text, width)]
         left: list[Line] = [[Piece(line)] for line in wrapped(label, COLUMN - 1)]
         right: list[Line] = [[Piece(line)] for line in wrapped(text, min(PROSE_WIDTH, width - COLUMN))]

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 
 from screens.forms import Field, Option
-from screens.text.formats import number
+from screens.text.formats import labelled, number
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
 from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
@@ -176,7 +176,7 @@ class TableField(Question):
 
     def _named(self, place: int, text: str) -> str:
         """A part of a folded row, with the name of its column."""
-        return self.said(phrase("{key} : {does}", key=self.field.columns[place].name, does=text))
+        return self.said(labelled(self.field.columns[place].name, text))
 
     def _lines_in_view(self) -> list[tuple[Line, int]]:
         if self._shown is None:

@@ -30,7 +30,6 @@ from tests.models.dsp.filing import CHILD, OTHER, PARENT, file_document, member,
 from tests.screens.stage import Stage
 from tui.portal.places import PLACES
 
-
 LEFT = phrase("Le code est valable encore {time}.", time=minutes(9))
 
 
@@ -44,7 +43,7 @@ class Product:
     @staticmethod
     def waits(made: WaitPlace) -> WaitPlace:
         """Make a place wait for a confirmation that was begun."""
-        made._confirmation, made._left = _confirmation(made.visitor), "Le code est valable encore 9 minutes."
+        made._confirmation, made._left = _confirmation(made.visitor), LEFT
         return made
 
     async def shows(self, stage: Stage, name: str) -> Page:

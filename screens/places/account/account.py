@@ -110,7 +110,7 @@ class ChangePasswordPlace(Place):
         old = Field("old", Kind.SECRET, phrase("Mot de passe actuel"), length=160, width=32)
         return Form(
             title=phrase("Changer le mot de passe"),
-            fields=(old, *password_fields()),
+            fields=(old, *password_fields(phrase("Nouveau mot de passe"))),
             primary=Action("change", phrase("Enregistrer"), checks=True, consequence=True),
         )
 

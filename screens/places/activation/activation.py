@@ -151,7 +151,7 @@ class ChoosePasswordPlace(StepPlace):
         return Form(
             title=TITLE,
             step=(2, phrase("Mot de passe")),
-            fields=password_fields(),
+            fields=password_fields(phrase("Mot de passe")),
             primary=Action("next", NEXT, checks=True),
         )
 
@@ -181,6 +181,7 @@ class ChooseChannelPlace(StepPlace):
         if action == "code":
             return next_place(self.activation)
         kind = answers["kind"]
+        self.activation.language = self.visitor.words.language
         await model.choose_channel(self.visitor.actor, self.activation, kind, answers[kind], field=kind)
         return next_place(self.activation)
 
@@ -213,6 +214,8 @@ class ActivationCodePlace(CodePlace):
         return self.activation.channel.kind if self.activation.channel else ""
 
     async def check(self, typed: str) -> Outcome:
+        # The account speaks as this page does, whatever was spoken when the activation began.
+        self.activation.language = self.visitor.words.language
         try:
             await model.confirm(self.visitor.actor, self.activation, typed)
         except Refused as refusal:

@@ -22,7 +22,7 @@ from screens.visitor import Visitor
 COLUMNS = (
     Column(phrase("Nom")),
     Column(phrase("Type"), 13),
-    Column(phrase("Rôle"), 9),
+    Column(phrase("Rôle"), 11),
     Column(phrase("Depuis"), 10),
     Column(phrase("Jusqu'au"), 10),
 )

@@ -14,7 +14,7 @@ COLUMNS = (
     Column(phrase("Titre")),
     Column(phrase("Type")),
     Column(phrase("Auteur"), 16),
-    Column(phrase("Niveau"), 9),
+    Column(phrase("Niveau"), 11),
 )
 
 

@@ -11,7 +11,7 @@ from models.dsp.rights import RecordRole
 from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
 from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
 from screens.places.dsp.record_place import RecordPlace
-from screens.text.formats import moment, number
+from screens.text.formats import moment, number, place
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
@@ -206,7 +206,7 @@ class LogLine(RecordPlace):
             ("action", phrase("Action"), ACTIONS.get(line.action, line.action)),
             ("why", phrase("Pourquoi"), PURPOSES.get(line.purpose, "")),
             ("reason", phrase("Motif"), line.reason),
-            ("source", phrase("Depuis"), line.source.removeprefix("local:")),
+            ("source", phrase("Accès depuis"), place(line.source) if line.source else ""),
         )
         return Form(
             title=phrase("Journal des accès"),

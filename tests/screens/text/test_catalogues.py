@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po
 
 import screens
 import tui
+from models.account.terms import CURRENT
+from screens.text import terms
 from screens.text.phrases import LANGUAGES
 
 ROOMS = [Path(str(package.__file__)).parent for package in (screens, tui)]
@@ -100,6 +102,20 @@ def test_signs_stand_as_in_that_language(language: str) -> None:
     for translated in _words(language).values():
         assert not re.search(r" [:;?!]", translated), translated
         assert translated == translated.strip() and "  " not in translated
+
+
+# Words whose last n belongs to them, and letters that are read with a vowel or one of the kept consonants.
+_FIRM = re.compile(r"(ioun|Persoun|Telefon|Maschinn|Sekonn|online)$")
+_READ_AS = {"LuxTrust": "l", "SMS": "e", "QR": "k", "c": "t"}
+
+
+def test_luxembourgish_drops_the_n_before_most_consonants() -> None:
+    """« de Kont », « den Dossier »; a label in quotation marks keeps its own."""
+    for text in (*_words("lb").values(), *terms.text(CURRENT, "lb").splitlines()):
+        for word, following in re.findall(r"([\w'-]*n) \(?([^\W\d]\w*)", text):
+            first = _READ_AS.get(following, following[0]).casefold()
+            kept = first in "dhntzaeiouäëéöü" or _FIRM.search(word) or re.fullmatch(r"F\d+", following)
+            assert kept, f"{word} {following}: {text}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

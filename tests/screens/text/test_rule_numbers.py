@@ -22,7 +22,7 @@ from screens.places.activation.activation import LetterPlace
 from screens.places.code import CodePlace
 from screens.places.login import LoginCodePlace
 from screens.text import refusals
-from screens.text.phrases import LANGUAGES, Phrase, catalogue
+from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
 from screens.text.rule_numbers import numbers, ruled
 from screens.visitor import Visitor
 from tests.screens.text.test_catalogues import _extracted
@@ -66,7 +66,12 @@ async def _said(office: Office) -> list[Phrase | str]:
     waits = await started.act("wait", {})
     said.append(getattr(waits, "message", ""))
     asked = [field for place in places for field in place.form().fields]
-    for field in (*asked, *fields.password_fields(), fields.matricule_field(), fields.recovery_field(bool)):
+    for field in (
+        *asked,
+        *fields.password_fields(phrase("Mot de passe")),
+        fields.matricule_field(),
+        fields.recovery_field(bool),
+    ):
         said += [field.hint, field.text]
     assert isinstance(places[1], CodePlace)
     return said

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
 from models.office import Office
 from screens.forms import Answers, Column, Field, Form, Kind, Option, Outcome, Place, Stay
+from screens.text.phrases import catalogue
 from screens.widgets.base import cells
 from screens.widgets.blocks import lay_out
 from screens.widgets.text_area import _rows
@@ -121,7 +122,7 @@ def letters(text: str) -> str:
 def test_no_block_is_wider_than_the_screen_and_nothing_of_it_is_lost(
     blocks: tuple[Block, ...], width: int
 ) -> None:
-    laid = lay_out(blocks, width)
+    laid = lay_out(blocks, width, catalogue("fr"))
     assert all(cells(each.line) <= width for each in laid)
     for place_, block in enumerate(blocks):
         drawn = "".join(piece.text for each in laid if each.block == place_ for piece in each.line)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import Input
 
+from screens.text.phrases import LANGUAGES
 from tests.terminal import Terminal, check_allowed
 from tests.tui.terminal.test_driver_pipe import Pipes, Ticker, running
 from tui.terminal import too_small
@@ -30,7 +31,7 @@ def words(terminal: Terminal) -> str:
     return " ".join(terminal.text().split())
 
 
-@pytest.mark.parametrize("language", ["fr", "de", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sentence_fits_every_size(language: str) -> None:
     """Eight columns and 20x5 were garbled."""
     sizes = [(width, height) for width in range(1, 45) for height in range(1, 14)] + [(300, 11), (39, 120)]

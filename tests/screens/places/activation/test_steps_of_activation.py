@@ -52,6 +52,25 @@ async def test_a_mistyped_code_of_etape_3_stays_on_its_page(
     assert refused.value.field == "code"
 
 
+async def test_the_account_speaks_the_language_that_was_chosen_on_the_way(
+    somebody: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who finds French terms, presses F2 and goes on in Portuguese stays with it, messages included."""
+    spoken: list[str] = []
+
+    async def noted(_: Actor, activation: Activation, *__: Any, **___: Any) -> None:
+        spoken.append(activation.language)
+
+    monkeypatch.setattr("models.account.activation.choose_channel", noted)
+    monkeypatch.setattr("models.account.activation.confirm", noted)
+    begun = Activation(language="fr", challenge_id="1", channel=Channel(EMAIL, "e@example.lu"))
+    somebody.chose("pt")
+    await places.ChooseChannelPlace(somebody, begun).act("send", {"kind": EMAIL, EMAIL: "e@example.lu"})
+    somebody.chose("lb")
+    await places.ActivationCodePlace(somebody, begun).act("check", {"code": "000000"})
+    assert spoken == ["pt", "lb"]
+
+
 async def test_what_can_not_succeed_any_more_leads_to_the_welcome_page(
     somebody: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,11 @@ class Place:
 
     watched: ClassVar[bool] = False
     """Whether ``news`` is called once per second while the place is open."""
+    types_ahead: ClassVar[bool] = False
+    """Whether Enter counts that was typed before the page could answer it: nothing here is done by Enter
+    alone that has consequences."""
+    kept_while_typed: ClassVar[bool] = False
+    """Whether ``keep`` is called once per second in which something was typed, not only at the end."""
 
     @property
     def waits_for(self) -> str:

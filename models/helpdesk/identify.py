@@ -23,7 +23,7 @@ from models.helpdesk.receipt import Receipt
 from models.journal import journal
 from models.matricule import Matricule
 from models.office import Office
-from models.person import Person, find, name_key
+from models.person import Details, Person, find, name_key
 from models.refusal import Refused
 from models.storage.keys import Damaged
 from models.text import search_key
@@ -108,6 +108,30 @@ async def choose(actor: Actor, person_id: int) -> None:
         raise refusal
 
 
+async def identified(actor: Actor) -> MaskedPerson | None:
+    """Return the person of the open call, masked; None while nobody is identified. Raises Damaged."""
+    async with in_transaction():
+        _, call = await open_call(actor)
+        person = await Person.get_or_none(id=call.person_id) if call.person_id else None
+    if person is None:
+        return None
+    details, matricule = person.details_in(actor.office.keys), person.matricule_in(actor.office.keys)
+    return _shown(person, details, matricule)
+
+
+async def forget(actor: Actor) -> None:
+    """Take back the identification of somebody for whom nothing was asked or done in this call.
+
+    Raises Refused ``call_other_person`` once somebody was checked or helped.
+    """
+    async with in_transaction():
+        agent, call = await open_call(actor, Right.FIND)
+        if await _was_served(call):
+            raise Refused("call_other_person")
+        await Call.filter(id=call.id).update(person_id=None, questions="", found="[]")
+        await journal.append(actor, str(agent), "call_identified", "taken back", call=call.id)
+
+
 async def _was_served(call: Call) -> bool:
     """Whether a person of this call was checked or helped: then the call is theirs to its end."""
     return await Check.filter(call_id=call.id).exists() or await Receipt.filter(call_id=call.id).exists()
@@ -137,5 +161,9 @@ async def _masked(office: Office, person: Person) -> MaskedPerson | None:
     except Damaged as found:
         await damage.note(office, found)
         return None
+    return _shown(person, details, matricule)
+
+
+def _shown(person: Person, details: Details, matricule: Matricule) -> MaskedPerson:
     last = matricule.digits[-SHOWN_DIGITS:]
     return MaskedPerson(person.id, details.initials, person.birth_date.year, details.city, last)

@@ -51,7 +51,8 @@ class KeyGate:
             return bool(key) and event.time >= screen.drawn_at and not (repeated and key == "enter")
         if not isinstance(screen, Page):
             return True
-        if key == "enter" and (screen.busy or event.time < screen.drawn_at):
+        early = screen.busy or event.time < screen.drawn_at
+        if key == "enter" and early and not screen.place.types_ahead:
             return False
         if screen.busy and key not in _ALWAYS:
             self._held = [*self._held[-_MOST_HELD:], event]

@@ -64,6 +64,7 @@ class Monitor:
         self._woken = asyncio.Event()
         self._under_way: asyncio.Task[None] | None = None
         self._asked_at: datetime | None = None
+        self._kept: dict[str, str] = {}
         self._asked_of: object = None
         """What ``written`` said before the last round, which saw everything up to then."""
 
@@ -99,7 +100,7 @@ class Monitor:
         """Whether a page has to be asked every second for its news, or is waited at."""
         places = [page.place for page in self._runner.navigation.pages]
         told = self._attendance.looked_after()
-        return any(each.patient or (each.watched and not (told and each.waits_for)) for each in places)
+        return any(each.patient or each.kept_while_typed or (each.watched and not (told and each.waits_for)) for each in places)
 
     @property
     def _awaited(self) -> str | None:
@@ -158,6 +159,7 @@ class Monitor:
             await self._read_mail()
             await self._ask_news()
             self._tell_grounds()
+            await self._keep_typed()
             if not self._runner.at_work:  # what a turn at work has done is looked at again after it
                 self._asked_of, self._asked_at = asked_of, asked_at
         except Exception as error:
@@ -248,6 +250,14 @@ class Monitor:
                 if errors.sentence(error, self._visitor.actor.office.now()) is None:
                     raise
 
+    async def _keep_typed(self) -> None:
+        """What a killed process would lose is kept while it is typed, where a place wants it."""
+        for page in self._runner.navigation.pages if self._visitor.signed_in else ():
+            typed = page.sheet.raw
+            if page.place.kept_while_typed and not page.busy and typed != self._kept:
+                await page.place.keep(typed)
+                self._kept = typed
+
     async def sign_out(self) -> None:
         """The session ends; the person leaves even when the database is away, and it then runs out."""
         actor = self._visitor.actor
@@ -285,3 +295,4 @@ class Monitor:
 
 def _lasted(message: Phrase, time: timedelta) -> Phrase:
     return phrase(message.text, time=minutes(int(time.total_seconds() // 60)))
+

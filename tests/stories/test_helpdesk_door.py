@@ -29,7 +29,7 @@ def test_an_agent_comes_in_and_a_patient_needs_no_key(service: Service) -> None:
         agent.sees("Langue")
         agent.turns("esc")
         agent.sees(NO_CALL)
-        agent.presses("enter")
+        agent.turns("esc", "tab", "enter")
         agent.sees("Vous êtes déconnecté.", "Console du Helpdesk")
         agent.turns("f10", "tab", "enter")
         agent.leaves()

@@ -100,7 +100,10 @@ class Monitor:
         """Whether a page has to be asked every second for its news, or is waited at."""
         places = [page.place for page in self._runner.navigation.pages]
         told = self._attendance.looked_after()
-        return any(each.patient or each.kept_while_typed or (each.watched and not (told and each.waits_for)) for each in places)
+        return any(
+            each.patient or each.kept_while_typed or (each.watched and not (told and each.waits_for))
+            for each in places
+        )
 
     @property
     def _awaited(self) -> str | None:
@@ -253,7 +256,7 @@ class Monitor:
     async def _keep_typed(self) -> None:
         """What a killed process would lose is kept while it is typed, where a place wants it."""
         for page in self._runner.navigation.pages if self._visitor.signed_in else ():
-            typed = page.sheet.raw
+            typed = dict(page.raw)
             if page.place.kept_while_typed and not page.busy and typed != self._kept:
                 await page.place.keep(typed)
                 self._kept = typed
@@ -295,4 +298,3 @@ class Monitor:
 
 def _lasted(message: Phrase, time: timedelta) -> Phrase:
     return phrase(message.text, time=minutes(int(time.total_seconds() // 60)))
-

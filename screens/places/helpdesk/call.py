@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from models.helpdesk import acts, agent_session, call, identify, proofs, verification
 from models.helpdesk.act import Act, Asked
-from models.helpdesk.acts import ActOffer
 from models.helpdesk.act_delegation import AssistantChoice
+from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
 from models.helpdesk.identify import Found
@@ -113,10 +113,14 @@ class CallPlace(Place):
         return await steps[action](answers)
 
     async def _begin(self, answers: Answers) -> Outcome:
+        """Open the call; who calls is looked for at once, where it was typed."""
         await call.open(self.visitor.actor, Means(answers["means"]), CallSubject(answers["subject"]))
-        return await self._on()
+        await self.enter()
+        return await self._search(answers) if answers["search"].strip() else await self._on()
 
     async def _search(self, answers: Answers) -> Outcome:
+        if not answers["search"].strip():
+            raise Refused("search_form", "search")
         self.found = None
         self.found = await identify.search(self.visitor.actor, answers["search"])
         people = self.found.people
@@ -175,9 +179,7 @@ class CallPlace(Place):
             raise Refused("act_unsure", "sure")
         if answers.get("totp"):
             await agent_session.prove_again(self.visitor.actor, answers["totp"])
-        asked = Asked(
-            int(answers.get("assistant") or 0), answers.get("kind", ""), answers.get("address", "")
-        )
+        asked = Asked(int(answers.get("assistant") or 0), answers.get("kind", ""), answers.get("address", ""))
         done = await acts.perform(self.visitor.actor, Act(self.stage.partition(":")[2]), asked)
         if self.seen:
             self.seen.receipts.append(done.receipt)

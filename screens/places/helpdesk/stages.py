@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.helpdesk.act import Act
-from models.helpdesk.acts import ActOffer
 from models.helpdesk.act_delegation import AssistantChoice
+from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallOutcome, CallSubject, Means, OpenCall
-from models.helpdesk.check import CheckKind
+from models.helpdesk.check import ANSWERS_MOST, CheckKind
 from models.helpdesk.identify import Found, MaskedPerson
 from models.helpdesk.proofs import ProofOffer
 from models.helpdesk.verification import AskedQuestion, Verified
@@ -33,6 +33,8 @@ YES = phrase("oui")
 """What is typed to confirm an act: no key that is held down or typed ahead by accident is this word."""
 PASS = "-"
 """The answer of an agent whose caller does not know."""
+FIRST_MARK, NEXT_MARK = phrase("{so_far} : {what} {sign}"), phrase("{so_far}, {what} {sign}")
+"""« 2 : rue ✓, lettre ✓ »."""
 _NOT_SHOWN = ("act_points", "totp_needed")
 """Reasons that the page says elsewhere: the points beside the act, the code where it is asked."""
 
@@ -50,8 +52,10 @@ class Seen:
 
     @property
     def question(self) -> AskedQuestion | None:
-        """The question that is to be asked now."""
+        """The question that is to be asked now; none once no further answer would count."""
         if self.verified is None or self.verified.closed:
+            return None
+        if sum(each.state == "right" for each in self.verified.questions) >= ANSWERS_MOST:
             return None
         return next((each for each in self.verified.questions if each.state == "open"), None)
 
@@ -61,11 +65,13 @@ def beginning(rows: Sequence[Option], kept: Mapping[str, str]) -> Form:
     return Form(
         title=phrase("Helpdesk"),
         fields=(
+            Field("state", Kind.PROSE, text=phrase("Aucun appel en cours.")),
+            _search(kept),
             *_about(Means.TELEPHONE, CallSubject.OTHER, kept),
             Field("go", Kind.ROWS, options=tuple(rows)),
         ),
         primary=Action("begin", phrase("Commencer un appel")),
-        first="subject",
+        first="search",
     )
 
 
@@ -78,20 +84,11 @@ def identifying(seen: Seen, found: Found | None, kept: Mapping[str, str]) -> For
         title=phrase("Appel"),
         fields=(
             _call(seen),
-            Field(
-                "search",
-                Kind.TEXT,
-                phrase("Qui appelle"),
-                phrase("matricule, ou NOM JJ.MM.AAAA"),
-                length=120,
-                width=40,
-                value=kept.get("search", ""),
-                passing=True,
-            ),
+            _search(kept),
             *((listed,) if hits else ()),
             *((many,) if found and found.more else ()),
         ),
-        primary=Action("search", phrase("Chercher"), checks=True),
+        primary=Action("search", phrase("Chercher")),
         actions=(Action("end", phrase("Terminer l'appel"), link=True),),
         first="hits" if len(hits) > 1 else "search",
     )
@@ -100,7 +97,7 @@ def identifying(seen: Seen, found: Found | None, kept: Mapping[str, str]) -> For
 def verifying(seen: Seen, kept: Mapping[str, str]) -> Form:
     """Somebody is identified: ask, and see what can be done."""
     question = seen.question
-    asked = ()
+    asked = tuple[Field, ...]()
     if question is not None:
         label, hint = QUESTIONS[question.kind]
         asked = (
@@ -223,6 +220,20 @@ def ending(seen: Seen, kept: Mapping[str, str]) -> Form:
     )
 
 
+def _search(kept: Mapping[str, str]) -> Field:
+    return Field(
+        "search",
+        Kind.TEXT,
+        phrase("Qui appelle"),
+        phrase("matricule, ou NOM JJ.MM.AAAA"),
+        length=120,
+        width=40,
+        value=kept.get("search", ""),
+        required=False,
+        passing=True,
+    )
+
+
 def _about(means: Means, subject: CallSubject, kept: Mapping[str, str]) -> tuple[Field, ...]:
     return (
         Field(
@@ -294,9 +305,8 @@ def _proved(verified: Verified) -> Said:
     marks = [(each.kind, signs[each.state]) for each in verified.questions if each.state in signs]
     marks += [(kind, signs["right"]) for kind in verified.proofs]
     for at, (kind, sign) in enumerate(marks):
-        said = phrase("{so_far}, {what} {sign}", so_far=said, what=CHECKED[kind], sign=sign) if at else phrase(
-            "{so_far} : {what} {sign}", so_far=said, what=CHECKED[kind], sign=sign
-        )
+        joined = NEXT_MARK if at else FIRST_MARK
+        said = phrase(joined.text, so_far=said, what=CHECKED[kind], sign=sign)
     return said
 
 

@@ -29,6 +29,8 @@ CALL = {
 }
 
 ACT = {
+    "act_unsure": phrase("Tapez oui pour confirmer, ou Échap pour ne pas le faire."),
+    "search_missed": phrase("Personne de ce nom et de ce jour, ou de ce matricule, dans le registre."),
     "act_points": phrase("Les preuves ne suffisent pas. Points à ajouter : {missing}."),
     "act_doubtful": phrase(
         "Appel douteux : seuls les actes qui protègent sont possibles. Cela se termine {when}."

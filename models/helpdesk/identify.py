@@ -18,7 +18,7 @@ from models.helpdesk import alarms, questions, related
 from models.helpdesk.agent import Right
 from models.helpdesk.alarms import AlarmKind
 from models.helpdesk.call import Call, open_call
-from models.helpdesk.check import Check
+from models.helpdesk.check import Check, CheckKind
 from models.helpdesk.receipt import Receipt
 from models.journal import journal
 from models.matricule import Matricule
@@ -96,8 +96,10 @@ async def choose(actor: Actor, person_id: int) -> None:
         if call.person_id not in (None, person.id) and await _was_served(call):
             raise Refused("call_other_person")
         refusal = await related.why_refused(agent, person, actor.office.now())
-        if refusal is None and call.person_id != person.id:
-            order = questions.drawn(await questions.answers(actor.office, person))
+        if refusal is None and call.person_id == person.id:
+            return
+        if refusal is None:
+            order = await _order(actor.office, person)
             await Call.filter(id=call.id).update(person_id=person.id, questions=" ".join(order))
         subjects = [f"person:{person.id}", str(agent)]
         facts = {"call": call.id, "person": person.id, "role": "agent", "purpose": "helpdesk"}
@@ -130,6 +132,18 @@ async def forget(actor: Actor) -> None:
             raise Refused("call_other_person")
         await Call.filter(id=call.id).update(person_id=None, questions="", found="[]")
         await journal.append(actor, str(agent), "call_identified", "taken back", call=call.id)
+
+
+async def _order(office: Office, person: Person) -> list[CheckKind]:
+    """The questions of this call: those of the last one within a day, as long as they can be asked."""
+    known, since = await questions.answers(office, person), office.now() - questions.DRAWN_FOR
+    before = Call.filter(person_id=person.id, opened_at__gt=since).exclude(questions="")
+    last = await before.order_by("-id").first()
+    return (
+        [kind for kind in map(CheckKind, last.questions.split()) if kind in known]
+        if last
+        else questions.drawn(known)
+    )
 
 
 async def _was_served(call: Call) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.account.account import Account
 from models.account.letter import Letter, LetterState
@@ -14,6 +14,8 @@ from models.helpdesk.comparing import Answer
 from models.office import LUXEMBOURG, Office
 from models.person import Details, Person
 
+DRAWN_FOR = timedelta(hours=24)
+"""How long one draw stands for a person: whoever calls again is asked the same."""
 ASKED_MOST = 5
 """The most questions of one call: a caller who could go on would find those whose answer he knows."""
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from models.account.account import Account
+from models.account.session import Session
 from models.actor import Actor
 from models.helpdesk import call, identify, proofs, verification
 from models.helpdesk.call import CallSubject, Means
 from models.helpdesk.check import CheckKind
 from models.messages.outbox import Message
-from models.office import Office
+from models.office import LUXEMBOURG, Office
 from models.person import Person
 from tests.conftest import issue, messages, newest_code
 from tests.models.dsp.filing import OTHER, PARENT, member, opens_to
@@ -28,6 +29,8 @@ async def caller(office: Office, matricule: str = PARENT, family_name: str = "WA
 async def right_answer(office: Office, person_id: int, kind: CheckKind) -> str:
     """What a caller who is the person says."""
     account, person = await Account.get_or_none(person_id=person_id), await Person.get(id=person_id)
+    last = await Session.filter(account__person_id=person_id).order_by("-started_at").first()
+    day = last.started_at.astimezone(LUXEMBOURG) if last else office.now()
     end = account.choices_in(office.keys).channel.address.partition("@")[0][-2:] if account else ""
     return {
         CheckKind.STREET: "r. du parc 12",
@@ -36,7 +39,7 @@ async def right_answer(office: Office, person_id: int, kind: CheckKind) -> str:
         CheckKind.LETTER_MONTH: "11",
         CheckKind.CHANNEL: f"e-mail {end}",
         CheckKind.ASSISTANT: "noe",
-        CheckKind.LAST_LOGIN: "22.11.",
+        CheckKind.LAST_LOGIN: f"{day:%d.%m.%Y}",
     }[kind]
 
 

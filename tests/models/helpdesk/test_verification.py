@@ -46,6 +46,22 @@ def test_questions_come_in_another_order_each_time_and_one_of_the_address() -> N
     assert all(len(order) == ASKED_MOST and len(set(order) & set(ADDRESS)) < 2 for order in orders)
 
 
+async def test_whoever_calls_again_is_asked_the_same(office: Office, watch: Watch) -> None:
+    await caller(office)
+    nora, orders = await agent(office), set()
+    for _ in range(5):
+        await take_call(nora)
+        orders.add(tuple(await open_questions(nora)))
+        await call.end(nora, CallOutcome.DROPPED)
+    assert len(orders) == 1
+    for name in ("emma", "zoe", "rosa", "lena", "mia"):
+        watch.on(hours=24)
+        other = await agent(office, name)
+        await take_call(other)
+        orders.add(tuple(await open_questions(other)))
+    assert len(orders) > 1
+
+
 async def test_answers_count_and_stand_in_the_journal_without_their_words(office: Office) -> None:
     await caller(office)
     nora = await agent(office)

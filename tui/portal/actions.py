@@ -105,7 +105,7 @@ class ActionRunner:
         else:
             self._open(page, name)
 
-    def _open(self, page: Stop, name: str) -> None:
+    def _open(self, page: ShownPlace, name: str) -> None:
         self._calling = True
         self.start(self._call(page, name))
 

@@ -8,7 +8,8 @@ from screens.conversation.asides import aside, puts
 from screens.conversation.menu import AHEAD
 from screens.conversation.mouth import BACK, HELP, QUIT, Mouth
 from screens.conversation.stop import LinearStop
-from screens.text.phrases import Said, phrase
+from screens.text.formats import labelled
+from screens.text.phrases import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ async def confirmed(stop: LinearStop, mouth: Mouth, question: Consequence) -> bo
     mouth.say(speech.spoken(words, question.text))
     yes, no = f"1 {words.text(speech.YES)}", f"2 {words.text(speech.NO)}"
     ways = ((yes, question.yes), (no, question.no))
-    offered = speech.joined(words, *(phrase(speech.OF_KEY.text, key=key, does=does) for key, does in ways))
+    offered = speech.joined(words, *(labelled(key, does) for key, does in ways))
     while True:
         heard = await puts(mouth, offered, blank=False)
         answer = says_yes(words, heard.text)

@@ -10,7 +10,7 @@ from screens.conversation.stop import LinearStop
 from screens.conversation.wishes import Act, Load, Wish
 from screens.forms import YES as READ
 from screens.forms import Action, Field
-from screens.text.formats import number
+from screens.text.formats import labelled, number
 from screens.text.phrases import Said, phrase
 
 READ_ON = phrase("Entrée : la suite, > la fin, * tout")
@@ -20,7 +20,6 @@ OPEN = phrase("un numéro : ouvrir")
 SEARCH = phrase("/ puis un mot : chercher")
 CORRECT = phrase("un numéro de 1 à {count} : corriger")
 CORRECT_ONE = phrase("1 : corriger")
-DOES = phrase("{key} : {does}")
 ENTER = phrase("Entrée")
 GO_BACK = phrase("< : retour")
 SHORT = phrase("Votre choix")
@@ -126,9 +125,9 @@ def offers(stop: LinearStop) -> list[Said]:
     elif _unlisted(stop):
         said.append(MORE_ROWS)
     elif primary and primary.consequence:
-        said.append(phrase(DOES.text, key=speech.YES, does=speech.label_of(words, primary.label)))
+        said.append(labelled(speech.YES, speech.label_of(words, primary.label)))
     elif primary and not stop.filter_field and _on_enter(stop):
-        said.append(phrase(DOES.text, key=ENTER, does=speech.label_of(words, primary.label)))
+        said.append(labelled(ENTER, speech.label_of(words, primary.label)))
     if len(questions) == 1:
         said.append(CORRECT_ONE)
     elif questions:
@@ -138,7 +137,7 @@ def offers(stop: LinearStop) -> list[Said]:
     if stop.filter_field:
         said.append(SEARCH)
     for letter, action in lettered(stop).items():
-        said.append(phrase(DOES.text, key=letter, does=speech.label_of(words, action.label)))
+        said.append(labelled(letter, speech.label_of(words, action.label)))
     return said if said and (primary or not stop.form.primary) else [*said, GO_BACK]
 
 

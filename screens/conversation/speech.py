@@ -4,7 +4,7 @@ import re
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
 from screens.forms import Field, Form, Kind, Option
-from screens.text.formats import number
+from screens.text.formats import labelled, number
 from screens.text.phrases import Catalogue, Said, phrase
 from screens.text.safe_text import visible
 
@@ -12,7 +12,6 @@ _HIDDEN = re.compile("[•●∙*]{2,}")
 _DRAWN = re.compile("[\u2500-\u25ff\u2713\u2714\u2717\u2718•] ?")
 _KEY = re.compile(r" \(\w\)$")
 
-OF_KEY = phrase("{key} : {does}")
 OPTIONAL = phrase("{label} (facultatif)")
 TYPED = phrase("tapé : {count} signes")
 EMPTY = phrase("vide")
@@ -39,7 +38,7 @@ def label_of(words: Catalogue, said: Said) -> str:
 def named(words: Catalogue, label: Said, text: Said) -> str:
     """Return « Label : text »."""
     name = label_of(words, label)
-    return spoken(words, phrase(OF_KEY.text, key=name, does=text)) if name else spoken(words, text)
+    return spoken(words, labelled(name, text)) if name else spoken(words, text)
 
 
 def heading(words: Catalogue, form: Form, beside: Said, questions: int) -> str:
@@ -83,7 +82,7 @@ def told(words: Catalogue, blocks: tuple[Block, ...]) -> list[str]:
 def _rows(words: Catalogue, table: Table) -> list[str]:
     def cell(place: int, text: str) -> Said:
         name = table.head[place] if table.head else ""
-        return phrase(OF_KEY.text, key=name, does=text) if name else text
+        return labelled(name, text) if name else text
 
     rows = (
         joined(words, *(cell(place, text) for place, text in enumerate(row) if text)) for row in table.rows

@@ -6,7 +6,8 @@ from screens.conversation import speech
 from screens.conversation.changes import asks, rewritten
 from screens.conversation.texts import LongText, NumberedRows
 from screens.forms import Action, Field, Form, Kind, Outcome, Place
-from screens.text.phrases import Catalogue, Said, phrase
+from screens.text.formats import labelled
+from screens.text.phrases import Catalogue, Said
 from screens.visitor import Visitor
 
 ASKED = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PICK, Kind.LINES})
@@ -132,7 +133,7 @@ class LinearStop:
         if field is None:
             self.visitor.remember(error)
             return
-        self.visitor.remember(phrase("{label} : {error}", label=field.label, error=error))
+        self.visitor.remember(labelled(field.label, error))
         self.given.discard(field.name)
 
     async def reread(self, clear: tuple[str, ...] = ()) -> None:

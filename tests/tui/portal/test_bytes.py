@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import pytest
 from textual.pilot import Pilot
 
+from models.dsp import notes
 from models.office import Office
-from tests.models.dsp.filing import file_document
+from tests.models.dsp.filing import file_document, subject
 from tests.screens.product import Product, product
 from tests.screens.stage import WIDE, Stage
 from tests.terminal import Terminal, check_allowed
@@ -76,11 +77,16 @@ def pipes() -> Iterator[Pipes]:
 
 
 @asynccontextmanager
-async def seated(office: Office, pipes: Pipes, term: str) -> AsyncIterator[tuple[Seat, Product]]:
+async def seated(
+    office: Office, pipes: Pipes, term: str, size: tuple[int, int] = WIDE
+) -> AsyncIterator[tuple[Seat, Product]]:
     """The whole product with a full access log, at such a terminal behind SSH."""
     whole = await product(office)
-    for _ in range(12):
-        await file_document(whole.visitor.actor)
+    owner = whole.visitor.actor
+    for number in range(15):
+        await file_document(owner)
+        await notes.write(owner, subject(owner), f"Tension du {number + 1}", "12/8 le matin")
+    pipes.line.resize(*size)
     session = PortalSession(office=office, source="local:test", language="fr")
     app = Portal(session, driver_class=thin_driver(terminal_for(term, utf8=True), pipes.line))
     app.monitor.begin = lambda: None  # type: ignore[method-assign]
@@ -93,7 +99,7 @@ async def seated(office: Office, pipes: Pipes, term: str) -> AsyncIterator[tuple
     pipes.line.send = counted  # type: ignore[method-assign]
     task = await running(app, 30)
     with app._context():
-        seat = Seat(Stage(app, Pilot(app)), Terminal(*WIDE), pipes, sent)
+        seat = Seat(Stage(app, Pilot(app)), Terminal(*size), pipes, sent)
         await seat.costs()
         yield seat, whole
     app.exit()
@@ -144,7 +150,7 @@ async def test_a_page_opens_and_closes_in_one_packet(office: Office, pipes: Pipe
 
 async def test_an_arrow_in_a_text_beside_a_list_moves_half_a_page(office: Office, pipes: Pipes) -> None:
     """No terminal scrolls a part of its columns without being asked; one line each costs as much."""
-    async with seated(office, pipes, "xterm") as (seat, whole):
+    async with seated(office, pipes, "xterm", (80, 16)) as (seat, whole):
         await whole.shows(seat.stage, "dsp")
         await seat.costs("tab")
         first, last = lines_shown(seat)

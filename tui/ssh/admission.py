@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from screens.text.phrases import Phrase
-from tui.ssh.call import Reason, ServiceFacts, Session, TerminalSession
+from tui.ssh.call import TerminalSession
+from tui.ssh.call_host import Reason, ServiceFacts, Session
 from tui.ssh.pool import PooledWorker
 from tui.ssh.sentences import (
     CROWDED,

@@ -4,18 +4,17 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 import asyncssh
 
 from screens.text.phrases import Phrase, phrase
 from tui import errors
+from tui.ssh.call_host import CallHost, Reason
 from tui.ssh.client_info import IUTF8, MOST, ClientInfo, clean, size_of, taken, with_encoding
-from tui.ssh.connection import Connection, TerminalChannel
-from tui.ssh.limits import ConnectionBook
+from tui.ssh.connection import TerminalChannel
 from tui.ssh.pipe import Pipe
 from tui.ssh.pool import PooledWorker
 from tui.ssh.sentences import BROKEN, told
@@ -33,52 +32,6 @@ _LAST = 6.0
 
 _CLOSING = 2.0
 """Seconds for the last words to go out."""
-
-Reason = str
-Session = Callable[["TerminalSession"], Coroutine[Any, Any, Reason]]
-"""What happens with one terminal, from the shell request to the reason why it ended."""
-
-
-class ServiceFacts(Protocol):
-    """What a connection needs of the service."""
-
-    book: ConnectionBook
-    language: str
-    grace: float
-    calls: set["TerminalSession"]
-    session: Session
-
-    def note(self, event: str, **facts: object) -> None:
-        """Write a line to the log."""
-
-    def oversee(self, call: "TerminalSession", grounds: list[object] | None) -> None:
-        """Have somebody look out for what a session rests on; None: no longer."""
-
-    async def knows(self, fingerprint: str) -> bool:
-        """Whether this is an agent's key."""
-
-
-class CallHost(Protocol):
-    """The connection that a terminal is on, and the service behind it."""
-
-    house: ServiceFacts
-    connection: Connection
-    source: str
-    agent_key: str
-
-    @property
-    def client(self) -> str:
-        """What the client's software calls itself, as a word of a log line."""
-
-    @property
-    def excuses(self) -> bool:
-        """Whether something was refused that a person may miss."""
-
-    def asked(self) -> None:
-        """A terminal was asked for in time."""
-
-    def settled(self) -> None:
-        """It is no longer one of those that are about to come."""
 
 
 class TerminalSession(asyncssh.SSHServerSession[bytes]):

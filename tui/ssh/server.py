@@ -7,7 +7,8 @@ import asyncssh
 
 from models.helpdesk.agent import fingerprint_of
 from tui.ssh.agent_keys import HELPDESK, KEYS
-from tui.ssh.call import ServiceFacts, TerminalSession
+from tui.ssh.call import TerminalSession
+from tui.ssh.call_host import ServiceFacts
 from tui.ssh.client_info import clean
 from tui.ssh.connection import Connection, prohibited
 from tui.ssh.sentences import USER, told

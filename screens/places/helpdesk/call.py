@@ -13,7 +13,7 @@ from models.helpdesk.identify import Found
 from models.refusal import Refused
 from screens.forms import Answers, Ask, Form, Home, Option, Outcome, Place, Stay
 from screens.places.helpdesk import stages
-from screens.places.helpdesk.stages import Seen
+from screens.places.helpdesk.call_lines import PASS, Seen
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
 
@@ -138,7 +138,7 @@ class CallPlace(Place):
     async def _answer(self, answers: Answers) -> Outcome:
         assert self.seen is not None and self.seen.question is not None
         actor, kind = self.visitor.actor, self.seen.question.kind
-        if answers["answer"].strip() == stages.PASS:
+        if answers["answer"].strip() == PASS:
             await verification.pass_over(actor, kind)
             return await self._on()
         right = await verification.answer(actor, kind, answers["answer"])

@@ -41,7 +41,7 @@ class Served:
             command = [sys.executable, "-m", module, "serve"]
             self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=HOUSE)
         try:
-            found = self.logs(_LISTENING)
+            found = self.logs(_LISTENING, within=60)
         except AssertionError:  # a server that nobody ends would take its part of the machine for ever
             self.process.kill()
             raise

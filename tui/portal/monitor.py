@@ -94,7 +94,7 @@ class Monitor:
         visitor = self._visitor
         if visitor.signed_in and not self._attendance.looked_after():
             return True
-        return self._active or visitor.demo is not None or self._watches()
+        return (visitor.signed_in and self._active) or visitor.demo is not None or self._watches()
 
     def _watches(self) -> bool:
         """Whether a page has to be asked every second for its news, or is waited at."""

@@ -1,6 +1,8 @@
 """What the fork server imports, and all it does: every session shares this memory until it writes there."""
 
 import asyncio
+import encodings.ascii  # noqa: F401
+import multiprocessing.popen_forkserver  # noqa: F401
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ import joserfc.jwt  # noqa: F401
 import segno  # noqa: F401
 import zxcvbn  # noqa: F401
 
+# What it runs: a test looks at what a session imports after this.
+import tui.ssh.lookout
+import tui.ssh.worker  # noqa: F401
 from models.office import Office, Rules
 from models.storage import database
 from models.storage.hashing import Hasher

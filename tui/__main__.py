@@ -14,7 +14,10 @@ def main() -> None:
     os.environ.setdefault("ESCDELAY", "1000" if "SSH_CONNECTION" in os.environ else "100")
     # A start makes half a million objects and no garbage: collecting every 700 takes a tenth of its time.
     gc.set_threshold(50_000)
-    from tui.commands.cli import main as run
+    if sys.argv[1:] in ([], ["portal"]):
+        from tui.commands.portal import main as run  # a command line takes a tenth of its start
+    else:
+        from tui.commands.cli import main as run
 
     sys.exit(run())
 

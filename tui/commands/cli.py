@@ -25,9 +25,9 @@ from tui.commands.options import (
     operator_named,
     settings_of,
 )
+from tui.commands.portal import FAILED, INTERRUPTED, USAGE
+from tui.commands.portal import portal as on_this_terminal
 from tui.commands.progress import Progress
-
-USAGE, FAILED, INTERRUPTED = 2, 1, 130
 
 app = typer.Typer(
     name="esante",
@@ -76,13 +76,7 @@ def plain(
 @app.command()
 def portal(context: typer.Context, config: Config = None, linear: Linear = False) -> None:
     """Run the portal on this terminal (also without a verb)."""
-    from tui.portal.local import NoTerminal, run_portal
-
-    try:
-        ended(run_portal(settings_of(context, config), now, linear=linear))
-    except NoTerminal:
-        errors.complain("The portal needs a terminal: standard input, output and error.")
-        raise typer.Exit(USAGE) from None
+    raise typer.Exit(on_this_terminal(config_of(context, config), linear=linear))
 
 
 @app.command()

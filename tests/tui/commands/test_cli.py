@@ -251,6 +251,7 @@ def test_escape_waits_longer_over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     from tui import __main__
 
     monkeypatch.setattr("tui.commands.cli.main", lambda: 0)
+    monkeypatch.setattr("sys.argv", ["esante", "doctor"])
     for connection, given, expected in (
         (None, None, "100"),
         ("192.0.2.1 1 192.0.2.2 22", None, "1000"),

@@ -71,11 +71,11 @@ class Monitor:
     async def rounds(self) -> None:
         """Begin a round per second, where there is a reason for one."""
         while True:
-            await asyncio.sleep(_SECOND)  # a timer of Textual's would send itself a message each time
             if not self._busy():
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_REST - _SECOND):
-                        await self._woken.wait()
+                    await asyncio.wait_for(self._woken.wait(), _REST)
+            if self._woken.is_set() or self._busy():
+                await asyncio.sleep(_SECOND)  # a timer of Textual's would send itself a message each time
             self._woken.clear()
             self.begin()
 

@@ -17,7 +17,7 @@ from tui.ssh.worker import WorkerSettings
 log = logging.getLogger("esante.ssh")
 
 _AGAIN = 5.0
-BEAT = 2.0
+BEAT = 4.0
 """Seconds between two signs to each session that somebody looks out for it."""
 
 Ids = Sequence[object]

@@ -4,7 +4,7 @@ import time
 
 from models.storage.written import written
 
-SILENCE = 6.0
+SILENCE = 9.0
 """Seconds without a sign of the lookout after which nobody relies on it."""
 
 

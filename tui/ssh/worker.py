@@ -33,7 +33,7 @@ from tui.errors import sentence
 from tui.portal.console import entrance
 from tui.portal.early import Guest
 from tui.portal.local import blocks_of, office_over
-from tui.portal.modes import Seat, begins_linear, show
+from tui.portal.modes import Begun, Seat, begins_linear, show
 from tui.portal.session import PortalSession
 from tui.ssh import first_page
 from tui.ssh.client_info import ClientInfo
@@ -149,7 +149,8 @@ async def _visit(
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
     )
-    linear, begun = begins_linear(facts.environment, terminal, line.size()), None
+    linear = begins_linear(facts.environment, terminal, line.size())
+    begun: Begun | None = None
     if facts.agent_key or linear or not facts.echo:
         session = _another(guest, facts.agent_key, linear=linear)
     else:

@@ -153,13 +153,14 @@ async def test_an_arrow_in_a_text_beside_a_list_moves_half_a_page(office: Office
     async with seated(office, pipes, "xterm", (80, 16)) as (seat, whole):
         await whole.shows(seat.stage, "dsp")
         await seat.costs("tab")
-        first, last = lines_shown(seat)
+        first, last, count = lines_shown(seat)
         await seat.costs("down")
-        assert lines_shown(seat)[0] == first + (last - first + 1) // 2
+        half, bottom = first + (last - first + 1) // 2, count - (last - first)
+        assert first + 1 < lines_shown(seat)[0] == min(half, bottom)
 
 
-def lines_shown(seat: Seat) -> tuple[int, int]:
-    """The first and last line of the text in view."""
-    found = re.search(r"lignes (\d+) à (\d+) sur", seat.stage.text)
+def lines_shown(seat: Seat) -> tuple[int, int, int]:
+    """The first and last line of the text in view, and how many it has."""
+    found = re.search(r"lignes (\d+) à (\d+) sur (\d+)", seat.stage.text)
     assert found, seat.stage.text
-    return int(found[1]), int(found[2])
+    return int(found[1]), int(found[2]), int(found[3])

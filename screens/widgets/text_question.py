@@ -18,6 +18,8 @@ BLANK = "."
 class TextQuestion(Question):
     """A text of at most ``field.length`` code points; its subclasses draw it."""
 
+    takes_text: ClassVar[bool] = True
+    """A letter that is typed here is written, and does nothing else."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", show=False),
         Binding("right", "move(1)", show=False),

@@ -65,10 +65,15 @@ class TypeAhead:
             self._task = asyncio.create_task(self._settle())
 
     def _deliver(self, event: events.Key | events.Paste) -> None:
-        # A letter goes into a text and nowhere else; a blank may tick a box.
-        self._unsettled = isinstance(event, events.Key) and (not event.is_printable or event.character == " ")
+        self._unsettled = isinstance(event, events.Key) and not self._only_writes(event)
         event.set_sender(self._app)
         self._app.post_message(event)
+
+    def _only_writes(self, event: events.Key) -> bool:
+        """Whether a key only adds a letter: elsewhere a letter may open a row, a blank tick a box."""
+        screens = self._app._screen_stack
+        focused = self._app.screen.focused if screens else None
+        return bool(event.is_printable) and getattr(focused, "takes_text", False)
 
     async def _settle(self) -> None:
         try:

@@ -10,7 +10,7 @@ from tests.stories.served import Served
 from tests.stories.service import ADULT, Service, now
 from tests.stories.terminal import Person
 
-KEYS, BYTES = 25, 2500
+KEYS, BYTES = 25, 3500
 """The most keys besides text, and bytes to the terminal, from the first key of a call to a letter ordered."""
 
 

@@ -6,7 +6,7 @@ from screens.conversation import speech
 from screens.conversation.answers import chosen
 from screens.conversation.mouth import BACK, HELP, MESSAGES, OTHERS, QUIT, WHERE, Heard, Mouth
 from screens.conversation.stop import LinearStop
-from screens.conversation.wishes import Act, Call, Leave, Wish
+from screens.conversation.wishes import ActWish, CallWish, LeaveWish, Wish
 from screens.forms import Field, Option
 from screens.text.formats import number
 from screens.text.phrases import Said, phrase
@@ -36,11 +36,11 @@ async def puts(mouth: Mouth, prompt: str, *, secret: bool = False, blank: bool =
 async def aside(stop: LinearStop, mouth: Mouth, command: str, field: Field | None = None) -> Wish | None:
     """Do what a command asks for; None where the question is put again."""
     if command == BACK:
-        return Leave()
+        return LeaveWish()
     if command == OTHERS:
         return await _others(stop, mouth)
     if command not in _TELLS:
-        return Call("quit" if command == QUIT else command)
+        return CallWish("quit" if command == QUIT else command)
     _TELLS[command](stop, mouth, field)
     return None
 
@@ -82,12 +82,12 @@ _TELLS: Mapping[str, Callable[[LinearStop, Mouth, Field | None], None]] = {
 async def _others(stop: LinearStop, mouth: Mouth) -> Wish | None:
     """Offer the place's other actions by number, then what can be called from everywhere."""
     words = stop.words
-    offered: list[tuple[Wish, Said]] = [(Act(each.name), each.label) for each in stop.others]
-    offered += [(Call(name), label) for name, label in GENERAL]
+    offered: list[tuple[Wish, Said]] = [(ActWish(each.name), each.label) for each in stop.others]
+    offered += [(CallWish(name), label) for name, label in GENERAL]
     if stop.visitor.demo is not None:
-        offered.append((Call("mailbox"), phrase("Courrier de la démonstration")))
+        offered.append((CallWish("mailbox"), phrase("Courrier de la démonstration")))
     if stop.visitor.pages:
-        offered.append((Call("pages"), phrase("Affichage par pages (F5)")))
+        offered.append((CallWish("pages"), phrase("Affichage par pages (F5)")))
     for place, (_, label) in enumerate(offered, start=1):
         mouth.say(f"{place}. {speech.label_of(words, label)}")
     numbered = [Option(str(place), label) for place, (_, label) in enumerate(offered)]
@@ -96,7 +96,7 @@ async def _others(stop: LinearStop, mouth: Mouth) -> Wish | None:
         if not heard.text.strip() or heard.command == BACK:
             return None
         if heard.command == QUIT:
-            return Call("quit")
+            return CallWish("quit")
         value = chosen(words, numbered, heard.text)
         if value is not None:
             return offered[int(value)][0]

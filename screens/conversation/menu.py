@@ -7,7 +7,7 @@ from screens.conversation.answers import NO_SUCH, says_yes
 from screens.conversation.asides import aside, puts
 from screens.conversation.mouth import FIND, TO_END, WHOLE, Heard, Mouth
 from screens.conversation.stop import LinearStop
-from screens.conversation.wishes import Act, Load, Wish
+from screens.conversation.wishes import ActWish, LoadWish, Wish
 from screens.forms import YES as READ
 from screens.forms import Action, Field
 from screens.text.formats import labelled, number
@@ -50,9 +50,9 @@ def rows_on(stop: LinearStop, mouth: Mouth, field: Field) -> Wish | None:
     return None
 
 
-def _load(stop: LinearStop, field: Field, at: int) -> Load:
+def _load(stop: LinearStop, field: Field, at: int) -> LoadWish:
     stop.awaited = field.name, at
-    return Load(field.name, at)
+    return LoadWish(field.name, at)
 
 
 def arrived(stop: LinearStop, mouth: Mouth) -> Wish | None:
@@ -69,7 +69,7 @@ def arrived(stop: LinearStop, mouth: Mouth) -> Wish | None:
         if option is None:
             return None
         stop.raw[field.name] = option.value
-        return Act("open")
+        return ActWish("open")
     rows.due = False
     return rows_on(stop, mouth, field) if rows.missing() is None else None
 
@@ -181,7 +181,7 @@ async def _meant(stop: LinearStop, mouth: Mouth, heard: Heard) -> Wish | Field |
         wanted = text[1:].strip()[: stop.filter_field.length]
         if wanted or stop.reading is None:  # alone it goes on with the search in a text, and ends a filter
             stop.raw[stop.filter_field.name] = wanted
-        return Act(stop.form.primary.name)
+        return ActWish(stop.form.primary.name)
     if text.isdecimal():
         return _numbered(stop, mouth, int(text[:9]))
     action = lettered(stop).get(text.casefold())
@@ -193,7 +193,7 @@ async def _meant(stop: LinearStop, mouth: Mouth, heard: Heard) -> Wish | Field |
     if action.consequence and (heard.ahead or heard.held):
         mouth.say(words.text(AHEAD))
         return None
-    return Act(action.name)
+    return ActWish(action.name)
 
 
 def _onward(stop: LinearStop, mouth: Mouth, how: str) -> Wish | Field | None:
@@ -207,7 +207,7 @@ def _onward(stop: LinearStop, mouth: Mouth, how: str) -> Wish | Field | None:
         return rows_on(stop, mouth, rows)
     primary = stop.primary
     if primary and not primary.consequence and not stop.filter_field and _on_enter(stop):
-        return Act(primary.name)
+        return ActWish(primary.name)
     if stop.list_field:
         mouth.say(stop.words.text(ALL_ROWS))
     return None
@@ -229,4 +229,4 @@ def _numbered(stop: LinearStop, mouth: Mouth, place: int) -> Wish | Field | None
         stop.opens = place - 1
         return _load(stop, field, place - 1)
     stop.raw[field.name] = option.value
-    return Act("open")
+    return ActWish("open")

@@ -6,7 +6,7 @@ from screens.conversation.asides import aside, puts
 from screens.conversation.menu import AHEAD, arrived, choose, reads_on, rows_on
 from screens.conversation.mouth import Heard, Mouth
 from screens.conversation.stop import ASKED, LISTS, STATIC, LinearStop
-from screens.conversation.wishes import Act, Wish
+from screens.conversation.wishes import ActWish, Wish
 from screens.forms import Field, Kind
 from screens.text.phrases import phrase
 
@@ -34,7 +34,7 @@ async def talk(stop: LinearStop, mouth: Mouth) -> Wish:
         elif field is not None:
             wish = await _told(stop, mouth, field)
         elif asked and primary and not primary.consequence and len(stop.questions) == 1:
-            return Act(primary.name)
+            return ActWish(primary.name)
         else:
             chosen = await choose(stop, mouth)
             wish = await _question(stop, mouth, chosen) if isinstance(chosen, Field) else chosen
@@ -53,7 +53,8 @@ def introduce(stop: LinearStop, mouth: Mouth) -> None:
     mouth.say(f"eSanté. {said}" if stop.lowest else said)
     if open_questions and stop.others:
         others = speech.joined(stop.words, *(speech.label_of(stop.words, each.label) for each in stop.others))
-        mouth.say(stop.words.text(phrase("Autres actions, par + : {actions}.", actions=others)))
+        told = stop.words.text(phrase("Autres actions, par + : {actions}.", actions=others))
+        mouth.say(told.replace("?.", "?"))
 
 
 def _next(stop: LinearStop) -> Field | None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActWish:
     """One of the place's actions."""
 
     action: str
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class LoadWish:
     """Another row of a table, or page of a text (``Place.load``)."""
 
     name: str
@@ -19,15 +19,15 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class LeaveWish:
     """To go back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallWish:
     """The help, the languages or the mailbox, pages instead of lines, or to quit."""
 
     place: str
 
 
-Wish = Act | Load | Leave | Call
+Wish = ActWish | LoadWish | LeaveWish | CallWish

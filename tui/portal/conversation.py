@@ -8,7 +8,7 @@ from screens.conversation import speech
 from screens.conversation.confirmation import Consequence, confirmed
 from screens.conversation.stop import LinearStop
 from screens.conversation.talk import talk
-from screens.conversation.wishes import Act, Call, Leave, Load, Wish
+from screens.conversation.wishes import ActWish, CallWish, LeaveWish, LoadWish, Wish
 from screens.forms import Kind, Place
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
@@ -146,15 +146,15 @@ class Conversation:
     def _do(self, stop: LinearStop, wish: Wish) -> None:
         runner = self._session.runner
         match wish:
-            case Act():
+            case ActWish():
                 runner.act(stop, wish.action)
-            case Load():
+            case LoadWish():
                 runner.load(stop, wish.name, wish.at)
-            case Leave():
+            case LeaveWish():
                 runner.leave(stop)
-            case Call("pages"):
+            case CallWish("pages"):
                 self._go_to_pages(stop)
-            case Call():
+            case CallWish():
                 self._session.call(wish.place)
 
     def _go_to_pages(self, stop: LinearStop) -> None:

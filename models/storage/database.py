@@ -28,6 +28,7 @@ ROOMS = (
     "models.proof.counter",
     "models.proof.one_time_code_row",
     "models.account.session",
+    "models.account.support_code",
     "models.account.known_source",
     "models.proof.used_identity",
     "models.account.luxtrust_push",

@@ -240,6 +240,7 @@ ANYBODY = {
         "models.account.luxtrust.log_in",
     ),
     *("models.proof.confirmation.begin", "models.proof.confirmation.ask"),
+    *(f"models.account.support_code.{name}" for name in ("show", "keep", "end")),
 }
 """The ways in, before anybody is known: letter, password, code, identity and an agent's key are what they ask
 for."""

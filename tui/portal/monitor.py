@@ -18,6 +18,7 @@ from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
 from tui.portal.actions import ActionRunner
 from tui.portal.session_checks import ENDED, SessionChecks
+from tui.portal.support import Support
 from tui.portal.surface import ShownPlace
 
 WARNING = phrase(
@@ -60,6 +61,7 @@ class Monitor:
         """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
         self.rests_on: Callable[[Grounds], None] = lambda _grounds: None
         """Called whenever the session rests on something else; whoever looks out for it wants to know."""
+        self.support = Support(visitor, runner.navigation)
         self._grounds = Grounds()
         self._woken = asyncio.Event()
         self._under_way: asyncio.Task[None] | None = None
@@ -94,7 +96,7 @@ class Monitor:
         visitor = self._visitor
         if visitor.signed_in and not self._attendance.looked_after():
             return True
-        return self._active or visitor.demo is not None or self._watches()
+        return self._active or visitor.demo is not None or self.support.live or self._watches()
 
     def _watches(self) -> bool:
         """Whether a page has to be asked every second for its news, or is waited at."""
@@ -132,6 +134,7 @@ class Monitor:
             or presence.signed_in != visitor.signed_in
             or presence.left() is not Left.ENOUGH
             or visitor.ends_at != presence.ends_at
+            or self.support.due
             or self._watches()
         ):
             return True
@@ -159,6 +162,7 @@ class Monitor:
                 await self._keep_session()
             if self._visitor.record is not None:
                 await self._keep_record(self._visitor.record)
+            await self.support.go()
             await self._read_mail()
             await self._ask_news()
             self._tell_grounds()
@@ -266,6 +270,7 @@ class Monitor:
         actor = self._visitor.actor
         self._visitor.signs_out(actor.signed_out())
         try:
+            await self.support.end()
             await self._attendance.leave(actor)
         except Exception as error:
             if errors.sentence(error, actor.office.now()) is None:

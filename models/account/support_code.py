@@ -42,9 +42,9 @@ class SupportCode(Model):
     """One terminal that has shown a code. ``name`` is random; no other process knows it.
 
     ``code_key`` is the blind index of the code while nobody has used it, and unique. ``session_id`` is the
-    log-in under which the code was drawn, None before a log-in. ``call_id`` is the call that follows the
-    terminal, from ``followed_at`` on, by a code that was drawn under the log-in ``used_session_id``;
-    ``looked_at`` is when its agent last looked. ``view`` is sealed: what he sees.
+    log-in at the terminal, under which its code was drawn; None before a log-in. ``call_id`` is the call that
+    follows the terminal, from ``followed_at`` on, by a code that was drawn under the log-in
+    ``used_session_id``; ``looked_at`` is when its agent last looked. ``view`` is sealed: what he sees.
     """
 
     id = fields.IntField(primary_key=True)
@@ -162,7 +162,7 @@ async def keep(actor: Actor, line: SupportLine, view: Mapping[str, Any]) -> bool
         return before
     if line.session_id != actor.session_id:
         line.session_id, line.code = actor.session_id, ""
-        await SupportCode.filter(name=line.name).update(code_key=None)
+        await SupportCode.filter(name=line.name).update(code_key=None, session_id=actor.session_id)
     now = actor.office.now()
     line.followed = row.call_id is not None and row.looked_at is not None and now < row.looked_at + UNWATCHED
     if line.followed:

@@ -51,6 +51,7 @@ ROOMS = (
     "models.helpdesk.receipt",
     "models.helpdesk.approval",
     "models.helpdesk.alarms",
+    "models.helpdesk.waiting",
 )
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"

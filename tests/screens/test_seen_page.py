@@ -20,6 +20,8 @@ SIZE, TERMINAL = (80, 24), "xterm, UTF-8, 16"
 STEP3 = Form(title=phrase("Activation du compte"), step=(3, phrase("Sécurisation du compte")))
 PEOPLES_OWN = {"name"}
 """Facts of sentences that may be somebody's own words."""
+AGENTS = {"agent", "hours", "missing", "right"}
+"""Facts of sentences that only agents of the Helpdesk are told."""
 
 
 @pytest.fixture
@@ -90,4 +92,4 @@ def test_messages_that_are_no_errors_are_not_told(visitor: Visitor) -> None:
 
 def test_every_fact_of_a_sentence_was_looked_at() -> None:
     facts = {name for said in SENTENCES.values() for _, name, _, _ in Formatter().parse(said.text) if name}
-    assert facts - MADE_BY_RULES <= PEOPLES_OWN
+    assert facts - MADE_BY_RULES <= PEOPLES_OWN | AGENTS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models import matricule, person
-from models.account import letter, password_reset, recovery_code
+from models.account import letter, password_reset, recovery_code, support_code
 from models.account.activation_steps import Activation
 from models.account.login import Login
 from models.account.password_reset import Reset
@@ -43,6 +43,7 @@ RULES: tuple[tuple[Any, str, Any, str], ...] = (
     (confirmation, "STARTS", 16, "16"),
     (recovery_code, "LENGTH", 18, "18"),
     (person, "MAJORITY", 21, "21"),
+    (support_code, "DIGITS", 22, "22"),
     (agent_session, "DIGITS", 18, "18"),
     (agent_session, "TRIES", 13, "13"),
     (agent_session, "FRESH", timedelta(minutes=31), "31 minutes"),

@@ -8,6 +8,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from models.account import support_code
+from models.account.support_code import SupportCode
 from models.actor import Actor, Role
 from models.journal import journal
 from models.messages import delivery
@@ -33,6 +35,7 @@ async def tidy(office: Office) -> bool:
         Counter.filter(kept_until__lte=now, refused=0),
         Challenge.filter(created_at__lt=now - one_time_code.KEPT),
         Message.filter(ended_at__lt=now - delivery.KEPT),
+        SupportCode.filter(alive_at__lte=now - support_code.KEPT, code_until__lte=now),
     )
     full = [await _tell_refused(office), *[await _cleared(rows) for rows in over]]
     return any(full)

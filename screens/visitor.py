@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from models.account.support_code import SupportLine
 from models.actor import Actor
 from screens.text.phrases import Catalogue, Phrase, catalogue
 
 _MOST_MESSAGES = 50
+_MOST_REFUSALS = 20
 
 
 class Blocks(StrEnum):
@@ -55,6 +57,10 @@ class Visitor:
     """Whether the person is asked line by line instead of by pages."""
     pages: bool = True
     """Whether the terminal can show pages at all."""
+    support: SupportLine | None = None
+    """The support code of this terminal; None where F1 shows none."""
+    refusals: list[tuple[datetime, Phrase | str]] = field(default_factory=list)
+    """The last errors that were shown, each with its time; newest last."""
 
     def __post_init__(self) -> None:
         self._at_first = self.words, self.theme, self.chosen
@@ -73,6 +79,12 @@ class Visitor:
         self.messages.append(message)
         del self.messages[:-_MOST_MESSAGES]
 
+    def remember_error(self, error: Phrase | str) -> None:
+        """Keep an error that was shown, for the help's list and for the Helpdesk where it follows."""
+        self.remember(error)
+        self.refusals.append((self.actor.office.now(), error))
+        del self.refusals[:-_MOST_REFUSALS]
+
     def opens(self, record: int | None, banner: Phrase | str = "") -> None:
         """Note which record is open, or none; without a banner the person's own name is shown."""
         self.record, self.banner = record, banner or self.name
@@ -81,6 +93,7 @@ class Visitor:
         """Forget the person: the next one gets the terminal's own language and colours."""
         self.actor = actor
         self.name = ""
+        self.refusals.clear()
         self.opens(None)
         self.words, self.theme, self.chosen = self._at_first
 

@@ -38,8 +38,11 @@ async def accept_terms(
     if not ticked:
         raise Refused("terms_unticked", "accepted")
     activation.acceptance = Acceptance(terms.CURRENT, language, actor.office.now())
-    if activation.shown and activation.shown.letter_id:
-        await _keep_terms(activation.acceptance, activation.shown.letter_id)
+    if activation.shown:
+        async with in_transaction():
+            if activation.shown.letter_id:
+                await _keep_terms(activation.acceptance, activation.shown.letter_id)
+            await journal.append(actor, _subject(activation), "activation_terms")
 
 
 async def show_letter(
@@ -75,6 +78,8 @@ async def show_letter(
     subject = f"person:{person.id}" if person else f"matricule:{typed_key(office, matricule.digits)}"
     async with in_transaction():
         await journal.append(actor, subject, "letter_shown", reason or "right")
+        if not reason and activation.acceptance:
+            await journal.append(actor, subject, "activation_terms")
         if reason != "letter_wrong":
             await throttle.forgive(actor, tried)
     if reason or person is None or letter is None:
@@ -93,7 +98,10 @@ async def set_password(actor: Actor, activation: Activation, password: str, conf
     if activation.step is Step.TERMS:
         raise Refused("step_order")
     owner = Owner(shown.matricule, shown.person.birth_date, shown.details)
-    activation.password_hash = await actor.office.hasher.hash(check(password, confirmation, owner))
+    hashed_password = await actor.office.hasher.hash(check(password, confirmation, owner))
+    async with in_transaction():
+        await journal.append(actor, _subject(activation), "activation_password")
+    activation.password_hash = hashed_password
 
 
 async def choose_channel(

@@ -49,6 +49,8 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
         if account:
             await notify(actor, person, account, "luxtrust_shown")
         await journal.append(actor, f"person:{person.id}", "luxtrust_shown", "right", level=identity.level)
+        if activation.acceptance:
+            await journal.append(actor, f"person:{person.id}", "activation_terms")
     stood = account.credentials_at if account else None
     activation.shown = Shown(None, person, person.details_in(office.keys), matricule, identity, stood)
     activation.password_hash, activation.challenge_id = "", ""

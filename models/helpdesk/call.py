@@ -16,6 +16,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from models.account import support_code
 from models.actor import Actor
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.agent_session import agent_of
@@ -177,6 +178,7 @@ async def end(actor: Actor, outcome: CallOutcome, note: str = "") -> None:
         over = {"open_of": None, "ended_at": now, "outcome": str(outcome), "note": sealed, "draft": b""}
         await Call.filter(id=call.id).update(**over)
         await one_time_code.end_conversation(call.conversation, now)
+        await support_code.let_go(call.id)
         await journal.append(actor, call.journal_name, "call_ended", str(outcome), call=call.id)
 
 

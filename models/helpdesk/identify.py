@@ -69,8 +69,8 @@ async def search(actor: Actor, typed: str) -> Found:
             people = await _found(actor.office, typed)
         except Refused as refused:
             people, refusal = [], refused
-        masked = [hit for person in people if (hit := await _masked(actor.office, person))]
-        found = Found(tuple(masked[:HITS_MOST]), len(people) > HITS_MOST)
+        hits = [hit for person in people if (hit := await masked(actor.office, person))]
+        found = Found(tuple(hits[:HITS_MOST]), len(people) > HITS_MOST)
         ids = [hit.person_id for hit in found.people]
         await Call.filter(id=call.id).update(found=json.dumps(ids))
         outcome = refusal.code if refusal else "found" if ids else "missed"
@@ -169,7 +169,8 @@ async def _found(office: Office, typed: str) -> list[Person]:
     return await Person.filter(name_key=key).order_by("id").limit(HITS_MOST + 1)
 
 
-async def _masked(office: Office, person: Person) -> MaskedPerson | None:
+async def masked(office: Office, person: Person) -> MaskedPerson | None:
+    """Return what is shown of a person before anything is proved; None for a damaged row."""
     try:
         details, matricule = person.details_in(office.keys), person.matricule_in(office.keys)
     except Damaged as found:

@@ -159,20 +159,23 @@ class DeadLetter:
     trouble: str
 
 
-async def standing(office: Office, since: timedelta = timedelta(days=7), most: int = 1000) -> DeliveryState:
-    """Return what ``esante doctor`` reports of delivery.
-
-    Dead letters are those that ended within ``since``, at most ``most``, newest first.
-    """
+async def dead_letters(
+    office: Office, since: timedelta = timedelta(days=7), most: int = 1000
+) -> tuple[DeadLetter, ...]:
+    """Return the messages that were not delivered within ``since``, at most ``most``, newest first."""
     now = office.now()
-    waiting = Message.filter(state=MessageState.WAITING)
-    oldest = await waiting.order_by("created_at").first()
     ended = Message.filter(
         state__in=(MessageState.REFUSED, MessageState.DROPPED), ended_at__gte=now - since
     ).exclude(trouble="")
-    dead = tuple(
+    return tuple(
         DeadLetter(m.id, m.channel, m.state, m.created_at, m.ended_at or now, m.trouble)
         for m in await ended.order_by("-ended_at").limit(most)
     )
+
+
+async def standing(office: Office) -> DeliveryState:
+    """Return what ``esante doctor`` reports of delivery."""
+    waiting = Message.filter(state=MessageState.WAITING)
+    oldest = await waiting.order_by("created_at").first()
     first = oldest.created_at if oldest else None
-    return DeliveryState(await waiting.count(), first, is_held(_COURIER), dead)
+    return DeliveryState(await waiting.count(), first, is_held(_COURIER), await dead_letters(office))

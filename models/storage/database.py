@@ -28,6 +28,7 @@ ROOMS = (
     "models.proof.counter",
     "models.proof.one_time_code_row",
     "models.account.session",
+    "models.account.support_code",
     "models.account.known_source",
     "models.proof.used_identity",
     "models.account.luxtrust_push",
@@ -50,6 +51,7 @@ ROOMS = (
     "models.helpdesk.receipt",
     "models.helpdesk.approval",
     "models.helpdesk.alarms",
+    "models.helpdesk.waiting",
 )
 _APP = "models"
 _NOWHERE = "sqlite:////nowhere"

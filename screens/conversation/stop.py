@@ -131,9 +131,9 @@ class LinearStop:
         field = next((each for each in self.questions if each.name == name), None)
         self.tell(error, error=True)
         if field is None:
-            self.visitor.remember(error)
+            self.visitor.remember_error(error)
             return
-        self.visitor.remember(labelled(field.label, error))
+        self.visitor.remember_error(labelled(field.label, error))
         self.given.discard(field.name)
 
     async def reread(self, clear: tuple[str, ...] = ()) -> None:

@@ -128,7 +128,7 @@ async def _question(stop: LinearStop, mouth: Mouth, field: Field) -> Wish | None
         try:
             given = answer(stop.words, field, heard.text)
         except Unclear as unclear:
-            stop.visitor.remember(unclear.told)
+            stop.visitor.remember_error(unclear.told)
             mouth.say(speech.spoken(stop.words, unclear.told))
             continue
         stop.raw[field.name] = given

@@ -65,11 +65,15 @@ class Feedback(PageEvents, inherit_bindings=False):
         """Show the demonstration's newest message, as a link to its mailbox."""
         self._foot.tell_mail(newest)
 
+    def tell_followed(self, followed: bool) -> None:
+        """Show that the Helpdesk sees which page this is, or no longer."""
+        self._foot.tell_followed(followed)
+
     def remember(self, field: Field | None, error: Said) -> None:
         if field is None or not field.label:
-            self.visitor.remember(error)
+            self.visitor.remember_error(error)
         else:
-            self.visitor.remember(labelled(field.label, error))
+            self.visitor.remember_error(labelled(field.label, error))
 
     def complain(self, name: str | None, error: Said) -> None:
         """Show an error at its field or in the message line, and focus the field where it is corrected."""

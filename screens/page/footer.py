@@ -7,7 +7,7 @@ from screens.forms import Form, Kind
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.base import NARROW
-from screens.widgets.bottom_lines import Keys, MessageLine
+from screens.widgets.bottom_lines import FollowedLine, Keys, MessageLine
 from screens.widgets.button import Press
 
 HELP, LANGUAGE, MAILBOX, QUIT = "help", "language", "mailbox", "quit"
@@ -67,13 +67,15 @@ class Links(Widget, inherit_bindings=False):
 
 
 class Footer(Widget, inherit_bindings=False):
-    """The message, the mail link, the keys and the links."""
+    """The message, whether the Helpdesk follows, the mail link, the keys and the links."""
 
     def __init__(self, visitor: Visitor) -> None:
         super().__init__()
         self._visitor = visitor
         self.message = MessageLine(visitor)
         self.keys = Keys(visitor)
+        self._followed = FollowedLine(visitor)
+        self.tell_followed(visitor.support is not None and visitor.support.followed)
         newest = visitor.newest_mail or phrase("F9 Courrier de la démonstration")
         self._mail = Press(visitor, MAILBOX, newest, link=True)
         self._mail.display = visitor.demo is not None
@@ -81,6 +83,7 @@ class Footer(Widget, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield self.message
+        yield self._followed
         yield self._mail
         with Widget(classes="last"):
             yield self.keys
@@ -90,6 +93,10 @@ class Footer(Widget, inherit_bindings=False):
     def links(self) -> list[Press]:
         """The links « Aide », « Langue », « Quitter »."""
         return self._row.links
+
+    def tell_followed(self, followed: bool) -> None:
+        """Show that the Helpdesk sees which page this is, or no longer."""
+        self._followed.display = followed
 
     def tell_mail(self, newest: Said) -> None:
         """Show the newest message of the demonstration."""

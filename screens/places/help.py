@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from models.account import profile
+from models.account import profile, support_code
+from models.account.support_code import DIGITS
 from screens.forms import Action, Answers, Back, Field, Form, Kind, Option, Outcome, Place, Stay, visit
 from screens.places.help_topics import topics
-from screens.text import helpdesk, theme_names
-from screens.text.formats import labelled
+from screens.text import errors, helpdesk, theme_names
+from screens.text.formats import clock_time, labelled, unbroken
 from screens.text.phrases import Phrase, phrase
 from screens.visitor import Visitor
 
 TITLE = phrase("Aide")
+CODE = phrase("Code Helpdesk")
 
 _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
     (phrase("Tab, Maj+Tab"), phrase("champ suivant, champ précédent")),
@@ -56,6 +58,15 @@ def hint(page: str, asked: Sequence[str], at: str) -> Phrase:
     return phrase("{question}\n{answer}\n{phone}", question=question, answer=answer, phone=phone)
 
 
+def code_of(visitor: Visitor) -> Phrase | None:
+    """Return the support code of this terminal with its end, as it is shown; None while there is none."""
+    line, now = visitor.support, visitor.actor.office.now()
+    if line is None or line.until is None or not line.stands(now):
+        return None
+    code = f"{line.code[: DIGITS // 2]} {line.code[DIGITS // 2 :]}"
+    return phrase("{code} (jusqu'à {time})", code=unbroken(code), time=clock_time(line.until))
+
+
 class Help(Place):
     """Answers questions about the page below, and says how the Helpdesk is reached."""
 
@@ -63,11 +74,27 @@ class Help(Place):
         super().__init__(visitor)
         self._topics = topics(page, asked)
 
+    async def enter(self) -> None:
+        """Have a support code to show; without the database the help opens all the same."""
+        visitor = self.visitor
+        if visitor.support is None:
+            return
+        try:
+            await support_code.show(visitor.actor, visitor.support)
+        except Exception as error:
+            if errors.sentence(error, visitor.actor.office.now()) is None:
+                raise
+
+    def _code(self) -> tuple[Field, ...]:
+        code = code_of(self.visitor)
+        return (Field("support", Kind.SHOWN, CODE, text=code),) if code else ()
+
     def form(self) -> Form:
         """Show the page's questions first, then the Helpdesk's numbers."""
         return Form(
             title=TITLE,
             fields=(
+                *self._code(),
                 *(
                     Field(f"about{n}", Kind.PROSE, question, text=answer)
                     for n, (question, answer) in enumerate(self._topics)

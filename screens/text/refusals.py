@@ -23,6 +23,7 @@ SENTENCES: dict[str, Phrase] = {
     **record.ASSISTANT,
     **record.TEXT,
     **helpdesk.CONSOLE,
+    **helpdesk.LOOKING,
     **helpdesk_call.CALL,
     **helpdesk_call.ACT,
     **helpdesk_call.APPROVAL,

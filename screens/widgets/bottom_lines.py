@@ -33,6 +33,16 @@ class MessageLine(DrawnWidget):
         ]
 
 
+FOLLOWED = phrase("Le Helpdesk voit la page où vous êtes, pas ce que vous tapez. F1 y met fin.")
+
+
+class FollowedLine(DrawnWidget):
+    """Says, as long as it is so, that the Helpdesk sees which page this is."""
+
+    def drawing(self, width: int) -> list[Line]:
+        return [[Piece(line, Tone.STRONG)] for line in wrapped(self.said(FOLLOWED), width - self.margin)]
+
+
 class Overflow(DrawnWidget):
     """Which lines are in view of a page that is longer than the screen, in words."""
 

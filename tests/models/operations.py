@@ -33,7 +33,7 @@ from models.dsp import (
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
-from models.helpdesk import agents, own_acts, receipt
+from models.helpdesk import agent_journal, agents, figures, own_acts, receipt
 from models.identity import Identity
 from models.letters import batch, issuing
 from models.letters.batch import Run
@@ -186,6 +186,8 @@ OPERATORS: dict[str, Try] = {
     "models.helpdesk.agents.disable": lambda a, s: agents.disable(a, s.agent, WHY),
     "models.helpdesk.receipt.shown": lambda a, s: receipt.shown(a, "R-0000-0000", WHY),
     "models.helpdesk.agents.enable": lambda a, s: agents.enable(a, s.agent, WHY),
+    "models.helpdesk.figures.told": lambda a, s: figures.told(a),
+    "models.helpdesk.agent_journal.exported": lambda a, s: agent_journal.exported(a, 1, WHY),
     "models.letters.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
     "models.letters.batch.begin": lambda a, s: batch.begin(a, ["/x"]),
     "models.letters.batch.written": lambda a, s: batch.written(a, _RUN, ["/x"], 1),
@@ -240,6 +242,7 @@ ANYBODY = {
         "models.account.luxtrust.log_in",
     ),
     *("models.proof.confirmation.begin", "models.proof.confirmation.ask"),
+    *(f"models.account.support_code.{name}" for name in ("show", "keep", "end")),
 }
 """The ways in, before anybody is known: letter, password, code, identity and an agent's key are what they ask
 for."""

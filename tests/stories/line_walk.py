@@ -9,7 +9,7 @@ from tests.stories.speech import Speech
 from tests.stories.terminal import Person
 
 SAID = re.compile(rb"(?:[^\x00-\x1f\x7f]|\r\r?\n|\x08 \x08)*", re.DOTALL)
-"""What a conversation may send: text, ends of lines (ssh's own have two CR), a character that is taken back."""
+"""What a conversation sends: text, ends of lines (ssh's own have two CR), a character that is taken back."""
 _QUESTION = re.compile(rb"[:?] (?:(?:\r\n[^\r\n]+)+\r\n)?\Z")
 """A question at the end, perhaps with news that has come since."""
 

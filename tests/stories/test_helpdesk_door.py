@@ -23,7 +23,7 @@ def test_an_agent_comes_in_and_a_patient_needs_no_key(service: Service) -> None:
         agent = nora.comes_in(served)
         patient = served.opens(*nora.options)
         patient.sees("PATIENTS :")
-        agent.turns("f1")
+        agent.turns("f1", "f1")
         agent.sees("Touches du clavier")
         agent.turns("esc", "f2")
         agent.sees("Langue")
@@ -57,13 +57,13 @@ def test_a_newer_session_ends_the_older_which_is_told(service: Service) -> None:
     with Served(service) as served:
         older = nora.comes_in(served)
         at_the_door = nora.knocks(served)
-        older.turns("f1")
+        older.turns("f1", "f1")
         older.sees("Touches du clavier")  # a key alone has ended nothing
         at_the_door.fills(nora.code())
         at_the_door.sees(NO_CALL)
         older.leaves()
         assert "vous en avez ouvert une autre" in older.received.decode()
-        at_the_door.turns("f1")
+        at_the_door.turns("f1", "f1")
         at_the_door.sees("Touches du clavier")
         at_the_door.drops()
 
@@ -77,7 +77,7 @@ def test_a_code_is_taken_once(service: Service) -> None:
         first.sees(NO_CALL)
         second.fills(shown)
         second.sees("Ce code a déjà servi.")
-        first.turns("f1")
+        first.turns("f1", "f1")
         first.sees("Touches du clavier")
         first.drops()
         second.drops()

@@ -1,12 +1,14 @@
-"""The operator's verbs over the journal: its head, whether it is unchanged, and what a receipt stands for."""
+"""The operator's verbs over the journal: its head, whether it is unchanged, receipts, lines for an agent."""
 
 import asyncio
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from models.actor import Actor
-from models.helpdesk import receipt
+from models.helpdesk import agent_journal, receipt
 from models.journal import audit
 from models.journal.audit import JournalHead, Verdict
 from models.office import LUXEMBOURG
@@ -27,6 +29,7 @@ _REFUSED = {
     "operator_only": "only a named operator may do this",
     "receipt_form": "a receipt is R-XXXX-XXXX: the letter R and eight characters",
     "receipt_unknown": "there is no such receipt",
+    "export_unknown": "no agent has asked for lines under this number",
 }
 
 
@@ -71,15 +74,30 @@ async def show_receipt(actor: Actor, code: str, reason: str, say: Callable[[str]
     try:
         found = await receipt.shown(actor, code, reason)
     except Refused as refusal:
-        told = _REFUSED.get(refusal.code) or row_reason(refusal)
-        complain(f"{told[0].upper()}{told[1:]}.")
-        return BROKEN
+        return _refused(refusal)
     denied = f"; the person denied it {_at(found.denied_at)}" if found.denied_at else ""
     say(
         f"{found.code}: {found.act}, {_at(found.at)}, by agent {found.agent_id} in call {found.call_id}, "
         f"for person:{found.person_id}{denied}."
     )
     return DONE
+
+
+async def export(actor: Actor, number: int, reason: str, say: Callable[[str], None]) -> int:
+    """Say the lines that an agent has asked for, oldest first; returns 1 when refused."""
+    try:
+        view = await agent_journal.exported(actor, number, reason)
+    except Refused as refusal:
+        return _refused(refusal)
+    for line in reversed(view.lines):
+        say(json.dumps(asdict(line), default=str))
+    return DONE
+
+
+def _refused(refusal: Refused) -> int:
+    told = _REFUSED.get(refusal.code) or row_reason(refusal)
+    complain(f"{told[0].upper()}{told[1:]}.")
+    return BROKEN
 
 
 def _at(moment: datetime) -> str:

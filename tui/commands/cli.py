@@ -8,7 +8,7 @@ import typer
 
 from models.actor import Actor
 from tui import errors
-from tui.commands import throttle
+from tui.commands import looking, throttle
 from tui.commands.account import account
 from tui.commands.agents import agents
 from tui.commands.clock import clock
@@ -46,6 +46,7 @@ app.add_typer(account, name="account")
 app.add_typer(agents, name="agents")
 app.add_typer(throttle.commands(operated), name="throttle")
 app.add_typer(clock, name="clock")
+looking.add_verbs(app, audit, operated)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -211,7 +211,7 @@ class ActionRunner:
             page.complain(error.field, told)
         else:
             page.tell(told, error=True)
-            self._visitor.remember(told)
+            self._visitor.remember_error(told)
 
     # Outcomes
 

@@ -5,6 +5,9 @@ from models.helpdesk import agent_session
 from screens.places.help import Help, KeysHelp, MessagesHelp, ThemeHelp
 from screens.places.helpdesk.call import CallPlace
 from screens.places.helpdesk.door import DoorPlace
+from screens.places.helpdesk.figures import FiguresPlace
+from screens.places.helpdesk.journal import JournalLinePlace, JournalPlace
+from screens.places.helpdesk.waiting import MatterPlace, WaitingPlace
 from screens.places.language import Language
 from screens.places.mailbox import MailboxPlace, MailPage
 from screens.text.phrases import Phrase, phrase
@@ -16,6 +19,11 @@ CONSOLE = PlaceTable(
     {
         "helpdesk.door": DoorPlace,
         "helpdesk.call": CallPlace,
+        "helpdesk.waiting": WaitingPlace,
+        "helpdesk.matter": MatterPlace,
+        "helpdesk.figures": FiguresPlace,
+        "helpdesk.journal": JournalPlace,
+        "helpdesk.journal.line": JournalLinePlace,
         "help": Help,
         "help.keys": KeysHelp,
         "help.messages": MessagesHelp,

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from models.account.support_code import SupportLine
 from models.actor import source_of
 from models.clock import SteadyClock, latest_seen
 from models.office import Clock, Office, Rules
@@ -179,6 +180,8 @@ async def shown(
         linear=linear or begins_linear(os.environ, terminal, LocalTerminal().size()),
     )
     session.visitor.facts[KEY] = agent_key
+    if not agent_key:
+        session.visitor.support = SupportLine(terminal.described)
     seat = Seat(terminal, local_line, lambda: thin_local_driver(colours=colours) if thin else None)
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, session.hang_up)

@@ -12,23 +12,14 @@ from screens.idle import Left, Presence
 from screens.places.dsp.record_place import OWN
 from screens.places.mailbox import newest
 from screens.text import errors
-from screens.text.formats import minutes
-from screens.text.phrases import Phrase, Said, phrase
+from screens.text.phrases import Phrase, Said
 from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
 from tui.portal.actions import ActionRunner
+from tui.portal.end_words import IDLE_OVER, LAST_MINUTE, OVER, RECORD_OVER, WARNING, lasted
 from tui.portal.session_checks import ENDED, SessionChecks
+from tui.portal.support import Support
 from tui.portal.surface import ShownPlace
-
-WARNING = phrase(
-    "Êtes-vous encore là ? Sans activité, cette session se termine dans {warning}. "
-    "Appuyez sur une touche pour continuer."
-)
-LAST_MINUTE = phrase("Cette session se termine dans {warning} : sa durée la plus longue est atteinte.")
-IDLE_OVER = phrase("Session terminée après {time} sans activité.")
-OVER = phrase("Session terminée après {time}. Vous pouvez recommencer.")
-RECORD_OVER = phrase("Votre accès à ce dossier est terminé. Voici votre propre dossier.")
-
 
 ASKED_AGAIN = timedelta(seconds=10)
 """What ends by time alone, an assistant's term or a minor's account, is noticed within so long."""
@@ -60,6 +51,7 @@ class Monitor:
         """Called whenever somebody is there; whoever keeps the seats of a service wants to know."""
         self.rests_on: Callable[[Grounds], None] = lambda _grounds: None
         """Called whenever the session rests on something else; whoever looks out for it wants to know."""
+        self.support = Support(visitor, runner.navigation)
         self._grounds = Grounds()
         self._woken = asyncio.Event()
         self._under_way: asyncio.Task[None] | None = None
@@ -94,7 +86,8 @@ class Monitor:
         visitor = self._visitor
         if visitor.signed_in and not self._attendance.looked_after():
             return True
-        return (visitor.signed_in and self._active) or visitor.demo is not None or self._watches()
+        known = (visitor.signed_in and self._active) or visitor.demo is not None
+        return known or self.support.live or self._watches()
 
     def _watches(self) -> bool:
         """Whether a page has to be asked every second for its news, or is waited at."""
@@ -132,6 +125,7 @@ class Monitor:
             or presence.signed_in != visitor.signed_in
             or presence.left() is not Left.ENOUGH
             or visitor.ends_at != presence.ends_at
+            or self.support.due
             or self._watches()
         ):
             return True
@@ -159,6 +153,7 @@ class Monitor:
                 await self._keep_session()
             if self._visitor.record is not None:
                 await self._keep_record(self._visitor.record)
+            await self.support.go()
             await self._read_mail()
             await self._ask_news()
             self._tell_grounds()
@@ -203,9 +198,9 @@ class Monitor:
             self._attend()
         match self._presence.left():
             case Left.OVER:
-                await self._end(_lasted(OVER, self._presence.absolute), "over")
+                await self._end(lasted(OVER, self._presence.absolute), "over")
             case Left.IDLE_OVER:
-                await self._end(_lasted(IDLE_OVER, self._presence.idle), "idle")
+                await self._end(lasted(IDLE_OVER, self._presence.idle), "idle")
             case Left.IDLE_SOON:
                 await self._runner.surface.warn(ruled(WARNING))
             case Left.SOON if not self._warned and (top := self._runner.surface.top) is not None:
@@ -266,6 +261,7 @@ class Monitor:
         actor = self._visitor.actor
         self._visitor.signs_out(actor.signed_out())
         try:
+            await self.support.end()
             await self._attendance.leave(actor)
         except Exception as error:
             if errors.sentence(error, actor.office.now()) is None:
@@ -294,7 +290,3 @@ class Monitor:
         if news is None or page.busy:
             return
         await self._runner.follow(page, Stay(news) if isinstance(news, (str, Phrase)) else news)
-
-
-def _lasted(message: Phrase, time: timedelta) -> Phrase:
-    return phrase(message.text, time=minutes(int(time.total_seconds() // 60)))

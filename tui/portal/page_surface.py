@@ -8,7 +8,8 @@ from textual.app import App
 from screens.forms import Place
 from screens.page.dialogs import Dialog, Hint, Notice
 from screens.page.page import Page
-from screens.places.help import hint
+from screens.places.help import CODE, code_of, hint
+from screens.text.formats import labelled
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from tui.portal.render_caches import forget_words
@@ -83,6 +84,8 @@ class PageSurface(App[None], inherit_bindings=False):
         """Help with the page in view in a dialog of a few lines."""
         page = cast(Page, self.top)
         said = hint(page.place_name, tuple(page.asked), page.at)
+        if code := code_of(self.visitor):
+            said = phrase("{hint}\n{code}", hint=said, code=labelled(CODE, code))
         self.push_screen(
             Hint(self.visitor, said, yes=phrase("Toute l'aide"), no=phrase("Retour")),
             lambda answer: all_of_it() if answer else None,

@@ -18,6 +18,7 @@ from tui.portal.monitor import Monitor
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
 from tui.portal.session_checks import SessionChecks
+from tui.portal.support import HELP
 from tui.portal.surface import Surface
 
 log = logging.getLogger("esante")
@@ -93,10 +94,20 @@ class PortalSession:
 
     def call(self, name: str) -> None:
         """Help, language, mailbox, or the question whether to quit."""
+        support = self.monitor.support
         if name == "quit":
             self.runner.ask_quit()
+        elif name == HELP and support.followed:
+            self.runner.start(support.stop())
+        elif name == HELP and support.there:
+            self.runner.start(self._help())
         elif name != "mailbox" or self.visitor.demo is not None:
             self.runner.call(name)
+
+    async def _help(self) -> None:
+        """Help, with a code of this moment."""
+        await self.monitor.support.prepare()
+        self.runner.call(HELP)
 
     def announce(self, words: Said) -> None:
         """Say something on the page that is seen."""

@@ -21,6 +21,7 @@ from typing import Any
 
 import zxcvbn  # noqa: F401  - with argon2: what a log-in would import on its way
 
+from models.account.support_code import SupportLine
 from models.dsp.grounds import Grounds
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
@@ -160,6 +161,7 @@ async def _visit(
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _stop, session, STOPPED)
     heard = Told()
     if not facts.agent_key:  # whose sessions are of another kind
+        session.visitor.support = SupportLine(terminal.described)
         session.monitor.relies_on(heard.written, lambda: heard.looked_after)
     session.monitor.attended = _attendance(control)
     session.monitor.rests_on = partial(_rests, control)

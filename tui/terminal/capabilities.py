@@ -50,6 +50,12 @@ class Terminal:
     clear_scrollback: bool = False
 
     @property
+    def described(self) -> str:
+        """What the Helpdesk is told of it: « xterm, UTF-8, 16 »; no word of the client's own."""
+        colours = "16M" if self.colours == TRUECOLOUR else str(self.colours)
+        return ", ".join((self.name, "UTF-8" if self.utf8 else "ASCII", colours))
+
+    @property
     def scripts(self) -> bool:
         """Whether superscripts and subscripts are drawn as such."""
         return self.utf8 and self.wide and not self.console_font

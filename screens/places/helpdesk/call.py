@@ -11,7 +11,7 @@ from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
 from models.helpdesk.identify import Found
 from models.refusal import Refused
-from screens.forms import Answers, Ask, Form, Home, Option, Outcome, Place, Stay
+from screens.forms import Answers, Ask, Form, Home, Option, Outcome, Place, Stay, visit
 from screens.places.helpdesk import stages
 from screens.places.helpdesk.call_lines import PASS, Seen
 from screens.text.phrases import phrase
@@ -84,7 +84,12 @@ class CallPlace(Place):
         return stages.verifying(seen, kept)
 
     def _elsewhere(self) -> list[Option]:
-        return [Option("leave", phrase("Déconnexion"), key="q")]
+        return [
+            Option("waiting", phrase("En attente"), key="w"),
+            Option("figures", phrase("Chiffres"), key="f"),
+            Option("journal", phrase("Journal"), key="j"),
+            Option("leave", phrase("Déconnexion"), key="q"),
+        ]
 
     def _offer(self, act: Act) -> ActOffer | None:
         return next((each for each in self.seen.acts if each.act is act), None) if self.seen else None
@@ -150,6 +155,8 @@ class CallPlace(Place):
 
     async def _opened(self, answers: Answers) -> Outcome:
         """Enter on a row: a hit of the search, a way to act or prove, or a way elsewhere."""
+        if self.seen is None and answers["go"] != "leave":
+            return visit(f"helpdesk.{answers['go']}")
         if self.seen is None:
             return await self._leave(answers)
         if self.seen.person is None:

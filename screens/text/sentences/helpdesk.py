@@ -19,3 +19,18 @@ CONSOLE = {
     ),
     "agent_right": phrase("Il vous manque le droit « {right} ». L'exploitant peut vous le donner."),
 }
+
+LOOKING = {
+    "support_form": phrase("Le code Helpdesk a {support_digits} chiffres : la personne le lit avec F1."),
+    "support_wrong": phrase(
+        "Aucun terminal ne montre ce code. Demandez à la personne d'appuyer sur F1 et de le relire."
+    ),
+    "support_tries": phrase("Trop de codes erronés. Vous pouvez réessayer {when}."),
+    "matter_over": phrase("Cela n'attend plus : c'est réglé, ou c'est passé."),
+    "matter_taken": phrase("L'agent {agent} s'en occupe déjà."),
+    "matter_untaken": phrase("Vous ne l'avez pas pris, ou il y a trop longtemps. Reprenez-le dans la liste."),
+    "matter_acts": phrase("Cela ne se règle que par l'acte lui-même."),
+    "agent_unfound": phrase("Il n'y a pas d'agent avec ce numéro."),
+    "journal_unfound": phrase("Il n'y a personne avec ce matricule."),
+}
+"""Refusals about support codes, the waiting list and the journal."""

@@ -55,6 +55,8 @@ async def test_a_letter_that_is_shown_and_used(office: Office, away: Actor) -> N
         "192.0.2.7 visitor matricule:… letter_shown letter_wrong",
         "192.0.2.7 visitor person:1 letter_shown letter_wrong",
         "192.0.2.7 visitor person:1 letter_shown right",
+        "192.0.2.7 visitor person:1 activation_terms",
+        "192.0.2.7 visitor person:1 activation_password",
         "192.0.2.7 visitor person:1 code_sent activation channel=email",
         "192.0.2.7 visitor person:1 account_activated new channel=email",
         "code_activation > jean@example.lu de J. T. 1937 192.0.2.7 22 09:00 code=… minutes=10",
@@ -74,6 +76,8 @@ async def test_an_identity_in_its_place(office: Office, away: Actor, written: Wr
     assert await written.since() == [
         "192.0.2.7 visitor identity:… luxtrust luxtrust_unnamed level=high",
         "192.0.2.7 visitor person:2 luxtrust_shown right level=high",
+        "192.0.2.7 visitor person:2 activation_terms",
+        "192.0.2.7 visitor person:2 activation_password",
         "192.0.2.7 visitor person:2 code_sent activation channel=mobile",
         "192.0.2.7 visitor person:2 account_activated renewed channel=mobile",
         "192.0.2.7 visitor person:2 luxtrust_linked level=high",

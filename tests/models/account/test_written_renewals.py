@@ -55,6 +55,8 @@ async def test_a_change_that_waits_and_takes_effect(
     await waiting_change(away, account)
     assert await written.since() == [
         "192.0.2.7 visitor person:2 letter_shown right",
+        "192.0.2.7 visitor person:2 activation_terms",
+        "192.0.2.7 visitor person:2 activation_password",
         "192.0.2.7 visitor person:2 code_sent activation channel=email",
         "192.0.2.7 visitor person:2 change_waiting channel=email",
         "code_activation > new@example.lu fr É. W. 1893 192.0.2.7 23 09:00 code=… minutes=10",

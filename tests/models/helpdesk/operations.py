@@ -5,15 +5,19 @@ The verbs of the operator stand in ``tests/models/operations.py``.
 
 from models.helpdesk import (
     acts,
+    agent_journal,
     agent_session,
     alarms,
     approval,
     call,
     case,
+    figures,
+    following,
     identify,
     proofs,
     standing,
     verification,
+    waiting,
 )
 from models.helpdesk.act import Act
 from models.helpdesk.agent import Right
@@ -63,6 +67,19 @@ AGENTS: dict[str, tuple[Right | None, Try]] = {
     "models.helpdesk.approval.refuse": (None, lambda a, s: approval.refuse(a, 1, "x")),
     "models.helpdesk.alarms.waiting": (Right.APPROVE, lambda a, s: alarms.waiting(a)),
     "models.helpdesk.alarms.lift": (Right.APPROVE, lambda a, s: alarms.lift(a, 1)),
+    "models.helpdesk.following.follow": (Right.FIND, lambda a, s: following.follow(a, "123456")),
+    "models.helpdesk.following.look": (None, lambda a, s: following.look(a)),
+    "models.helpdesk.following.let_go": (None, lambda a, s: following.let_go(a)),
+    "models.helpdesk.figures.seen": (Right.FIGURES, lambda a, s: figures.seen(a)),
+    "models.helpdesk.waiting.listed": (None, lambda a, s: waiting.listed(a)),
+    "models.helpdesk.waiting.take": (None, lambda a, s: waiting.take(a, "request:1:1")),
+    "models.helpdesk.waiting.opened": (None, lambda a, s: waiting.opened(a, "request:1:1")),
+    "models.helpdesk.waiting.into_call": (None, lambda a, s: waiting.into_call(a, "request:1:1")),
+    "models.helpdesk.waiting.give_back": (None, lambda a, s: waiting.give_back(a, "request:1:1")),
+    "models.helpdesk.waiting.settle": (None, lambda a, s: waiting.settle(a, "request:1:1")),
+    "models.helpdesk.agent_journal.shown": (Right.JOURNAL, lambda a, s: agent_journal.shown(a, "agent 1")),
+    "models.helpdesk.agent_journal.verified": (Right.JOURNAL, lambda a, s: agent_journal.verified(a)),
+    "models.helpdesk.agent_journal.export": (Right.JOURNAL, lambda a, s: agent_journal.export(a, "agent 1")),
 }
 """For an agent of the Helpdesk who is in and has the right, where one is named: anybody else is refused
 ``session_ended``, and an agent without that right ``agent_right``."""

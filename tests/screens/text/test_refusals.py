@@ -31,6 +31,7 @@ OPERATORS_OWN = {
     "rights_none",
     "rights_unknown",
     "audit_head",
+    "export_unknown",
     "document_base64",
     "document_changed",
     "document_date",

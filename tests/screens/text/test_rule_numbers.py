@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models import matricule, person
-from models.account import letter, password_reset, recovery_code
+from models.account import letter, password_reset, recovery_code, support_code
 from models.account.activation_steps import Activation
 from models.account.login import Login
 from models.account.password_reset import Reset
@@ -26,7 +26,7 @@ from screens.text.phrases import LANGUAGES, Phrase, catalogue, phrase
 from screens.text.rule_numbers import numbers, ruled
 from screens.visitor import Visitor
 from tests.screens.text.test_catalogues import _extracted
-from tui.portal import monitor
+from tui.portal import end_words
 
 RULES: tuple[tuple[Any, str, Any, str], ...] = (
     (matricule, "DIGITS", 17, "17"),
@@ -43,6 +43,7 @@ RULES: tuple[tuple[Any, str, Any, str], ...] = (
     (confirmation, "STARTS", 16, "16"),
     (recovery_code, "LENGTH", 18, "18"),
     (person, "MAJORITY", 21, "21"),
+    (support_code, "DIGITS", 22, "22"),
     (agent_session, "DIGITS", 18, "18"),
     (agent_session, "TRIES", 13, "13"),
     (agent_session, "FRESH", timedelta(minutes=31), "31 minutes"),
@@ -62,7 +63,7 @@ async def _said(office: Office) -> list[Phrase | str]:
         forgotten_places.ForgottenCodePlace(visitor, Reset("", None, 0, "")),  # type: ignore[arg-type]
     ]
     said: list[Phrase | str] = [refusals.sentence(code, {}) for code in refusals.SENTENCES]
-    said += [ruled(monitor.WARNING), ruled(monitor.LAST_MINUTE)]
+    said += [ruled(end_words.WARNING), ruled(end_words.LAST_MINUTE)]
     waits = await started.act("wait", {})
     said.append(getattr(waits, "message", ""))
     asked = [field for place in places for field in place.form().fields]

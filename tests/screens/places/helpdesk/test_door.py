@@ -178,7 +178,7 @@ async def test_help_language_and_colours_work_without_an_account(office: Office,
         await stage.go("help.theme")
         await stage.press("down", "enter", "escape")
         assert stage.app.visitor.theme != "terminal"
-        await stage.press("f1")
+        await stage.press("f1", "f1")
         assert stage.page.place_name == "help"
         await stage.press("escape", "f10")
         assert stage.app.visitor.signed_in

@@ -28,8 +28,8 @@ _ROADS = frozenset(
 """Kinds of street and little words at the beginning of one: people leave them out or shorten them."""
 _DATE = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})(?:[.\-/ ](\d{4}|\d{2})?)?")
 _MONTH = re.compile(r"(\d{1,2})(?:[.\-/ ](\d{4}|\d{2}))?")
-_CHANNELS = {"m": MOBILE, "s": MOBILE, "t": MOBILE, "e": "email"}
-"""The first letter of mobile, SMS, téléphone, e-mail."""
+_CHANNELS = {"m": MOBILE, "s": MOBILE, "t": MOBILE, "h": MOBILE, "e": "email"}
+"""The first letter of mobile, SMS, téléphone, Handy, e-mail."""
 
 
 def words_of(text: str) -> list[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
-from models.helpdesk import acts, agent_session, call, identify, proofs, verification
+from models.helpdesk import acts, agent_session, call, following, identify, proofs, verification
 from models.helpdesk.act import Act, Asked
 from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
+from models.helpdesk.following import Sight
 from models.helpdesk.identify import Found
 from models.refusal import Refused
 from screens.forms import Answers, Ask, Form, Home, Option, Outcome, Place, Stay, visit
@@ -19,13 +20,14 @@ from screens.visitor import Visitor
 
 _STAGE = "@stage"
 """The name in a draft under which the stage of the page stands; no field has such a name."""
-_TYPED = ("search", "answer", "note", "address", "assistant", "code", "totp", "sure")
+_TYPED = ("search", "answer", "note", "address", "assistant", "code", "support", "totp", "sure")
 """Fields that are empty again once what was typed in them is done."""
 
 
 class CallPlace(Place):
     """The console's home: the agent's open call, or the beginning of one."""
 
+    watched: ClassVar[bool] = True
     types_ahead: ClassVar[bool] = True
     kept_while_typed: ClassVar[bool] = True
 
@@ -57,9 +59,10 @@ class CallPlace(Place):
         """Read what is proved and possible now, where somebody is identified."""
         assert self.seen is not None
         actor, seen = self.visitor.actor, self.seen
+        seen.terminal = await following.look(actor)
         seen.person = await identify.identified(actor)
         if seen.person is None:
-            self.stage = self.stage if self.stage == "end" else ""
+            self.stage = "" if self.stage.startswith("act:") else self.stage
             return
         seen.verified = await verification.verified(actor)
         seen.proofs = await proofs.offered(actor)
@@ -75,12 +78,12 @@ class CallPlace(Place):
         kind, _, what = self.stage.partition(":")
         if kind == "end":
             return stages.ending(seen, kept)
+        if kind == "proof":
+            return stages.proving(seen, CheckKind(what), self.number, kept)
         if seen.person is None:
             return stages.identifying(seen, self.found, kept)
         if kind == "act" and (offer := self._offer(Act(what))):
             return stages.acting(seen, offer, self.assistants, kept)
-        if kind == "proof":
-            return stages.proving(seen, CheckKind(what), self.number, kept)
         return stages.verifying(seen, kept)
 
     def _elsewhere(self) -> list[Option]:
@@ -111,6 +114,7 @@ class CallPlace(Place):
             "reached": self._called_back,
             "missed": self._not_called_back,
             "aside": self._aside,
+            "support": self._support,
             "end": self._end,
             "finish": self._finish,
             "leave": self._leave,
@@ -197,8 +201,14 @@ class CallPlace(Place):
         return await self._on(told)
 
     async def _prove(self, answers: Answers) -> Outcome:
+        if "support" in answers:
+            await following.follow(self.visitor.actor, answers["support"])
+            return await self._on()
         await proofs.check_code(self.visitor.actor, answers["code"])
         return await self._on(phrase("✓ Juste."))
+
+    async def _support(self, answers: Answers) -> Outcome:
+        return await self._on(stage=f"proof:{CheckKind.SUPPORT_CODE}")
 
     async def _again(self, answers: Answers) -> Outcome:
         await proofs.send_code(self.visitor.actor)
@@ -230,6 +240,17 @@ class CallPlace(Place):
         self.stage, self.kept = stage, {}
         await self.enter()
         return Stay(message, clear=_TYPED, to=to or self.form().first)  # type: ignore[arg-type]
+
+    async def news(self) -> Outcome | None:
+        """Show what the caller's terminal shows now, where one is followed."""
+        seen = self.seen
+        if seen is None or seen.terminal is None or seen.terminal.sight is Sight.NONE:
+            return None
+        before, seen.terminal = seen.terminal, await following.look(self.visitor.actor)
+        if seen.terminal == before:
+            return None
+        await self._read()
+        return Stay()
 
     async def keep(self, answers: Answers) -> None:
         """Keep what is typed: a dropped line or a killed process finds it again."""

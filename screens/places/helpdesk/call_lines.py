@@ -8,11 +8,13 @@ from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallSubject, Means, OpenCall
 from models.helpdesk.check import ANSWERS_MOST
+from models.helpdesk.following import FollowedTerminal, Sight
 from models.helpdesk.identify import MaskedPerson
 from models.helpdesk.proofs import ProofOffer
 from models.helpdesk.verification import AskedQuestion, Verified
 from models.messages.channel import EMAIL, MOBILE
 from models.refusal import Refused
+from screens import seen_page
 from screens.forms import Field, Kind, Option
 from screens.places.helpdesk.labels import (
     ACTS,
@@ -20,7 +22,9 @@ from screens.places.helpdesk.labels import (
     MEANS,
     PROOF_KEYS,
     PROOFS,
+    SITTING,
     SUBJECTS,
+    UNSEEN,
 )
 from screens.text import refusals
 from screens.text.formats import clock_time, day, moment, number
@@ -44,6 +48,7 @@ class Seen:
     proofs: Sequence[ProofOffer] = ()
     acts: Sequence[ActOffer] = ()
     receipts: list[str] = field(default_factory=list)
+    terminal: FollowedTerminal | None = None
 
     @property
     def question(self) -> AskedQuestion | None:
@@ -107,7 +112,8 @@ def call_field(seen: Seen) -> Field:
 
 def known_fields(seen: Seen) -> tuple[Field, ...]:
     """The lines above whatever is done for a person: who, doubtful or not, and what is proved."""
-    assert seen.person is not None and seen.verified is not None
+    if seen.person is None or seen.verified is None:
+        return (call_field(seen), *terminal_fields(seen))
     doubt = seen.verified.doubt_until
     doubtful = phrase(
         "APPEL DOUTEUX jusqu'au {when} : seuls les actes qui protègent sont possibles.",
@@ -119,6 +125,37 @@ def known_fields(seen: Seen) -> tuple[Field, ...]:
         Field("person", Kind.SHOWN, phrase("Personne"), text=_masked(seen.person)),
         Field("proved", Kind.SHOWN, phrase("Points"), text=_proved(seen.verified)),
         *((Field("receipts", Kind.SHOWN, phrase("Reçus"), text=given),) if seen.receipts else ()),
+        *terminal_fields(seen),
+    )
+
+
+def terminal_fields(seen: Seen) -> tuple[Field, ...]:
+    """What is seen of the caller's terminal, where one is followed: its page and refusals, nothing typed."""
+    followed = seen.terminal
+    if followed is None or followed.sight is Sight.NONE:
+        return ()
+    if followed.sight is not Sight.SEEN:
+        return (Field("terminal", Kind.SHOWN, phrase("Terminal"), text=UNSEEN[followed.sight]),)
+    page = seen_page.read(followed.view)
+    step = phrase(" ({n} : {name})", n=str(page.step[0]), name=page.step[1]) if page.step else ""
+    shown = phrase(
+        "{page}{step}, {who}, {columns}x{rows}, {terminal}, {language}",
+        page=page.page,
+        step=step,
+        who=SITTING[followed.who],
+        columns=str(page.size[0]),
+        rows=str(page.size[1]),
+        terminal=page.terminal,
+        language=page.language,
+    )
+    told = [phrase("{time} {refusal}", time=clock_time(at), refusal=said) for at, said in page.refusals]
+    if followed.late:
+        told.append(phrase("Les messages partent en retard."))
+    if followed.read_again:
+        told.append(phrase("La personne s'est connectée depuis : qu'elle lise le nouveau code (F1)."))
+    return (
+        Field("terminal", Kind.SHOWN, phrase("Terminal"), text=shown),
+        *(Field(f"told {at}", Kind.PROSE, text=said) for at, said in enumerate(told)),
     )
 
 

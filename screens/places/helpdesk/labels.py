@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.helpdesk.act import Act
 from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
+from models.helpdesk.following import Sight, SittingThere
 from screens.text.phrases import Phrase, phrase
 
 MEANS: Mapping[Means, Phrase] = {
@@ -111,3 +112,16 @@ EFFECTS: Mapping[Act, Phrase] = {
     ),
 }
 """What each act does, and whom it tells."""
+
+UNSEEN: Mapping[Sight, Phrase] = {
+    Sight.ASKED: phrase("réponse attendue…"),
+    Sight.GONE: phrase("plus de nouvelles"),
+}
+"""What is said of a terminal whose page is not seen."""
+SITTING: Mapping[SittingThere, Phrase] = {
+    SittingThere.NOBODY: phrase("pas connecté"),
+    SittingThere.CALLER: phrase("connecté : cette personne"),
+    SittingThere.ANOTHER: phrase("connecté : quelqu'un d'autre"),
+    SittingThere.SOMEBODY: phrase("connecté"),
+}
+"""Who is logged in at the terminal."""

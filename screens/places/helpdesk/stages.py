@@ -12,7 +12,6 @@ from screens.forms import Action, Field, Form, Kind, Option
 from screens.places.helpdesk.call_lines import (
     Seen,
     about_fields,
-    call_field,
     hit_row,
     known_fields,
     search_field,
@@ -56,13 +55,16 @@ def identifying(seen: Seen, found: Found | None, kept: Mapping[str, str]) -> For
     return Form(
         title=phrase("Appel"),
         fields=(
-            call_field(seen),
+            *known_fields(seen),
             search_field(kept),
             *((listed,) if hits else ()),
             *((many,) if found and found.more else ()),
         ),
         primary=Action("search", phrase("Chercher")),
-        actions=(Action("end", phrase("Terminer l'appel"), link=True),),
+        actions=(
+            Action("support", phrase("Code d'assistance"), link=True),
+            Action("end", phrase("Terminer l'appel"), link=True),
+        ),
         first="hits" if len(hits) > 1 else "search",
     )
 
@@ -138,7 +140,7 @@ def proving(seen: Seen, kind: CheckKind, number_shown: str, kept: Mapping[str, s
             fields=(*known_fields(seen), Field("number", Kind.SHOWN, phrase("Numéro"), text=number_shown)),
             actions=(
                 Action("reached", phrase("La personne a répondu"), consequence=True),
-                Action("missed", phrase("Personne d'autre n'a répondu pour elle")),
+                Action("missed", phrase("La personne n'a pas répondu elle-même")),
             ),
         )
     return Form(
@@ -146,7 +148,7 @@ def proving(seen: Seen, kind: CheckKind, number_shown: str, kept: Mapping[str, s
         fields=(
             *known_fields(seen),
             Field(
-                "code",
+                "support" if kind is CheckKind.SUPPORT_CODE else "code",
                 Kind.TEXT,
                 phrase("Code que lit la personne"),
                 phrase("6 chiffres"),
@@ -166,7 +168,7 @@ def ending(seen: Seen, kept: Mapping[str, str]) -> Form:
     return Form(
         title=phrase("Fin de l'appel"),
         fields=(
-            *(known_fields(seen) if seen.person else (call_field(seen),)),
+            *known_fields(seen),
             Field(
                 "outcome",
                 Kind.PICK,

@@ -9,6 +9,7 @@ from tests.stories.agents import NO_CALL, StoryAgent
 from tests.stories.served import Served
 from tests.stories.service import ADULT, Service, now
 from tests.stories.terminal import Person
+from tests.stories.test_support_code import FOLLOWED, read_out, stuck
 
 KEYS, BYTES = 25, 3500
 """The most keys besides text, and bytes to the terminal, from the first key of a call to a letter ordered."""
@@ -79,3 +80,22 @@ def test_a_dropped_line_finds_the_call_again_with_what_was_typed(service: Servic
         again.fills(nora.code())
         again.sees("J. M. 1968", "Points 0", "r. du pa")
         again.drops()
+
+
+def test_somebody_who_is_stuck_is_found_by_the_support_code(service: Service) -> None:
+    nora = StoryAgent(service)
+    with Served(service) as served:
+        person = served.opens()
+        stuck(person, service)
+        code = read_out(person)
+        agent = nora.comes_in(served)
+        agent.presses("enter")
+        agent.sees("Qui appelle", "Terminer l'appel")
+        agent.turns("tab", "tab", "enter")
+        agent.sees("Code que lit la personne")
+        agent.fills(code)
+        agent.sees("Activation du compte (3", "pas connecté", "80x24", "@")
+        agent.sees_not("jerome.muller")
+        person.sees(FOLLOWED)
+        agent.drops()
+        person.drops()

@@ -137,11 +137,12 @@ def terminal_fields(seen: Seen) -> tuple[Field, ...]:
     if followed.sight is not Sight.SEEN:
         return (Field("terminal", Kind.SHOWN, phrase("Terminal"), text=UNSEEN[followed.sight]),)
     page = seen_page.read(followed.view)
-    step = phrase(" ({n} : {name})", n=str(page.step[0]), name=page.step[1]) if page.step else ""
+    where: Said = page.page
+    if page.step:
+        where = phrase("{page} ({n} : {name})", page=page.page, n=str(page.step[0]), name=page.step[1])
     shown = phrase(
-        "{page}{step}, {who}, {columns}x{rows}, {terminal}, {language}",
-        page=page.page,
-        step=step,
+        "{page}, {who}, {columns}x{rows}, {terminal}, {language}",
+        page=where,
         who=SITTING[followed.who],
         columns=str(page.size[0]),
         rows=str(page.size[1]),

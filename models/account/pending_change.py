@@ -37,7 +37,7 @@ _AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class NewChannel:
+class AwaitedChannel:
     """A new channel that the Helpdesk prepared under this receipt, and the one that it replaces."""
 
     channel: Channel
@@ -69,19 +69,19 @@ class PendingChange(Model):
     class Meta:
         table = "pending_change"
 
-    def opened(self, keys: Keyring) -> tuple[Credentials | NewChannel, str]:
+    def opened(self, keys: Keyring) -> tuple[Credentials | AwaitedChannel, str]:
         """Return what is to change, and the source it was asked from. Raises Damaged."""
         held = json.loads(keys.open("pending_change.held", self.name, self.held))
         source, channel = str(held.pop("source")), Channel(**held.pop("channel"))
         if "replaces" in held:
-            return NewChannel(channel, Channel(**held["replaces"]), held["receipt"]), source
+            return AwaitedChannel(channel, Channel(**held["replaces"]), held["receipt"]), source
         return Credentials(
             channel=channel, terms_at=datetime.fromisoformat(held.pop("terms_at")), **held
         ), source
 
     def is_of_channel(self, keys: Keyring) -> bool:
         """Whether the Helpdesk prepared it, for the channel alone. Raises Damaged."""
-        return isinstance(self.opened(keys)[0], NewChannel)
+        return isinstance(self.opened(keys)[0], AwaitedChannel)
 
 
 async def wait(actor: Actor, person: Person, account: Account, new: Credentials) -> datetime:
@@ -96,7 +96,7 @@ async def wait(actor: Actor, person: Person, account: Account, new: Credentials)
     return until
 
 
-async def prepare(actor: Actor, account: Account, new: NewChannel) -> str:
+async def prepare(actor: Actor, account: Account, new: AwaitedChannel) -> str:
     """Store a new channel that another agent has to confirm, in the caller's transaction.
 
     Returns the code that stops it, as the notice shows it; the caller writes that notice.
@@ -165,7 +165,7 @@ async def stop(actor: Actor, change: PendingChange, by: str) -> None:
     kind, also = "change_stopped", list[Channel]()
     try:
         new, _ = change.opened(actor.office.keys)
-        kind = "channel_change_stopped" if isinstance(new, NewChannel) else kind
+        kind = "channel_change_stopped" if isinstance(new, AwaitedChannel) else kind
         also.append(new.channel)
     except Damaged:  # it is stopped all the same
         pass
@@ -215,14 +215,16 @@ async def _written(office: Office, change: PendingChange) -> bool:
         if why := _why_void(office, change, account, new):
             await journal.append(actor, f"person:{person.id}", "change_stopped", why)
             return False
-        if isinstance(new, NewChannel):
+        if isinstance(new, AwaitedChannel):
             await _write_channel(actor, account, new)
         else:
             await credentials.write(actor, person, account, new, second="none")
     return True
 
 
-def _why_void(office: Office, change: PendingChange, account: Account, new: Credentials | NewChannel) -> str:
+def _why_void(
+    office: Office, change: PendingChange, account: Account, new: Credentials | AwaitedChannel
+) -> str:
     """Why a change whose wait is over does not take effect; "" where it does.
 
     Neither a disabled account changes, nor an adult's by what a minor's parents asked for, nor a channel that
@@ -234,12 +236,12 @@ def _why_void(office: Office, change: PendingChange, account: Account, new: Cred
         return "majority"
     if not change.confirmed:
         return "unconfirmed"
-    if isinstance(new, NewChannel) and account.choices_in(office.keys).channel != new.replaces:
+    if isinstance(new, AwaitedChannel) and account.choices_in(office.keys).channel != new.replaces:
         return "channel"
     return ""
 
 
-async def _write_channel(actor: Actor, account: Account, new: NewChannel) -> None:
+async def _write_channel(actor: Actor, account: Account, new: AwaitedChannel) -> None:
     keys, person = actor.office.keys, account.person
     others = tuple(each for each in account.choices_in(keys).others if each != new.channel)
     account.change(keys, channel=new.channel, others=others)

@@ -25,7 +25,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActDetails:
     """What an act wants to know besides the person: which assistant, or which new channel."""
 
     assistant_id: int = 0

@@ -2,7 +2,7 @@
 
 from models.account import locks, session
 from models.account.account import Account
-from models.helpdesk.act import Asked, Facts
+from models.helpdesk.act import ActDetails, Facts
 from models.helpdesk.case import Case
 from models.refusal import Refused
 
@@ -15,7 +15,7 @@ async def why_no_sessions(case: Case) -> Refused | None:
     return None if open_ones else Refused("act_no_session")
 
 
-async def end_sessions(case: Case, asked: Asked, receipt: str) -> Facts:
+async def end_sessions(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """End every session of the account; its pages close within seconds."""
     ended = await session.end_all(account_of(case).id, case.now, "helpdesk")
     return {"sessions": ended}
@@ -30,7 +30,7 @@ async def why_not_unlock(case: Case) -> Refused | None:
     return None if locked else Refused("act_not_locked")
 
 
-async def unlock(case: Case, asked: Asked, receipt: str) -> Facts:
+async def unlock(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Forget the wrong tries: the password way opens again."""
     matricule = case.person.matricule_in(case.actor.office.keys)
     return {"count": await locks.unlock(case.actor.office, case.person, matricule)}
@@ -41,7 +41,7 @@ async def why_not_disable(case: Case) -> Refused | None:
     return why_not_open(case)
 
 
-async def disable(case: Case, asked: Asked, receipt: str) -> Facts:
+async def disable(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Close the account to everybody, its owner too."""
     return {"sessions": await locks.disable(case.actor.office, account_of(case))}
 
@@ -53,7 +53,7 @@ async def why_not_enable(case: Case) -> Refused | None:
     return None if case.account.disabled_at else Refused("act_enabled")
 
 
-async def enable(case: Case, asked: Asked, receipt: str) -> Facts:
+async def enable(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Open a disabled account again."""
     await locks.enable(account_of(case))
     return {}

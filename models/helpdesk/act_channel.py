@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from models.account import pending_change
-from models.account.pending_change import WAIT, NewChannel
-from models.helpdesk.act import Asked, Facts
+from models.account.pending_change import WAIT, AwaitedChannel
+from models.helpdesk.act import ActDetails, Facts
 from models.helpdesk.act_account import account_of, why_not_open
 from models.helpdesk.case import Case
 from models.messages.channel_rules import allowed
@@ -24,7 +24,7 @@ async def why_no_channel(case: Case) -> Refused | None:
     return None if change and not change.confirmed else Refused("act_stopped")
 
 
-async def prepare(case: Case, asked: Asked, receipt: str) -> None:
+async def prepare(case: Case, asked: ActDetails, receipt: str) -> None:
     """Store the new channel, and tell every address at once how to stop it.
 
     Raises Refused ``act_channel_same``, and as ``channel_rules.allowed``.
@@ -34,12 +34,12 @@ async def prepare(case: Case, asked: Asked, receipt: str) -> None:
     present = account.choices_in(office.keys).channel
     if new == present:
         raise Refused("act_channel_same", "address")
-    stop = await pending_change.prepare(case.actor, account, NewChannel(new, present, receipt))
+    stop = await pending_change.prepare(case.actor, account, AwaitedChannel(new, present, receipt))
     until = case.now + WAIT
     await case.tell("helpdesk_channel", receipt, stop=stop, until=until.isoformat(), new_channel=new.masked)
 
 
-async def do(case: Case, asked: Asked, receipt: str) -> Facts:
+async def do(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Let the 24 hours begin, once another agent has confirmed it."""
     until = await pending_change.confirm(account_of(case).id, case.now)
     await case.tell("helpdesk_channel_confirmed", receipt, until=until.isoformat())

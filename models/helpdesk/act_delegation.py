@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.dsp.assistant import Assistant, AssistantKind, in_force
 from models.dsp.assistant_notices import note_both, tell_both
-from models.helpdesk.act import Asked, Facts
+from models.helpdesk.act import ActDetails, Facts
 from models.helpdesk.case import Case
 from models.refusal import Refused
 
@@ -37,7 +37,7 @@ async def choices(case: Case) -> tuple[AssistantChoice, ...]:
     )
 
 
-async def do(case: Case, asked: Asked, receipt: str) -> Facts:
+async def do(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """End the appointment on the owner's word: only the owner can give it again.
 
     Whom this assistant had added is then to be decided on. Raises Refused ``act_other_assistant``.

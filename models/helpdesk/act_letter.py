@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from models.account import pending_change
 from models.account.letter import Letter
-from models.helpdesk.act import Asked, Facts
+from models.helpdesk.act import ActDetails, Facts
 from models.helpdesk.case import Case
 from models.letters import order
 from models.letters.order import LetterOrder
@@ -36,7 +36,7 @@ async def why_no_letter(case: Case) -> Refused | None:
     return None
 
 
-async def do(case: Case, asked: Asked, receipt: str) -> Facts:
+async def do(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Order the letter; older ones die when it is printed."""
     person_id = case.person.id
     await LetterOrder.create(person_id=person_id, open_of=person_id, receipt=receipt, ordered_at=case.now)

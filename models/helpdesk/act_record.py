@@ -1,7 +1,7 @@
 """The DSP is closed and opened again: closed, it refuses every reader, and loses nothing."""
 
 from models.dsp.record import Record, record_of
-from models.helpdesk.act import Asked, Facts
+from models.helpdesk.act import ActDetails, Facts
 from models.helpdesk.case import Case
 from models.refusal import Refused
 
@@ -13,7 +13,7 @@ async def why_not_close(case: Case) -> Refused | None:
     return Refused("act_closed") if (await record_of(case.person.id)).closed_at else None
 
 
-async def close(case: Case, asked: Asked, receipt: str) -> Facts:
+async def close(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Close the DSP; a pending request is carried out by it."""
     return await _set(case, closed=True)
 
@@ -25,7 +25,7 @@ async def why_not_reopen(case: Case) -> Refused | None:
     return None if (await record_of(case.person.id)).closed_at else Refused("act_open")
 
 
-async def reopen(case: Case, asked: Asked, receipt: str) -> Facts:
+async def reopen(case: Case, asked: ActDetails, receipt: str) -> Facts:
     """Open the DSP again, with everything that was in it and was filed meanwhile."""
     return await _set(case, closed=False)
 

@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actor import Actor
 from models.helpdesk import act_delegation, alarms, approval, doing, receipt
-from models.helpdesk.act import RULES, Act, Asked
+from models.helpdesk.act import RULES, Act, ActDetails
 from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.agent import Right
 from models.helpdesk.agent_session import agent_of
@@ -59,13 +59,13 @@ async def assistants(actor: Actor) -> tuple[AssistantChoice, ...]:
         return await act_delegation.choices(case)
 
 
-async def perform(actor: Actor, act: Act, asked: Asked | None = None) -> Performed:
+async def perform(actor: Actor, act: Act, asked: ActDetails | None = None) -> Performed:
     """Do an act, or ask another agent to confirm it. Everything is looked at again in its transaction.
 
     Raises Refused ``agent_right``, ``totp_needed``, ``act_*``, ``agent_stopped``, ``channel_*``, ``email_*``
     or ``mobile_*``.
     """
-    rule, wanted = RULES[act], asked or Asked()
+    rule, wanted = RULES[act], asked or ActDetails()
     async with in_transaction():
         case = await open_case(actor, rule.right, fresh=True)
         if reasons := await _why_not(case, act):

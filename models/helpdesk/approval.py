@@ -15,7 +15,7 @@ from models.account import pending_change
 from models.account.account import Account
 from models.actor import Actor
 from models.helpdesk import alarms, doing
-from models.helpdesk.act import RULES, Act, Asked
+from models.helpdesk.act import RULES, Act, ActDetails
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.agent_session import agent_of
 from models.helpdesk.call import Call
@@ -81,7 +81,7 @@ class OpenedApproval:
     channel: str
 
 
-async def ask(case: Case, act: Act, asked: Asked, receipt: str) -> None:
+async def ask(case: Case, act: Act, asked: ActDetails, receipt: str) -> None:
     """Ask for another agent's confirmation, in the transaction of the act; every address is told."""
     sealed = case.actor.office.keys.seal("approval.facts", receipt, json.dumps(asdict(asked)).encode())
     await Approval.create(
@@ -198,8 +198,8 @@ def _shown(row: Approval, agent: Agent) -> WaitingApproval:
     return WaitingApproval(row.id, row.act, row.asked_by, row.asked_at, until, row.asked_by == agent.id)
 
 
-def _asked(actor: Actor, row: Approval) -> Asked:
-    return Asked(**json.loads(actor.office.keys.open("approval.facts", row.receipt, row.facts)))
+def _asked(actor: Actor, row: Approval) -> ActDetails:
+    return ActDetails(**json.loads(actor.office.keys.open("approval.facts", row.receipt, row.facts)))
 
 
 async def _case(actor: Actor, agent: Agent, row: Approval) -> Case:

@@ -12,7 +12,7 @@ from models.helpdesk import (
     act_record,
     alarms,
 )
-from models.helpdesk.act import RESETS, RULES, Act, Asked, Facts
+from models.helpdesk.act import RESETS, RULES, Act, ActDetails, Facts
 from models.helpdesk.case import Case
 from models.helpdesk.receipt import Receipt
 from models.journal import journal
@@ -25,8 +25,8 @@ RESET_APART = timedelta(hours=24)
 @dataclass(frozen=True, slots=True)
 class _Doing:
     why_not: Callable[[Case], Awaitable[Refused | None]]
-    do: Callable[[Case, Asked, str], Awaitable[Facts]]
-    prepare: Callable[[Case, Asked, str], Awaitable[None]] | None = None
+    do: Callable[[Case, ActDetails, str], Awaitable[Facts]]
+    prepare: Callable[[Case, ActDetails, str], Awaitable[None]] | None = None
     """What is done at once where another agent has still to confirm it; None for a message alone."""
 
 
@@ -73,7 +73,7 @@ async def wants_approval(case: Case, act: Act) -> bool:
     return RULES[act].confirmed or await others.exists()
 
 
-async def prepare(case: Case, act: Act, asked: Asked, receipt: str) -> None:
+async def prepare(case: Case, act: Act, asked: ActDetails, receipt: str) -> None:
     """Do what comes before the approval, and tell every address of the account."""
     _assert_tellable(case, act)
     if first := _ROOMS[act].prepare:
@@ -83,7 +83,7 @@ async def prepare(case: Case, act: Act, asked: Asked, receipt: str) -> None:
     await _note(case, act, receipt, "asked", {})
 
 
-async def do(case: Case, act: Act, asked: Asked, receipt: str) -> None:
+async def do(case: Case, act: Act, asked: ActDetails, receipt: str) -> None:
     """Do an act, journal it, and tell every address of the account, in the caller's transaction."""
     _assert_tellable(case, act)
     facts = await _ROOMS[act].do(case, asked, receipt)

@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 
 from models.account import pending_change, session
 from models.account.account import Account
-from models.account.pending_change import NewChannel, PendingChange
+from models.account.pending_change import AwaitedChannel, PendingChange
 from models.actor import Actor
 from models.dsp import notifying
 from models.helpdesk import approval
@@ -88,7 +88,7 @@ async def _change(actor: Actor, account: Account, row: Receipt) -> PendingChange
     """The change of the channel that waits under this receipt."""
     change = await pending_change.waiting(account.id, actor.office.now()) if row.act is Act.CHANNEL else None
     new = change.opened(actor.office.keys)[0] if change else None
-    return change if isinstance(new, NewChannel) and new.receipt == row.code else None
+    return change if isinstance(new, AwaitedChannel) and new.receipt == row.code else None
 
 
 async def _shown(actor: Actor, account: Account, row: Receipt) -> OwnAct:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
 from models.helpdesk import acts, agent_session, call, following, identify, proofs, verification
-from models.helpdesk.act import Act, Asked
+from models.helpdesk.act import Act, ActDetails
 from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallOutcome, CallSubject, Means
@@ -190,7 +190,9 @@ class CallPlace(Place):
             raise Refused("act_unsure", "sure")
         if answers.get("totp"):
             await agent_session.prove_again(self.visitor.actor, answers["totp"])
-        asked = Asked(int(answers.get("assistant") or 0), answers.get("kind", ""), answers.get("address", ""))
+        asked = ActDetails(
+            int(answers.get("assistant") or 0), answers.get("kind", ""), answers.get("address", "")
+        )
         done = await acts.perform(self.visitor.actor, Act(self.stage.partition(":")[2]), asked)
         if self.seen:
             self.seen.receipts.append(done.receipt)

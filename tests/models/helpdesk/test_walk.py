@@ -14,7 +14,7 @@ from models.account.account import CLOSED_AFTER, Account
 from models.account.pending_change import PendingChange
 from models.actor import Actor, Role
 from models.helpdesk import acts, approval, call, proofs
-from models.helpdesk.act import Act, Asked
+from models.helpdesk.act import Act, ActDetails
 from models.helpdesk.agent import Agent
 from models.helpdesk.agent_session import AgentSession
 from models.helpdesk.approval import Approval
@@ -174,7 +174,7 @@ class Walk:
         assert await _said(self.perform(name, act)) == expected, (name, act)
 
     async def perform(self, name: str, act: Act) -> Any:
-        asked = Asked(kind="mobile", address="621 456 123") if act is Act.CHANNEL else None
+        asked = ActDetails(kind="mobile", address="621 456 123") if act is Act.CHANNEL else None
         return await acts.perform(self.actors[name], act, asked)
 
     async def race(self, one: str, other: str, act: Act) -> None:

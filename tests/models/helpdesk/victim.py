@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.actor import Actor, Role
 from models.helpdesk import acts, approval, call
-from models.helpdesk.act import Act, Asked
+from models.helpdesk.act import Act, ActDetails
 from models.helpdesk.agent_session import AgentSession
 from models.helpdesk.approval import Approval
 from models.helpdesk.call import Call
@@ -21,7 +21,7 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests import victim
 
-NEW = Asked(kind="mobile", address="621 456 123")
+NEW = ActDetails(kind="mobile", address="621 456 123")
 
 
 async def main(url: str, key_file: Path, call_id: int, number: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from models.account import pending_change
 from models.account.account import Account
 from models.account.letter import Letter, LetterState
-from models.account.pending_change import NewChannel, PendingChange
+from models.account.pending_change import AwaitedChannel, PendingChange
 from models.actor import Actor, Role
 from models.letters import batch, order
 from models.letters.order import LetterOrder
@@ -74,7 +74,7 @@ async def test_an_order_waits_while_a_change_waits_or_the_account_is_disabled(
     await ordered(owner)
     account = await Account.get(id=owner.account_id)
     present = account.choices_in(owner.office.keys).channel
-    new = NewChannel(Channel(MOBILE, "+352621456123"), present, "R-0000-0001")
+    new = AwaitedChannel(Channel(MOBILE, "+352621456123"), present, "R-0000-0001")
     await pending_change.prepare(operator, account, new)
     assert (await print_letters(operator, Pile()))[0].count == 0
     await PendingChange.all().delete()

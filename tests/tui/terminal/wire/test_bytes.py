@@ -8,7 +8,8 @@ from pyte.screens import wcwidth
 
 from tests.terminal import Terminal as Emulator
 from tests.terminal import check_allowed
-from tests.tui.terminal.wire.test_screen import COLUMNS, ROWS, TERMS, XTERM
+from tests.tui.terminal.wire.frames import COLUMNS, ROWS
+from tests.tui.terminal.wire.test_screen import TERMS, XTERM
 from tui.terminal.capabilities import TRUECOLOUR, Terminal, speaks_utf8, terminal_for, terminal_of
 from tui.terminal.wire.screen import Wire
 from tui.terminal.wire.text import is_safe

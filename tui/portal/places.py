@@ -6,6 +6,7 @@ from screens.forms import Place
 from screens.places import login, password_reset, password_reset_proof, services
 from screens.places.account import account, addresses, pending_change, recovery_code
 from screens.places.account.display import DisplayPlace
+from screens.places.account.helpdesk_acts import HelpdeskActs
 from screens.places.account.luxtrust import AccountLinkPlace, AccountLuxTrustPlace
 from screens.places.activation import activation, proof
 from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLuxTrustPlace, LetterWait
@@ -86,6 +87,7 @@ PLACES: Mapping[str, type[Place]] = {
     "account.luxtrust.wait": AccountLinkPlace,
     "account.display": DisplayPlace,
     "account.sessions": account.Sessions,
+    "account.helpdesk": HelpdeskActs,
     "account.terms": account.AcceptedTerms,
 }
 

@@ -78,6 +78,7 @@ class AccountPlace(_Own):
                         Option("language", phrase("Langue"), LANGUAGES.get(self.own.choices.language, "")),
                         Option("account.display", phrase("Affichage"), WAYS[self.own.choices.linear]),
                         Option("account.sessions", phrase("Mes sessions")),
+                        Option("account.helpdesk", phrase("Actes du Helpdesk")),
                         Option("account.terms", phrase("Conditions acceptées")),
                     ),
                 ),

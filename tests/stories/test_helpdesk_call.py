@@ -92,7 +92,7 @@ def test_somebody_who_is_stuck_is_found_by_the_support_code(service: Service) ->
         agent.presses("enter")
         agent.sees("Qui appelle", "Terminer l'appel")
         agent.turns("tab", "tab", "enter")
-        agent.sees("Code que lit la personne")
+        agent.sees("6 chiffres")
         agent.fills(code)
         agent.sees("Activation du compte (3", "pas connecté", "80x24", "@")
         agent.sees_not("jerome.muller")

@@ -22,6 +22,7 @@ from screens.places.helpdesk.labels import (
     MEANS,
     PROOF_KEYS,
     PROOFS,
+    REASONS,
     SITTING,
     SUBJECTS,
     UNSEEN,
@@ -213,7 +214,7 @@ def _beside(offer: ActOffer) -> Said:
 
 
 def _why(reason: Refused) -> Said:
-    return refusals.told(reason)
+    return REASONS.get(reason.code) or refusals.told(reason)
 
 
 def wanted_fields(

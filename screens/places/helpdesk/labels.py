@@ -62,7 +62,7 @@ CHECKED: Mapping[CheckKind, Phrase] = {
 PROOFS: Mapping[CheckKind, Phrase] = {
     CheckKind.CODE: phrase("Envoyer un code à relire"),
     CheckKind.CALL_BACK: phrase("Rappeler son mobile"),
-    CheckKind.SUPPORT_CODE: phrase("Code d'assistance (F1 chez la personne)"),
+    CheckKind.SUPPORT_CODE: phrase("Code d'assistance"),
 }
 PROOF_KEYS: Mapping[CheckKind, str] = {
     CheckKind.CODE: "c",
@@ -125,3 +125,28 @@ SITTING: Mapping[SittingThere, Phrase] = {
     SittingThere.SOMEBODY: phrase("connecté"),
 }
 """Who is logged in at the terminal."""
+
+REASONS: Mapping[str, Phrase] = {
+    "act_no_account": phrase("pas de compte"),
+    "act_disabled": phrase("désactivé"),
+    "act_enabled": phrase("pas désactivé"),
+    "act_no_session": phrase("aucune"),
+    "act_not_locked": phrase("rien de bloqué"),
+    "act_change_waits": phrase("un changement attend"),
+    "act_letter_ordered": phrase("déjà commandé"),
+    "act_letter_lately": phrase("envoyé il y a peu"),
+    "act_letter_most": phrase("maximum atteint"),
+    "act_letter_needed": phrase("nouveau code d'abord"),
+    "act_no_assistant": phrase("aucun"),
+    "act_closed": phrase("déjà fermé"),
+    "act_open": phrase("pas fermé"),
+    "act_approval_waits": phrase("attend un agent"),
+    "act_doubtful": phrase("appel douteux"),
+    "agent_right": phrase("pas votre droit"),
+    "agent_stopped": phrase("alarme"),
+    "proof_no_account": phrase("pas de compte"),
+    "proof_no_mobile": phrase("pas de mobile"),
+    "proof_given": phrase("fait"),
+    "proof_late": phrase("messages en panne"),
+}
+"""Why an act or proof is not possible, in a word or two beside it; opened, it says the whole sentence."""

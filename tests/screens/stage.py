@@ -140,6 +140,11 @@ class Stage:
             await self._handled()
             if turns:
                 await self.app.runner.finished()
+                if (under_way := self.app.monitor._under_way) is not None:
+                    await asyncio.wait([under_way])
+            else:
+                for _ in range(50):  # what needs no outcome from outside has its turn, and ends
+                    await asyncio.sleep(0)
             self.app.screen._on_timer_update()
             quiet = quiet + 1 if self._is_quiet() else 0
 

@@ -81,7 +81,7 @@ def test_half_open_connections_are_short(service: Service) -> None:
                 pass
             one.close()
         assert time.monotonic() - began < 4
-        assert served.asks("-T").returncode == 1
+        assert "Bienvenue" in served.asks("-T").stdout
 
 
 def test_so_many_new_ones_a_second(service: Service) -> None:

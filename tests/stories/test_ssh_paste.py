@@ -44,7 +44,7 @@ def _help_takes(person: Person) -> float:
     """Seconds from F1 to the help and back, on a quiet line: the middle one of three."""
     taken = []
     for _ in range(3):
-        taken.append(_seconds_until(person, b"\x1bOP", "Aide"))
+        taken.append(_seconds_until(person, b"\x1bOP", "Toute l'aide"))
         person.presses("esc")
         person.settles(0.3)
     return sorted(taken)[1]
@@ -57,7 +57,7 @@ def test_two_megabytes_pasted_block_nothing(served: Served) -> None:
     took = _sends(person, BEGIN + b"7" * SIZE + END)
     person.settles(0.2)
     person.sees("au plus")
-    waited = _seconds_until(person, b"\x1bOP", "Aide")
+    waited = _seconds_until(person, b"\x1bOP", "Toute l'aide")
     assert took < 15 and waited < usual + NEXT_KEY, (took, waited, usual)
     person.drops()
 
@@ -67,6 +67,6 @@ def test_a_paste_that_never_ends_blocks_nothing(served: Served) -> None:
     usual = _help_takes(person)
     _sends(person, BEGIN + b"7" * SIZE)
     person.settles(0.3)
-    waited = _seconds_until(person, b"\x1bOP", "Aide")
+    waited = _seconds_until(person, b"\x1bOP", "Toute l'aide")
     assert waited < usual + NEXT_KEY, (waited, usual)
     person.drops()

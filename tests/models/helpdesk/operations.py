@@ -42,6 +42,8 @@ AGENTS: dict[str, tuple[Right | None, Try]] = {
     "models.helpdesk.call.end": (None, lambda a, s: call.end(a, CallOutcome.SOLVED, "x")),
     "models.helpdesk.case.open_case": (Right.FIND, lambda a, s: case.open_case(a, Right.FIND)),
     "models.helpdesk.identify.search": (Right.FIND, lambda a, s: identify.search(a, "WAGNER 01.12.1893")),
+    "models.helpdesk.identify.identified": (None, lambda a, s: identify.identified(a)),
+    "models.helpdesk.identify.forget": (Right.FIND, lambda a, s: identify.forget(a)),
     "models.helpdesk.identify.choose": (Right.FIND, lambda a, s: identify.choose(a, s.subject)),
     "models.helpdesk.verification.verified": (None, lambda a, s: verification.verified(a)),
     "models.helpdesk.verification.answer": (

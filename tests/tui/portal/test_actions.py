@@ -110,6 +110,7 @@ async def test_what_is_typed_ahead_arrives_on_the_next_page_but_enter_does_not(d
             await stage.settle(turns=False)
         for key in (*"ab", "enter", "c"):
             stage.app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        await stage.settle(turns=False)
         gate.open.set()
         await stage.settle()
         assert stage.page.place_name == "other" and gate.begun == 1
@@ -122,6 +123,7 @@ async def test_what_is_typed_while_an_action_runs_is_kept_when_the_page_stays(de
         stage.strike("x", "enter")
         await stage.settle(turns=False)
         stage.strike("y", "enter", "z")
+        await stage.settle(turns=False)
         gate.open.set()
         await stage.settle()
         assert stage.page.sheet.answers == {"a": "xyz"} and gate.begun == 1

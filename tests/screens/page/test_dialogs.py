@@ -23,7 +23,17 @@ ASKED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Where a dialog is come by with what there is, and by which keys; () is the button of its question."""
 BUTTONS = {"do ask": "ask", "do hide": "hide", "do delete": "delete", "do remove": "remove"}
-ELSEWHERE = {"do show", "do change", "do remove below", "noted", "wait", "remove", "dissociate", "appoint", "deny"}
+ELSEWHERE = {
+    "do show",
+    "do change",
+    "do remove below",
+    "noted",
+    "wait",
+    "remove",
+    "dissociate",
+    "appoint",
+    "deny",
+}
 """Asked as their neighbours are, where more is needed first."""
 
 

@@ -69,6 +69,9 @@ async def walk(stage: Stage, seed: int, count: int) -> None:
         assert stage.app.is_running, (
             f"key {number} {key}: {stage.app._exception!r} {stage.app.session.reason}"
         )
+        width, height = stage.app.size
+        if width < 40 or height < 12:
+            continue  # there a sentence stands instead of the page (tui/terminal/too_small.py)
         assert stage.cursor_is_inside(), f"seed {seed}, key {number} {key}, at {stage.at}:\n{stage.text}"
 
 

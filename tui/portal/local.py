@@ -160,7 +160,7 @@ async def shown(
     from tui.portal.console import entrance
     from tui.portal.modes import Seat, begins_linear, show
     from tui.portal.session import PortalSession
-    from tui.terminal.local_driver import thin_local_driver
+    from tui.terminal.driver import thin_driver
 
     table, checks = entrance(agent_key)
     terminal = terminal_of(os.environ, colours if os.environ.get("SSH_CONNECTION") else None)
@@ -182,7 +182,7 @@ async def shown(
     session.visitor.facts[KEY] = agent_key
     if not agent_key:
         session.visitor.support = SupportLine(terminal.described)
-    seat = Seat(terminal, local_line, lambda: thin_local_driver(colours=colours) if thin else None)
+    seat = Seat(terminal, local_line, lambda: thin_driver(terminal, local_line()) if thin else None)
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, session.hang_up)
     async with courier_beside(office, ways):

@@ -34,7 +34,7 @@ class PageSurface(App[None], inherit_bindings=False):
     @property
     def top(self) -> ShownPlace | None:
         """The page in view; None while a dialog covers it."""
-        top = self.screen_stack[-1] if self._screen_stack else None
+        top = next(reversed(self.screen_stack), None)
         return top if isinstance(top, Page) else None
 
     @property
@@ -64,7 +64,7 @@ class PageSurface(App[None], inherit_bindings=False):
     async def down_to(self, stop: ShownPlace) -> None:
         """Close every page and dialog over this page."""
         with self.batch_update():
-            while self._screen_stack and self.top is not stop:  # there are none once the app has ended
+            while self.screen_stack and self.top is not stop:  # there are none once the app has ended
                 await self.pop_screen()
         forget_words()
 

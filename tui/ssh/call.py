@@ -154,7 +154,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         try:
             self._pipe, _ = await loop.create_unix_connection(lambda: Pipe(self), sock=child.data)
             facts = self.facts
-            child.tell(**{**asdict(facts), "environment": dict(facts.environment)})
+            child.tell(**asdict(facts))
             self._pipe.write(bytes(self._early))
             self._early.clear()
             if self._input_over:

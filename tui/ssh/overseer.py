@@ -2,21 +2,17 @@
 
 import asyncio
 import json
-import logging
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
-from multiprocessing.process import BaseProcess
 from typing import Protocol
 
 from tui.ssh.forkserver import exited, process, started
+from tui.ssh.kept_process import KeptProcess
 from tui.ssh.lookout import watch
 from tui.ssh.worker import WorkerSettings
 
-log = logging.getLogger("esante.ssh")
-
-_AGAIN = 5.0
 BEAT = 4.0
 """Seconds between two signs to each session that somebody looks out for it."""
 
@@ -32,42 +28,31 @@ class Overseen(Protocol):
 
 
 class _Entry:
-    """One session: what it rests on, and how often it was told to look for itself."""
+    """One session: what it rests on, and the number of the last look that it was told to take."""
 
-    def __init__(self, number: int, call: Overseen, grounds: Ids) -> None:
-        self.number, self.call, self.grounds = number, call, grounds
+    def __init__(self, number: int, call: Overseen) -> None:
+        self.number, self.call = number, call
+        self.grounds: Ids = ()
         self.looks = 0
 
     def tell(self) -> None:
-        """How often it was told: a sign that gets lost is made up for by the next one."""
+        """Say the number of its last look: a sign that gets lost is made up for by the next one."""
         self.call.tell(looks=self.looks)
 
 
-class Overseer:
+class Overseer(KeptProcess):
     """Keeps one lookout at work."""
 
+    name = "lookout"
+
     def __init__(self, station: WorkerSettings) -> None:
+        super().__init__()
         self._station = station
         self._entries: dict[Overseen, _Entry] = {}
-        self._numbers = count(1)
+        self._numbers, self._looks = count(1), count(1)
+        """One count of looks for all: a session that rests on something again hears no number twice."""
         self._line: asyncio.StreamWriter | None = None
-        self._process: BaseProcess | None = None
-        self._keeping: asyncio.Task[None] | None = None
         self._beaten = float("-inf")
-
-    def start(self) -> None:
-        """Begin; inside the running event loop."""
-        self._keeping = asyncio.create_task(self._keep())
-
-    async def stop(self) -> None:
-        """End it."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
-        await started(lambda: None)  # one that is just being started is started first
-        if self._process is not None and self._process.is_alive():
-            self._process.terminate()
-            await exited(self._process)
 
     async def replace(self, station: WorkerSettings) -> None:
         """The next one knows the new settings."""
@@ -77,28 +62,21 @@ class Overseer:
 
     def know(self, call: Overseen, grounds: Ids | None) -> None:
         """What a session rests on from now on; None: it rests on nothing any more."""
-        entry = self._entries.pop(call, None)
-        if entry is None and grounds is None:
+        if grounds is None:
+            if (entry := self._entries.pop(call, None)) is not None:
+                self._send(entry.number, None)
             return
-        number = entry.number if entry else next(self._numbers)
-        if grounds is not None:
-            self._entries[call] = found = _Entry(number, call, grounds)
-            found.looks = entry.looks if entry else 0
-        self._send(number, grounds)
+        entry = self._entries.get(call)
+        if entry is None:
+            entry = self._entries[call] = _Entry(next(self._numbers), call)
+        entry.grounds = grounds
+        self._send(entry.number, grounds)
 
     def _send(self, number: int, grounds: Ids | None) -> None:
         if self._line is not None:
             self._line.write(json.dumps([number, grounds]).encode() + b"\n")
 
-    async def _keep(self) -> None:
-        while True:
-            try:
-                await self._one()
-            except OSError as error:
-                log.error("lookout not started: %s", error)
-            await asyncio.sleep(_AGAIN)
-
-    async def _one(self) -> None:
+    async def run_once(self) -> int:
         """One process, from its start to its end."""
         ours, theirs = socket.socketpair()
         self._process = running = process(watch, theirs, self._station)
@@ -119,7 +97,7 @@ class Overseer:
         finally:
             self._line.close()
             self._line = None
-        log.error("lookout ended with %s, another one follows", await exited(running))
+        return await exited(running)
 
     def _pass_on(self, numbers: list[int]) -> None:
         """Somebody looked out: tell those who are named, and from time to time everybody."""
@@ -129,7 +107,7 @@ class Overseer:
             self._beaten = now
         for entry in self._entries.values():
             if entry.number in named:
-                entry.looks += 1
+                entry.looks = next(self._looks)
                 entry.tell()
             elif beat:
                 entry.tell()

@@ -88,14 +88,17 @@ class ThinDriver(RemoteDriver):
     # Textual's side
 
     def start_application_mode(self) -> None:
-        self._line.open(self)
-        self._open = True
         # Should the interpreter end without a word to us, the terminal is still given back.
         atexit.register(self._give_back)
+        self._set_up()
+        self._app.post_message(events.Resize(Size(*self._wire.size), Size(*self._wire.size)))
+
+    def _set_up(self) -> None:
+        self._line.open(self)
+        self._open = True
         self._opening = self._wire.begin()
         self._repaint_due = self._notice is not None
         self._soon()
-        self._app.post_message(events.Resize(Size(*self._wire.size), Size(*self._wire.size)))
 
     def write(self, data: str) -> None:
         """Take one frame. Whatever else is written, clipboard, title or bell, is dropped."""

@@ -77,11 +77,8 @@ class EarlyDriver(ThinDriver):
         self._wanted_size = clamped(*line.size())
         self._wire = Wire(terminal, *self._wire.size)
         self._notice = self._too_small(self._wanted_size)
-        self._line.open(self)
-        self._opening = self._wire.begin()
-        self._repaint_due = self._notice is not None
+        self._set_up()
         for frame in kept:
             self._wire.absorb(frame)
         if too_small.page_for(self._wanted_size) != self._wire.size:
             self.resized(*self._wanted_size)  # it has changed since
-        self._soon()

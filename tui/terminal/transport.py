@@ -232,10 +232,9 @@ class LocalTerminal(DescriptorTransport):
             self._own = None
 
 
-def local_line(environment: Mapping[str, str] | None = None) -> LocalTerminal:
+def local_line() -> LocalTerminal:
     """Return the line of this process; behind a sshd of the operator's own it is as long as any."""
-    env = os.environ if environment is None else environment
-    return LocalTerminal(hold=REMOTE_HOLD if env.get("SSH_CONNECTION") else LOCAL_HOLD)
+    return LocalTerminal(hold=REMOTE_HOLD if os.environ.get("SSH_CONNECTION") else LOCAL_HOLD)
 
 
 def _raw(attributes: list[Any]) -> list[Any]:

@@ -1,5 +1,6 @@
 """A small form at a real terminal: ``python -m tests.tui.terminal.form_app LOG thin|stock``."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.widgets import Button, Checkbox, Input, Label, Static
 
-from tui.terminal.local_driver import thin_local_driver
+from tui.terminal.capabilities import terminal_of
+from tui.terminal.driver import thin_driver
+from tui.terminal.transport import local_line
 
 TERMS = "\n".join(f"Art. {number}. Le compte donne accès au dossier {number * 37}." for number in range(30))
 
@@ -28,7 +31,9 @@ class FormApp(App[None]):
     """
 
     def __init__(self, log: Path, thin: bool) -> None:
-        super().__init__(driver_class=thin_local_driver() if thin else None, ansi_color=True)
+        super().__init__(
+            driver_class=thin_driver(terminal_of(os.environ), local_line()) if thin else None, ansi_color=True
+        )
         self.animation_level = "none"
         self._log_file = log
 

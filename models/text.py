@@ -53,6 +53,12 @@ def clean_lines(typed: str, length: int, field: str, *, required: bool = True) -
     return text
 
 
+def digits_of(typed: str, count: int) -> str | None:
+    """Return ``count`` typed digits, blanks and hyphens ignored; "" for nothing, None for anything else."""
+    code = "".join(c for c in unicodedata.normalize("NFKC", typed) if not c.isspace() and c != "-")
+    return code if not code or (len(code) == count and code.isascii() and code.isdigit()) else None
+
+
 def search_key(text: str) -> str:
     """Return the form in which names are compared: casefolded, without accents, letters and digits only."""
     folded = unicodedata.normalize("NFKD", text.casefold())

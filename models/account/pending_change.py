@@ -80,8 +80,11 @@ class PendingChange(Model):
         ), source
 
     def is_of_channel(self, keys: Keyring) -> bool:
-        """Whether the Helpdesk prepared it, for the channel alone. Raises Damaged."""
-        return isinstance(self.opened(keys)[0], AwaitedChannel)
+        """Whether the Helpdesk prepared it, for the channel alone; False for a damaged row, too."""
+        try:
+            return isinstance(self.opened(keys)[0], AwaitedChannel)
+        except Damaged:
+            return False
 
 
 async def wait(actor: Actor, person: Person, account: Account, new: Credentials) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.account.account import Account
 from models.account.session import Session
 from models.dsp.assistant import Assistant, in_force
+from models.dsp.record import Record
 from models.messages.outbox import Message
 from models.office import Office
 from models.proof.one_time_code_row import Challenge
@@ -77,7 +78,12 @@ async def _appointments(office: Office, asked: Collection[Grounds]) -> set[tuple
     found = set[tuple[int | None, int | None]]()
     for some in _parts({each.subject_id for each in asked if each.subject_id != each.person_id}):
         rows = Assistant.filter(in_force(office.now()), person_id__in=some)
-        found.update(await rows.values_list("person_id", "holder_id"))
+        shut = (
+            await Record.filter(person_id__in=some)
+            .exclude(closed_at=None)
+            .values_list("person_id", flat=True)
+        )
+        found.update(pair for pair in await rows.values_list("person_id", "holder_id") if pair[0] not in shut)
     return found
 
 

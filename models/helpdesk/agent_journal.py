@@ -6,7 +6,7 @@ shown: what was read in a record is nobody's business here.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,7 +145,7 @@ async def _view(subject: str, words: list[str], until: int) -> JournalView:
     rows = await get_connection("default").execute_query_dict(asked, [*values, 4 * LINES_MOST])
     entries = await Entry.filter(seq__in=[row["seq"] for row in rows], seq__lte=until).order_by("-seq")
     keys = [search_key(word) for word in words]
-    lines = [line for line in map(_line, entries) if all(key in _searched(line) for key in keys)]
+    lines = [line for line in map(_line, entries) if _holds(line, keys)]
     more = len(lines) > LINES_MOST or len(rows) == 4 * LINES_MOST
     return JournalView(subject, tuple(lines[:LINES_MOST]), more)
 
@@ -158,6 +158,10 @@ def _line(entry: Entry) -> JournalLine:
     )
 
 
-def _searched(line: JournalLine) -> str:
+def _holds(line: JournalLine, keys: Sequence[str]) -> bool:
+    """Whether a line holds every key of a filter."""
+    if not keys:
+        return True
     parts = (line.at.date().isoformat(), line.actor, line.subject, line.action, line.outcome)
-    return search_key(" ".join((*parts, *line.facts.values())))
+    searched = search_key(" ".join((*parts, *line.facts.values())))
+    return all(key in searched for key in keys)

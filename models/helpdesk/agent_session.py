@@ -1,7 +1,6 @@
 """An agent comes in with his key and a TOTP code; he stays until he leaves, is idle, or is sent out."""
 
 import hmac
-import unicodedata
 from datetime import datetime, timedelta
 
 import pyotp
@@ -14,6 +13,7 @@ from models.helpdesk.agent import Agent, Right
 from models.journal import journal
 from models.office import Office
 from models.refusal import Refused
+from models.text import digits_of
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
@@ -184,11 +184,9 @@ async def _in_time(now: datetime, **which: int | None) -> list[AgentSession]:
 
 
 def _digits(typed: str) -> str:
-    code = "".join(c for c in unicodedata.normalize("NFKC", typed) if not c.isspace() and c != "-")
+    code = digits_of(typed, DIGITS)
     if not code:
-        raise Refused("totp_empty", "code")
-    if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
-        raise Refused("totp_form", "code")
+        raise Refused("totp_form" if code is None else "totp_empty", "code")
     return code
 
 

@@ -99,6 +99,8 @@ async def ask(case: Case, act: Act, asked: ActDetails, receipt: str) -> None:
 
 async def why_waiting(case: Case, act: Act) -> Refused | None:
     """Return Refused ``act_approval_waits`` while the same act for this person waits for another agent."""
+    if not (RULES[act].confirmed or RULES[act].reset):
+        return None  # such an act never waits
     row = await Approval.get_or_none(open_of=_open_of(case.person.id, act))
     if row is None or await _why_over(row, case.now):
         return None

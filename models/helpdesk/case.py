@@ -6,7 +6,7 @@ from datetime import datetime
 from models.account.account import Account
 from models.actor import Actor
 from models.dsp import notifying
-from models.helpdesk import related
+from models.helpdesk import alarms, related
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.call import Call, open_call
 from models.helpdesk.check import COUNTS_FOR, Check, Doubt, doubt_of, points
@@ -21,7 +21,8 @@ HELPDESK = "helpdesk"
 class Case:
     """One call and its person, as they are in this transaction.
 
-    ``asked_at`` is when another agent asked for what is to be approved now; None in the call itself.
+    ``stopped`` says that an alarm stops the agent. ``asked_at`` is when another agent asked for what is to
+    be approved now; None in the call itself.
     """
 
     actor: Actor
@@ -31,6 +32,7 @@ class Case:
     account: Account | None
     checks: tuple[Check, ...]
     doubt: Doubt | None
+    stopped: Refused | None
     asked_at: datetime | None = None
 
     @property
@@ -86,5 +88,6 @@ async def case_of(actor: Actor, agent: Agent, call: Call, asked_at: datetime | N
         await Account.get_or_none(person_id=person.id),
         tuple(await Check.filter(call_id=call.id, person_id=person.id).order_by("id")),
         await doubt_of(person.id, now),
+        await alarms.why_stopped(agent),
         asked_at,
     )

@@ -10,7 +10,6 @@ from models.helpdesk import (
     act_delegation,
     act_letter,
     act_record,
-    alarms,
 )
 from models.helpdesk.act import RESETS, RULES, Act, ActDetails, Facts
 from models.helpdesk.case import Case
@@ -52,8 +51,8 @@ async def obstacles(case: Case, act: Act) -> list[Refused]:
     if refusal := await _ROOMS[act].why_not(case):
         reasons.append(refusal)
     if not rule.protecting:
-        if refusal := await alarms.why_stopped(case.agent):
-            reasons.append(refusal)
+        if case.stopped:
+            reasons.append(case.stopped)
         if case.doubt:
             reasons.append(Refused("act_doubtful", until=case.doubt.until))
     if (missing := rule.points - case.points) > 0:

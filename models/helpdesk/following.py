@@ -3,7 +3,6 @@
 Every operation raises Refused as ``call.open_call``.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +24,7 @@ from models.journal import journal
 from models.journal.journal import Entry
 from models.messages import delivery
 from models.refusal import Refused
+from models.text import digits_of
 
 WRONG_MOST = 5
 """The wrong codes that one agent may type within ``WITHIN``: six digits, of which few stand at once."""
@@ -71,8 +71,8 @@ async def follow(actor: Actor, typed: str) -> None:
     Raises Refused ``support_form``; ``support_wrong`` where no terminal shows it; ``support_tries`` after too
     many wrong ones.
     """
-    code = "".join(c for c in unicodedata.normalize("NFKC", typed) if not c.isspace() and c != "-")
-    if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
+    code = digits_of(typed, DIGITS)
+    if not code:
         raise Refused("support_form", "support")
     async with in_transaction():
         agent, call = await open_call(actor, Right.FIND)

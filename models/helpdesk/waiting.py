@@ -4,7 +4,7 @@ Every operation raises Refused as ``agent_session.agent_of``. An agent sees what
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -199,14 +199,15 @@ def _claimed(matter: Matter, claim: MatterClaim | None, agent: Agent, actor: Act
 
 async def _matter(actor: Actor, name: str) -> tuple[Agent, Matter]:
     agent = await agent_of(actor)
-    matter = next((each for each in await _waiting(actor, agent) if each.name == name), None)
+    kind = name.partition(":")[0]
+    matter = next((each for each in await _waiting(actor, agent, (kind,)) if each.name == name), None)
     if matter is None:
         raise Refused("matter_over")
     return agent, matter
 
 
-async def _waiting(actor: Actor, agent: Agent) -> list[Matter]:
-    """Everything that waits and that this agent may settle, oldest first."""
+async def _waiting(actor: Actor, agent: Agent, kinds: Collection[str] = tuple(MatterKind)) -> list[Matter]:
+    """What waits of these kinds and this agent may settle, oldest first."""
     readers = {
         MatterKind.APPROVAL: _approvals,
         MatterKind.REQUEST: _requests,
@@ -216,7 +217,7 @@ async def _waiting(actor: Actor, agent: Agent) -> list[Matter]:
     }
     found = list[Matter]()
     for kind, reader in readers.items():
-        if agent.may(RIGHTS[kind]):
+        if kind in kinds and agent.may(RIGHTS[kind]):
             found += await reader(actor)
     return sorted(found, key=lambda matter: (matter.since, matter.name))
 

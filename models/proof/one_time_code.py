@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from models.messages.channel import Channel
 from models.proof import code_quota
 from models.proof.one_time_code_row import Challenge, Purpose
 from models.refusal import Refused
+from models.text import digits_of
 
 DIGITS = 6
 LIFETIME = timedelta(minutes=10)
@@ -173,11 +173,9 @@ async def prove(actor: Actor, challenge_id: str, purpose: Purpose, typed: str) -
     Raises Refused ``code_empty``, ``code_form``, ``code_wrong``, ``code_expired``, ``code_tries`` or
     ``code_ended``. ``use`` then has to take the code.
     """
-    code = "".join(c for c in unicodedata.normalize("NFKC", typed) if not c.isspace() and c != "-")
+    code = digits_of(typed, DIGITS)
     if not code:
-        raise Refused("code_empty", "code")
-    if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
-        raise Refused("code_form", "code")
+        raise Refused("code_form" if code is None else "code_empty", "code")
     async with in_transaction():
         refusal = await _tried(actor, challenge_id, purpose, code)
     if refusal:

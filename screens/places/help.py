@@ -67,6 +67,17 @@ def code_of(visitor: Visitor) -> Phrase | None:
     return phrase("{code} (jusqu'à {time})", code=unbroken(code), time=clock_time(line.until))
 
 
+async def have_code(visitor: Visitor) -> None:
+    """Have a support code to show; without the database the help opens all the same."""
+    if visitor.support is None:
+        return
+    try:
+        await support_code.show(visitor.actor, visitor.support)
+    except Exception as error:
+        if errors.sentence(error, visitor.actor.office.now()) is None:
+            raise
+
+
 class Help(Place):
     """Answers questions about the page below, and says how the Helpdesk is reached."""
 
@@ -75,15 +86,8 @@ class Help(Place):
         self._topics = topics(page, asked)
 
     async def enter(self) -> None:
-        """Have a support code to show; without the database the help opens all the same."""
-        visitor = self.visitor
-        if visitor.support is None:
-            return
-        try:
-            await support_code.show(visitor.actor, visitor.support)
-        except Exception as error:
-            if errors.sentence(error, visitor.actor.office.now()) is None:
-                raise
+        """Have a support code to show."""
+        await have_code(self.visitor)
 
     def _code(self) -> tuple[Field, ...]:
         code = code_of(self.visitor)

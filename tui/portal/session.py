@@ -9,6 +9,8 @@ from pathlib import Path
 from models.actor import Actor
 from models.office import Office
 from screens.forms import Place
+from screens.page.footer import HELP
+from screens.places.help import have_code
 from screens.text import errors, helpdesk
 from screens.text.phrases import Said, catalogue, phrase
 from screens.visitor import Blocks, Mail, Visitor
@@ -18,7 +20,6 @@ from tui.portal.monitor import Monitor
 from tui.portal.navigation import PlaceTable
 from tui.portal.places import PATIENTS
 from tui.portal.session_checks import SessionChecks
-from tui.portal.support import HELP
 from tui.portal.surface import Surface
 
 log = logging.getLogger("esante")
@@ -106,7 +107,7 @@ class PortalSession:
 
     async def _help(self) -> None:
         """Help, with a code of this moment."""
-        await self.monitor.support.prepare()
+        await have_code(self.visitor)
         self.runner.call(HELP)
 
     def announce(self, words: Said) -> None:

@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 from models.account import support_code
 from models.storage.written import written
 from screens import seen_page
+from screens.page.footer import HELP, LANGUAGE, MAILBOX
 from screens.page.page import Page
-from screens.text import errors
 from screens.text.phrases import Phrase, phrase
 from screens.visitor import Visitor
 from screens.widgets.bottom_lines import FOLLOWED
 from tui.portal.navigation import Navigation
 from tui.portal.surface import ShownPlace
 
-HELP = "help"
-_OVER = (HELP, "language", "mailbox")
+_OVER = (HELP, LANGUAGE, MAILBOX)
 """Places that may lie over the page that the person is at."""
 _ASKED_AGAIN = timedelta(seconds=10)
 CEASED = phrase("Le Helpdesk ne voit plus cette page. F1 de nouveau : l'aide.")
@@ -66,16 +65,6 @@ class Support:
     @property
     def _helps(self) -> list[ShownPlace]:
         return [page for page in self._navigation.pages if page.place_name == HELP]
-
-    async def prepare(self) -> None:
-        """Have a code to show; without the database there is none, and the help opens all the same."""
-        line, actor = self._visitor.support, self._visitor.actor
-        try:
-            if line is not None:
-                await support_code.show(actor, line)
-        except Exception as error:
-            if errors.sentence(error, self._now()) is None:
-                raise
 
     async def go(self) -> None:
         """Notice who follows or has ceased to, tell what is seen, have a code where one is to be shown."""

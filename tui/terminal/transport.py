@@ -8,7 +8,6 @@ import signal
 import termios
 import time
 import tty
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 

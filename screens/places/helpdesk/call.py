@@ -51,15 +51,19 @@ class CallPlace(Place):
             self.stage = opened.draft.get(_STAGE, "")
             self.seen = Seen(opened)
         self.seen.call = opened
+        self.seen.terminal = await following.look(self.visitor.actor)
         await self._read()
-        if self.stage == "act:delegation" and self._offer(Act.DELEGATION):
-            self.assistants = await acts.assistants(self.visitor.actor)
+        offer = self._offer(Act.DELEGATION)
+        if offer and self.stage == f"act:{Act.DELEGATION}":
+            if _obstacle(offer):  # what was proved when the line dropped may count no longer
+                self.stage = ""
+            else:
+                self.assistants = await acts.assistants(self.visitor.actor)
 
     async def _read(self) -> None:
         """Read what is proved and possible now, where somebody is identified."""
         assert self.seen is not None
         actor, seen = self.visitor.actor, self.seen
-        seen.terminal = await following.look(actor)
         seen.person = await identify.identified(actor)
         if seen.person is None:
             self.stage = "" if self.stage.startswith("act:") else self.stage
@@ -79,7 +83,7 @@ class CallPlace(Place):
         if kind == "end":
             return stages.ending(seen, kept)
         if kind == "proof":
-            return stages.proving(seen, CheckKind(what), self.number, kept)
+            return stages.proving(seen, CheckKind(what), self.number)
         if seen.person is None:
             return stages.identifying(seen, self.found, kept)
         if kind == "act" and (offer := self._offer(Act(what))):
@@ -101,9 +105,8 @@ class CallPlace(Place):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Do what the button or row of this stage says; the page stays and shows what follows."""
-        if action == "open":
-            return await self._opened(answers)
         steps: Mapping[str, Callable[[Answers], Awaitable[Outcome]]] = {
+            "open": self._opened,
             "begin": self._begin,
             "search": self._search,
             "answer": self._answer,
@@ -124,8 +127,10 @@ class CallPlace(Place):
     async def _begin(self, answers: Answers) -> Outcome:
         """Open the call; who calls is looked for at once, where it was typed."""
         await call.open(self.visitor.actor, Means(answers["means"]), CallSubject(answers["subject"]))
-        await self.enter()
-        return await self._search(answers) if answers["search"].strip() else await self._on()
+        if not answers["search"].strip():
+            return await self._on()
+        await self.enter()  # a search that is refused shows the call already
+        return await self._search(answers)
 
     async def _search(self, answers: Answers) -> Outcome:
         if not answers["search"].strip():
@@ -172,10 +177,8 @@ class CallPlace(Place):
 
     async def _act_wanted(self, act: Act) -> Outcome:
         offer = self._offer(act)
-        if offer and (reasons := [each for each in offer.why_not if each.code != "totp_needed"]):
-            raise reasons[0]
-        if act is Act.DELEGATION:
-            self.assistants = await acts.assistants(self.visitor.actor)
+        if offer and (reason := _obstacle(offer)):
+            raise reason
         return await self._on(stage=f"act:{act}")
 
     async def _proof_wanted(self, kind: CheckKind) -> Outcome:
@@ -275,6 +278,11 @@ class CallPlace(Place):
     def wiped_by(self, code: str) -> tuple[str, ...]:
         """Empty a code that was not right, so that the next one is typed."""
         return {"totp": ("totp",), "code": ("code",)}.get(code.partition("_")[0], ())
+
+
+def _obstacle(offer: ActOffer) -> Refused | None:
+    """The first reason but a code that is too old, for which the act's own page asks."""
+    return next((each for each in offer.why_not if each.code != "totp_needed"), None)
 
 
 async def leave_console(visitor: Visitor) -> Outcome:

@@ -120,12 +120,15 @@ def known_fields(seen: Seen) -> tuple[Field, ...]:
         "APPEL DOUTEUX jusqu'au {when} : seuls les actes qui protègent sont possibles.",
         when=moment(doubt) if doubt else "",
     )
-    given = phrase("aucun") if not seen.receipts else ", ".join(seen.receipts)
     return (
         *((Field("doubt", Kind.PROSE, text=doubtful),) if doubt else ()),
-        Field("person", Kind.SHOWN, phrase("Personne"), text=_masked(seen.person)),
+        Field("person", Kind.SHOWN, phrase("Personne"), text=masked(seen.person)),
         Field("proved", Kind.SHOWN, phrase("Points"), text=_proved(seen.verified)),
-        *((Field("receipts", Kind.SHOWN, phrase("Reçus"), text=given),) if seen.receipts else ()),
+        *(
+            (Field("receipts", Kind.SHOWN, phrase("Reçus"), text=", ".join(seen.receipts)),)
+            if seen.receipts
+            else ()
+        ),
         *terminal_fields(seen),
     )
 
@@ -161,7 +164,8 @@ def terminal_fields(seen: Seen) -> tuple[Field, ...]:
     )
 
 
-def _masked(person: MaskedPerson) -> Said:
+def masked(person: MaskedPerson) -> Said:
+    """What is shown of a person: enough to ask « is it you, in Esch? »."""
     return phrase(
         "{initials} {year}, {town}, …{digits}",
         initials=person.initials,
@@ -173,7 +177,7 @@ def _masked(person: MaskedPerson) -> Said:
 
 def hit_row(person: MaskedPerson, at: int) -> Option:
     """One of several people whom a search found."""
-    return Option(str(person.person_id), _masked(person), key=str(at % 10))
+    return Option(str(person.person_id), masked(person), key=str(at % 10))
 
 
 def _proved(verified: Verified) -> Said:

@@ -132,7 +132,7 @@ def acting(
     )
 
 
-def proving(seen: Seen, kind: CheckKind, number_shown: str, kept: Mapping[str, str]) -> Form:
+def proving(seen: Seen, kind: CheckKind, number_shown: str) -> Form:
     """One proof: a code that is read back, or a number that is called."""
     if kind is CheckKind.CALL_BACK:
         return Form(

@@ -19,6 +19,7 @@ from screens.forms import (
     Stay,
     visit,
 )
+from screens.places.helpdesk.call_lines import masked
 from screens.places.helpdesk.words import MATTERS, WHAT
 from screens.text.formats import moment
 from screens.text.phrases import Phrase, Said, phrase
@@ -103,10 +104,7 @@ class MatterPlace(Place):
 
     def _known(self) -> tuple[tuple[str, Phrase, Said], ...]:
         person, wanted = self.opened.person, self.wanted
-        who: Said = ""
-        if person is not None:
-            facts = {"initials": person.initials, "year": person.birth_year, "town": person.town}
-            who = phrase("{initials} {year}, {town}, …{digits}", **facts, digits=person.last_digits)
+        who: Said = masked(person) if person else ""
         asker: Said = phrase("agent {number}", number=wanted.waiting.asked_by) if wanted else ""
         if self.opened.matter.kind is MatterKind.ALARM:
             asker = phrase("agent {number}", number=self.opened.matter.number)

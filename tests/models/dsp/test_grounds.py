@@ -9,6 +9,7 @@ from models.actor import Actor
 from models.dsp import rights
 from models.dsp.assistant import Assistant
 from models.dsp.grounds import Grounds, Standing, standing_of
+from models.dsp.record import Record
 from models.messages import outbox
 from models.messages.outbox import Message, MessageState
 from models.office import Office
@@ -64,6 +65,15 @@ async def test_a_record_of_somebody_else(office: Office, watch: Watch) -> None:
     assert await stands(helper, subject(owner)) == (True, True)
     await Assistant.filter(person_id=owner.person_id).update(ended_at=office.now())
     assert await stands(helper, subject(owner)) == (True, False)
+
+
+async def test_a_record_that_was_closed(office: Office) -> None:
+    owner, helper = await member(office, PARENT), await member(office, OTHER)
+    await opens_to(owner, helper)
+    record, _ = await Record.get_or_create(person_id=owner.person_id)
+    await Record.filter(id=record.id).update(closed_at=office.now())
+    assert await stands(helper, subject(owner)) == (True, False)
+    assert await stands(owner, subject(owner)) == (True, True)  # for its reopening to be asked for
 
 
 async def test_the_own_record_under_the_credentials_of_a_minor(office: Office, watch: Watch) -> None:

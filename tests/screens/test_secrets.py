@@ -22,10 +22,10 @@ def living() -> Iterator[object]:
     ahead: list[object] = gc.get_objects()
     mine = {id(seen), id(ahead)}
     while ahead:
-        found = [each for each in ahead if id(each) not in seen and id(each) not in mine]
-        seen.update(map(id, found))
-        yield from found
-        ahead = gc.get_referents(*found)
+        found = {id(each): each for each in ahead if id(each) not in seen and id(each) not in mine}
+        seen.update(found)
+        yield from found.values()
+        ahead = gc.get_referents(*found.values())  # with doubles: many refer to one
 
 
 def holding(letters: list[str]) -> list[object]:

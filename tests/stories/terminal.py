@@ -10,6 +10,7 @@ import pexpect
 
 from tests.forks import ForkedProgram
 from tests.terminal import Terminal, check_allowed
+from tui.portal.key_gate import OWN_PRESS
 
 KEYS = {
     "enter": "\r",
@@ -31,6 +32,9 @@ KEYS = {
     "backspace": "\x7f",
 }
 
+_LET_GO = 1.5 * OWN_PRESS
+"""Seconds after which the same key is a press of its own, with room for a busy machine."""
+
 
 class Person:
     """Types into one running program and looks at its screen.
@@ -49,6 +53,7 @@ class Person:
     ) -> None:
         self.terminal = Terminal(columns, rows)
         self.received = bytearray()
+        self._last_key, self._pressed_at = "", 0.0
         held = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         variables = {**held, "TERM": "xterm-256color", "LANG": "fr_FR.UTF-8", **environment}
         self.process: Any = (
@@ -98,13 +103,15 @@ class Person:
 
     def types(self, text: str) -> None:
         """Type text, as fast as a person who pastes."""
-        self.process.send(text)
+        self._send(text)
         self.read()
 
     def presses(self, *names: str) -> None:
-        """Press keys by name."""
+        """Press keys by name; before the same key answers what has just come, a person has let go of it."""
+        while KEYS[names[0]] == self._last_key and time.monotonic() - self._pressed_at < _LET_GO:
+            self.read(0.05)
         for name in names:
-            self.process.send(KEYS[name])
+            self._send(KEYS[name])
             self.read(0.1)
 
     def fills(self, *texts: str) -> None:
@@ -119,9 +126,13 @@ class Person:
         """Press keys one by one, each only after the screen has answered the one before."""
         for name in names:
             seen = len(self.received)
-            self.process.send(KEYS[name])
+            self._send(KEYS[name])
             self._is_answered(seen, 10)
             self.settles()
+
+    def _send(self, text: str) -> None:
+        self.process.send(text)
+        self._last_key, self._pressed_at = text, time.monotonic()
 
     def _is_answered(self, seen: int, within: float) -> None:
         """Read until more has come than was seen."""

@@ -6,7 +6,7 @@ from tests.stories.served import Served
 from tests.stories.service import Service
 
 _IMPORTED = re.compile(r"^import time: +\d+ \| +\d+ \| +(\S+)$", re.MULTILINE)
-_COURIER = {"tui.ssh.courier", "tui.ssh.forkserver", "concurrent.futures.thread"}
+_COURIER = {"tui.ssh.courier", "tui.ssh.kept_process", "tui.ssh.forkserver", "concurrent.futures.thread"}
 
 
 def test_a_session_imports_nothing_before_its_first_page(service: Service) -> None:

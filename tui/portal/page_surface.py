@@ -55,6 +55,7 @@ class PageSurface(App[None], inherit_bindings=False):
             if above is not None:
                 await self.down_to(above)
             await self.push_screen(cast(Page, stop))
+        forget_words()
 
     async def replace(self, stop: ShownPlace) -> None:
         """Show a page in the place of the present one."""

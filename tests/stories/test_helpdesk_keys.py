@@ -80,8 +80,10 @@ def test_a_key_that_is_only_offered_lets_nobody_in(service: Service) -> None:
             port, username="helpdesk", client_keys=[forged(stranger), keys[1]], agent_path=None
         )
         await caller.sees("Code actuel")
+        await caller.settles()
         caller.channel.write(f"{nora.code()}\r".encode())
         await caller.sees("Essais restants : 4.")
+        await caller.settles()
         caller.channel.write(f"{emma.code()}\r".encode())
         await caller.sees(NO_CALL)
         caller.close()

@@ -21,18 +21,18 @@ helpdesk: $(VENV)/product ## the Helpdesk's console of the demonstration, in a s
 	@$(BIN)/python -m tui demo --helpdesk
 
 # More workers than cores: the stories wait for terminals and servers.
-test: $(VENV)/ready compiled ## every test but the slow ones
+test: $(VENV)/compiled ## every test but the slow ones
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
-soak: $(VENV)/ready compiled ## the slow tests: kills, fuzz, load
+soak: $(VENV)/compiled ## the slow tests: kills, fuzz, load
 	@$(BIN)/python -m pytest -m soak -n 4 --dist worksteal --durations=10
 
 # Every worker imports every test and every program the product: compiled once, and not by each of them.
 test soak: export PYTHONDONTWRITEBYTECODE =
-.PHONY: compiled
-compiled: $(VENV)/ready
+$(VENV)/compiled: $(VENV)/ready $(shell find models screens tui tests -name '*.py')
 	@$(BIN)/python -m compileall -q models screens tui tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq >/dev/null || true
+	@touch $@
 
 check: $(VENV)/ready ## lint, types, contracts
 	@$(BIN)/ruff check .

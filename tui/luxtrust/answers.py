@@ -14,8 +14,10 @@ log = logging.getLogger("esante")
 
 INTERVAL = 5
 """Seconds between two questions where the issuer names none (RFC 8628, 3.2; CIBA Core 1.0, 7.3)."""
-_SECONDS = 1800
-"""The longest life of a code that is shown; an issuer may grant more."""
+CODE_LASTS_MOST = 1800
+"""Seconds: the longest life of a code that is shown; an issuer may grant more."""
+_PAUSE_MOST = 1800
+"""Seconds: the longest pause between two questions."""
 _CODE, _ADDRESS, _HANDLE = 64, 512, 4096
 
 
@@ -92,7 +94,7 @@ def handle_of(body: Mapping[str, Any], name: str) -> tuple[str, int, int]:
     if not _is_text(handle, _HANDLE) or not lasts:
         raise Trouble("answer without sense")
     pause = _seconds(body.get("interval"), math.ceil) or INTERVAL
-    return str(handle), min(lasts, _SECONDS), min(pause, _SECONDS)
+    return str(handle), min(lasts, CODE_LASTS_MOST), min(pause, _PAUSE_MOST)
 
 
 def _is_text(value: object, most: int) -> bool:

@@ -1,4 +1,4 @@
-"""One call on one page: who calls, what they prove, what is done, how it ends (guide, « a call »)."""
+"""One call on one page: who calls, what they prove, what is done, the end (docs/helpdesk.md, « A call »)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tortoise.connection import get_connection
 
+from models.refusal import Unavailable
 from models.storage.engines.sqlite import ImmediateClient
 
 _TICK = 50_000_000
@@ -29,3 +30,16 @@ def written() -> object | None:
     if time.time_ns() - max(look.st_mtime_ns for look in looks) < _TICK:
         return None
     return tuple((look.st_ino, look.st_size, look.st_mtime_ns) for look in looks)
+
+
+async def still_there() -> None:
+    """Ask the database for nothing. Raises Unavailable ``database_missing``, and what the driver raises."""
+    connection = get_connection("default")
+    if isinstance(connection, ImmediateClient):
+        _assert_there(Path(connection.filename))
+    await connection.execute_query("SELECT 1")
+
+
+def _assert_there(file: Path) -> None:
+    if not file.exists():
+        raise Unavailable("database_missing", path=str(file))

@@ -28,7 +28,7 @@ class Served:
         **settings: Any,
     ) -> None:
         self.service = service
-        self.file = service.folder / "serve.log"
+        self.file = service.folder / f"serve-{len(list(service.folder.glob('serve-*.log')))}.log"
         given = {f"ESANTE_{name.upper()}": str(value) for name, value in settings.items()}
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},

@@ -38,6 +38,10 @@ class Folder:
     path: Path
 
 
+LocalAddress = Path | tuple[str, int]
+"""Where something listens on this machine alone: a socket file, or a loopback address and its port."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenId:
     """An issuer of OpenID Connect, and our client there. ``levels`` are the accepted ``acr`` values.

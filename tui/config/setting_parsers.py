@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from models.messages.channel import EMAIL, Channel
 from models.refusal import Refused, Unavailable
 from models.storage import database
+from tui.config.endpoints import LocalAddress
 from tui.config.signing_key import signing_key
 
 T = TypeVar("T")
@@ -91,6 +92,20 @@ def listen(given: GivenSetting) -> tuple[str, int]:
     if not found or int(found[3]) > 65535:
         given.wrong("must be ADDRESS:PORT such as 127.0.0.1:8022 or [::]:22")
     return found[1] or found[2], int(found[3])
+
+
+def local_address(given: GivenSetting) -> LocalAddress:
+    """Return a socket file (``unix:/ABSOLUTE/PATH``) or a loopback ADDRESS:PORT."""
+    if found := re.fullmatch(r"unix:(/[^\0]+)", given.text):
+        return Path(found[1])
+    host, port = listen(given)
+    try:
+        local = ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        given.wrong("must be unix:/ABSOLUTE/PATH or a loopback address such as 127.0.0.1:9100")
+    return host, port
 
 
 def colours(given: GivenSetting) -> int | None:

@@ -14,7 +14,20 @@ from models.messages.channel import EMAIL, MOBILE
 from models.office import Rules
 from screens.text.phrases import LANGUAGES
 from tui.config import setting_parsers
-from tui.config.endpoints import KEY_JWT, METHODS, NONE, Folder, OpenId, Post, Smtp, issuer, mail, proxy, sms
+from tui.config.endpoints import (
+    KEY_JWT,
+    METHODS,
+    NONE,
+    Folder,
+    LocalAddress,
+    OpenId,
+    Post,
+    Smtp,
+    issuer,
+    mail,
+    proxy,
+    sms,
+)
 from tui.config.setting_parsers import Malformed as Malformed
 
 SYSTEM_FILE = Path("/etc/esante/esante.toml")
@@ -47,6 +60,7 @@ class Settings:
     idle: timedelta = _RULES.idle
     absolute: timedelta = _RULES.absolute
     listen: tuple[str, int] = ("127.0.0.1", 8022)
+    status: LocalAddress | None = None
     host_key: Path | None = None
     max_sessions: int = 100
     max_per_source: int = 5
@@ -207,6 +221,7 @@ _PARSERS: dict[str, Callable[[setting_parsers.GivenSetting], Any]] = {
     "idle": setting_parsers.time_of,
     "absolute": setting_parsers.time_of,
     "listen": setting_parsers.listen,
+    "status": setting_parsers.local_address,
     "host_key": setting_parsers.path_of,
     "max_sessions": setting_parsers.number(1, 10_000),
     "max_per_source": setting_parsers.number(1, 10_000),

@@ -45,6 +45,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.last_activity = time.monotonic()
         """When the child last had a key of somebody's: reports, answers and junk are none."""
         self.bytes_in = self.bytes_out = 0
+        self._asked_at = 0.0
         self.gone = asyncio.Event()
         self._environment: dict[str, str] = {}
         self._size = (0, 0)
@@ -92,6 +93,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         self.started = True
+        self._asked_at = time.monotonic()
         self.hold_input("child")  # what is typed before there is one waits in the window
         self.guest.asked()
         self.life = asyncio.create_task(self._run())
@@ -217,6 +219,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     def from_child(self, data: bytes) -> None:
         """Bytes for the terminal."""
+        if not self.bytes_out:
+            self.guest.house.first_frame(time.monotonic() - self._asked_at)
         self.bytes_out += len(data)
         with suppress(OSError):
             self.channel.write(data)

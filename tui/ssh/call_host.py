@@ -24,6 +24,9 @@ class ServiceFacts(Protocol):
     def note(self, event: str, **facts: object) -> None:
         """Write a line to the log."""
 
+    def first_frame(self, seconds: float) -> None:
+        """Count how long somebody waited for the first byte."""
+
     def oversee(self, call: Any, grounds: list[object] | None) -> None:
         """Have somebody look out for what a session rests on; None: no longer."""
 

@@ -32,7 +32,9 @@ from tui.ssh.host_key import fingerprint, host_key
 from tui.ssh.limits import Arrival, ConnectionBook, Limits, listed
 from tui.ssh.overseer import Overseer
 from tui.ssh.pool import PooledWorker, WorkerPool
+from tui.ssh.readiness import NOTICE, Readiness
 from tui.ssh.server import PatientServer
+from tui.ssh.status import answering
 from tui.ssh.systemd import notify
 from tui.ssh.worker import WorkerSettings
 
@@ -95,7 +97,10 @@ class Front:
         self._courier = Courier(found, clock)
         self._overseer = Overseer(self._station(found))
         self.oversee = self._overseer.know
-        self._turned_away = 0
+        self._readiness = Readiness(self.book, self._overseer, self.calls)
+        self._counts = self._readiness.counts
+        self.first_frame = self._counts.first_frame
+        self._told_away = 0
         self._reloading: asyncio.Task[None] | None = None
         self.session = wrapped(self)
 
@@ -132,9 +137,12 @@ class Front:
         log.info("listening on %s port %s, host key %s", self.settings.listen[0], self.port, self.fingerprint)
         notify("READY=1")
         try:
-            yield
+            async with answering(self.settings.status, self._readiness.answers()):
+                yield
+                notify("STOPPING=1")
+                self._readiness.draining = True
+                await asyncio.sleep(NOTICE if self.settings.status else 0)
         finally:
-            notify("STOPPING=1")
             if self._reloading is not None:
                 self._reloading.cancel()
             for server in servers:
@@ -208,26 +216,27 @@ class Front:
 
     def _admit(self, address: str, drop: Callable[[], None]) -> Arrival | None:
         def push_out() -> None:
-            self._turned_away += 1
+            self._counts.turned_away += 1
             drop()
 
         if not self.stopping:
             arrival = self.book.arrive(source_of(address, ""), time.monotonic(), push_out)
             if arrival is not None:
                 return arrival
-        self._turned_away += 1
+        self._counts.turned_away += 1
         return None
 
     async def _count_turned_away(self) -> None:
         """One line per minute, however many connections were refused."""
         while True:
             await asyncio.sleep(60)
-            if self._turned_away:
-                self.note("turned away", connections=self._turned_away)
-                self._turned_away = 0
+            if more := self._counts.turned_away - self._told_away:
+                self.note("turned away", connections=more)
+                self._told_away += more
 
     def note(self, event: str, **facts: object) -> None:
         """One line; values are clean before they come here."""
+        self._counts.note(event, facts)
         log.info("%s %s", event, " ".join(f"{name}={value}" for name, value in facts.items()))
 
     async def knows(self, fingerprint: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from models.dsp.grounds import Grounds, Standing, standing_of
 from models.office import Office
-from models.storage.written import written
+from models.storage.written import still_there, written
 from tui.errors import sentence
 from tui.portal.local import office_over
 from tui.ssh.worker import WorkerSettings
@@ -96,6 +96,8 @@ class Lookout:
         asked, self._new = dict(self._known), False
         try:
             stand = await standing_of(self._office, set(asked.values())) if asked else {}
+            if seen is None or not asked:
+                await still_there()
         except BaseException:
             self._new = True
             raise

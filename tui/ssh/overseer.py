@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
@@ -53,6 +54,8 @@ class Overseer(KeptProcess):
         """One count of looks for all: a session that rests on something again hears no number twice."""
         self._line: asyncio.StreamWriter | None = None
         self._beaten = float("-inf")
+        self.heard = float("-inf")
+        """When the lookout last had an answer of the database, by ``time.monotonic``."""
 
     async def replace(self, station: WorkerSettings) -> None:
         """The next one knows the new settings."""
@@ -102,6 +105,7 @@ class Overseer(KeptProcess):
     def _pass_on(self, numbers: list[int]) -> None:
         """Somebody looked out: tell those who are named, and from time to time everybody."""
         now, named = asyncio.get_running_loop().time(), set(numbers)
+        self.heard = time.monotonic()
         beat = now - self._beaten >= BEAT
         if beat:
             self._beaten = now

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +23,11 @@ from models.person import Person
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from tests.conftest import copied
+from tests.forks import forked
 from tests.models.dsp.filing import member
 from tests.models.helpdesk.agents import agent
+from tests.models.helpdesk.victim import run
 
 
 async def prepare(url: str, keys: Keyring, folder: Path, count: int) -> list[int]:
@@ -79,39 +81,38 @@ async def assert_whole(url: str, keys: Keyring, call_id: int) -> tuple[int, int,
         return asked, approved, closed
 
 
-async def kill_at_each(tmp_path: Path, url: str, parts: Sequence[float]) -> None:
+async def kill_at_each(migrated: Path, tmp_path: Path, url: str, parts: Sequence[float]) -> None:
     """A process after the other, each killed at another part of the way."""
-    key_file = tmp_path / "esante.key"
-    await database.migrate(url, key_file)
+    key_file = copied(migrated, tmp_path) / "esante.key"
     keys = Keyring.read(key_file)
     calls = await prepare(url, keys, tmp_path, len(parts) + 1)
-    count = int(await run(url, key_file, calls[-1], 0, 0))
+    await runs(url, key_file, calls[-1], 0, 0)
+    count = int((tmp_path / "statements").read_text())
     found = set()
     for call_id, part in zip(calls, parts, strict=False):
         number = max(1, round(abs(part) * count))
-        await run(url, key_file, call_id, number if part > 0 else -number, -signal.SIGKILL)
+        await runs(url, key_file, call_id, number if part > 0 else -number, -signal.SIGKILL)
         found.add(await assert_whole(url, keys, call_id))
     assert (False, False, False) in found and len(found) > 2, found
 
 
-async def run(url: str, key_file: Path, call_id: int, number: int, ends: int) -> str:
-    words = (url, str(key_file), str(call_id), str(number))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.models.helpdesk.victim", *words, stdout=asyncio.subprocess.PIPE
-    )
-    said, _ = await process.communicate()
-    assert process.returncode == ends, number
-    return said.decode()
+async def runs(url: str, key_file: Path, call_id: int, number: int, ends: int) -> None:
+    process = forked(run, url, key_file, call_id, number)
+    await asyncio.to_thread(process.join, 60)
+    assert process.exitcode == ends, number
 
 
-async def test_eight_kills(tmp_path: Path, database_url: str) -> None:
+async def test_eight_kills(migrated: Path, tmp_path: Path, database_url: str) -> None:
     """Spread over the way, before and after a statement in turn."""
-    await kill_at_each(tmp_path, database_url, [n / 9 if n % 2 else -n / 9 for n in range(1, 9)])
+    await kill_at_each(migrated, tmp_path, database_url, [n / 9 if n % 2 else -n / 9 for n in range(1, 9)])
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("quarter", range(4))
-async def test_a_kill_at_every_statement(tmp_path: Path, database_url: str, quarter: int) -> None:
-    """More parts than there are statements, so that none is left out."""
+async def test_a_kill_at_every_statement(
+    migrated: Path, tmp_path: Path, database_url: str, quarter: int
+) -> None:
+    """More parts than there are statements, so that none is left out; before and after them in turn."""
     parts = [(quarter + 4 * n + 1) / 200 for n in range(49)]
-    await kill_at_each(tmp_path, database_url, [side * part for part in parts for side in (1, -1)])
+    sided = [part if n % 2 else -part for n, part in enumerate(parts)]
+    await kill_at_each(migrated, tmp_path, database_url, sided)

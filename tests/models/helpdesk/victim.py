@@ -1,11 +1,6 @@
-"""A process in which one agent asks, another approves, and a DSP is closed; it kills itself at one statement.
-
-`python -m tests.models.helpdesk.victim URL KEY_FILE CALL NUMBER`: before the statement of that number, or
-after it where negative; 0 kills nobody and prints how many statements there are.
-"""
+"""A process: one agent asks, another approves, a DSP is closed; it kills itself at a statement."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,8 +35,12 @@ async def main(url: str, key_file: Path, call_id: int, number: int) -> None:
         await acts.perform(nora, Act.CHANNEL, NEW)
         await approval.approve(emma, (await Approval.get(call_id=call_id)).id)
         await acts.perform(nora, Act.CLOSE)
-        print(victim.counted_so_far())  # noqa: T201
+        (key_file.parent / "statements").write_text(str(victim.counted_so_far()))
 
 
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+def run(url: str, key_file: Path, call_id: int, number: int) -> None:
+    """The process: killed before the statement of that number, or after it where negative.
+
+    0 kills nobody, and ``statements`` beside the key then says how many there are.
+    """
+    asyncio.run(main(url, key_file, call_id, number))

@@ -17,7 +17,7 @@ from tortoise.transactions import in_transaction
 from models.actor import Actor, need_operator
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.agent_session import agent_of
-from models.journal import audit, journal
+from models.journal import audit, head, journal
 from models.journal.audit import Verdict
 from models.journal.journal import Entry
 from models.matricule import Matricule
@@ -75,7 +75,7 @@ async def shown(actor: Actor, typed: str, wanted: str = "") -> JournalView:
     async with in_transaction():
         await agent_of(actor, Right.JOURNAL)
         subject = await _subject(actor.office, typed)
-        view = await _view(subject, words, (await audit.head()).count)
+        view = await _view(subject, words, (await head.present()).count)
         await journal.append(actor, subject, "journal_shown", wanted=" ".join(words))
     return view
 
@@ -102,7 +102,7 @@ async def export(actor: Actor, typed: str, wanted: str = "") -> int:
         await agent_of(actor, Right.JOURNAL)
         subject = await _subject(actor.office, typed)
         await journal.append(actor, subject, "journal_export", wanted=" ".join(words))
-        return (await audit.head()).count
+        return (await head.present()).count
 
 
 async def exported(actor: Actor, number: int, reason: str) -> JournalView:

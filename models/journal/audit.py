@@ -1,6 +1,5 @@
 """The journal's chain is verified; a head that was kept elsewhere also shows a cut or rewritten journal."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,32 +8,13 @@ from typing import Any
 from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
-from models.journal.journal import Entry, sealed_line
-from models.refusal import Refused
+from models.journal import head
+from models.journal.head import JournalHead
+from models.journal.journal import sealed_line
 from models.storage.keys import Keyring
 
 _AT_ONCE = 5000
-_FORM = re.compile(r"esante-journal 1 ([0-9]{1,18}) ([0-9a-f]{64}|-)(?: \S+)?")
 _COLUMNS = "seq, at, source, actor, subject, action, outcome, facts, mac"
-
-
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    """How many lines the journal has, and the MAC of the last one ("" for an empty journal)."""
-
-    count: int
-    mac: str
-
-    def __str__(self) -> str:
-        return f"esante-journal 1 {self.count} {self.mac or '-'}"
-
-    @classmethod
-    def parse(cls, text: str) -> "JournalHead":
-        """Return the head that ``str`` wrote, perhaps with a date after it. Raises Refused ``audit_head``."""
-        found = _FORM.fullmatch(text.strip())
-        if found is None:
-            raise Refused("audit_head")
-        return cls(int(found[1]), found[2].replace("-", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +31,6 @@ class Verdict:
     before: datetime | None = None
 
 
-async def head() -> JournalHead:
-    """Return the head of the journal as it is now."""
-    last = await Entry.all().order_by("-seq").first().values("seq", "mac")
-    return JournalHead(last["seq"], last["mac"]) if last else JournalHead(0, "")
-
-
 async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[int, int], None]) -> Verdict:
     """Verify the chain from its first line on; ``progress`` gets (lines done, in all) every 5,000 lines.
 
@@ -64,7 +38,7 @@ async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[i
     ``missing``: a number is left out (a deletion); ``cut``: there are fewer lines than the known head counts;
     ``rewritten``: another line is where the known head was.
     """
-    total = (await head()).count
+    total = (await head.present()).count
     mac, count, before = "", 0, None
     async for row in _rows():
         if row["seq"] != count + 1:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from models.actor import Actor
 from models.helpdesk import agent_journal, receipt
-from models.journal import audit
-from models.journal.audit import JournalHead, Verdict
+from models.journal import audit, head
+from models.journal.audit import Verdict
+from models.journal.head import JournalHead
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 from models.storage.files import write_new
@@ -35,7 +36,7 @@ _REFUSED = {
 
 async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None]) -> int:
     """Say the head, or write it into a new file; returns 0, or 1 where the file cannot be written."""
-    line = f"{await audit.head()} {actor.office.now():%Y-%m-%dT%H:%M:%SZ}"
+    line = f"{await head.present()} {actor.office.now():%Y-%m-%dT%H:%M:%SZ}"
     if out is None:
         say(line)
         return DONE
@@ -56,13 +57,13 @@ async def verify(
 ) -> int:
     """Verify the journal; returns 1 when anything in it is not as it was written."""
     try:
-        head = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
+        kept = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
     except (Refused, OSError, UnicodeDecodeError):
         complain("This is not a head: give the line that « esante audit head » wrote, or its file.")
         return BROKEN
-    verdict = await audit.verify(actor.office.keys, head, progress)
+    verdict = await audit.verify(actor.office.keys, kept, progress)
     if not verdict.trouble:
-        against = ", and as the head says" if head else ""
+        against = ", and as the head says" if kept else ""
         say(f"{verdict.count} lines: intact{against}.")
         return DONE
     complain(_sentence(verdict))

@@ -7,10 +7,10 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
 from models.actor import Actor
-from models.journal import audit, journal
-from models.journal.audit import JournalHead, Verdict
+from models.journal import audit, head, journal
+from models.journal.audit import Verdict
+from models.journal.head import JournalHead
 from models.office import Office
-from models.refusal import Refused
 from tests.conftest import Watch
 
 INSERT = (
@@ -69,12 +69,12 @@ def silent(done: int, total: int) -> None:
 @pytest.mark.parametrize("name", list(BREAKS))
 async def test_what_was_done_to_it_is_found_and_named(office: Office, watch: Watch, name: str) -> None:
     await filled(office, watch)
-    head = JournalHead.parse(f"{await audit.head()} 2026-11-22T09:00:00Z\n")
-    intact = await audit.verify(office.keys, head, silent)
+    kept = JournalHead.parse(f"{await head.present()} 2026-11-22T09:00:00Z\n")
+    intact = await audit.verify(office.keys, kept, silent)
     assert (intact.count, intact.trouble) == (20, "")
     statement, trouble, seq = BREAKS[name]
     await broken(statement)
-    verdict = await audit.verify(office.keys, head, silent)
+    verdict = await audit.verify(office.keys, kept, silent)
     assert (verdict.trouble, verdict.seq) == (trouble, seq)
     if seq > 1:
         assert verdict.before is not None
@@ -88,26 +88,18 @@ async def test_a_cut_tail_is_seen_only_against_a_head(office: Office, watch: Wat
 
 async def test_a_journal_that_went_on_differently_was_rewritten(office: Office, watch: Watch) -> None:
     actor = await filled(office, watch)
-    head = await audit.head()
+    kept = await head.present()
     await broken("DELETE FROM journal WHERE seq > 15")
     for _ in range(8):
         await journal.append(actor, "person:1", "other")
-    verdict = await audit.verify(office.keys, head, silent)
+    verdict = await audit.verify(office.keys, kept, silent)
     assert (verdict.trouble, verdict.seq) == ("rewritten", 20)
 
 
 async def test_an_empty_journal(office: Office, tmp_path: Path) -> None:
-    head = await audit.head()
-    assert JournalHead.parse(str(head)) == head == JournalHead(0, "")
-    assert await audit.verify(office.keys, head, silent) == Verdict(0)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "esante-journal 2 1 -", "esante-journal 1 x -", "esante-journal 1 5 abc", "\0"]
-)
-def test_what_is_no_head(text: str) -> None:
-    with pytest.raises(Refused, match=r"^audit_head$"):
-        JournalHead.parse(text)
+    kept = await head.present()
+    assert JournalHead.parse(str(kept)) == kept == JournalHead(0, "")
+    assert await audit.verify(office.keys, kept, silent) == Verdict(0)
 
 
 async def test_a_damaged_last_line_stops_neither_the_head_nor_the_next_line(
@@ -115,7 +107,7 @@ async def test_a_damaged_last_line_stops_neither_the_head_nor_the_next_line(
 ) -> None:
     actor = await filled(office, watch)
     await broken("UPDATE journal SET at = 'soon', source = CAST(x'ff' AS TEXT) WHERE seq = 20")
-    assert (await audit.head()).count == 20
+    assert (await head.present()).count == 20
     await journal.append(actor, "person:1", "other")
     verdict = await audit.verify(office.keys, None, silent)
     assert (verdict.trouble, verdict.seq) == ("changed", 20)

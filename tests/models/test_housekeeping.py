@@ -1,10 +1,18 @@
 """What is over goes in blocks of 500, and nothing else; what a source was refused is one line an hour."""
 
+from datetime import timedelta
+
 import pytest
 
 from models import housekeeping
 from models.account import login
+from models.account.account import Account
+from models.account.letter import Letter
+from models.account.session import Session
 from models.actor import Actor
+from models.dsp import draft
+from models.dsp.draft import Draft
+from models.helpdesk.agent_session import AgentSession
 from models.housekeeping import BLOCK
 from models.journal import audit
 from models.journal.journal import Entry
@@ -17,7 +25,8 @@ from models.proof.one_time_code_row import Challenge, Purpose
 from models.proof.source import FREE
 from models.proof.throttle import TryPurpose
 from models.refusal import Refused
-from tests.conftest import Watch
+from tests.conftest import Watch, activate, issue, log_in, register
+from tests.models.helpdesk.agents import come_in, new_agent
 
 LOGIN = TryPurpose.LOGIN
 
@@ -141,6 +150,65 @@ async def test_codes_go_after_two_days_and_messages_after_thirty(
     watch.on(seconds=delivery.KEPT.total_seconds())
     await housekeeping.tidy(office)
     assert not await Message.exists()
+
+
+async def test_each_kind_is_kept_for_its_time_and_then_counted(
+    office: Office, visitor: Actor, watch: Watch
+) -> None:
+    """A session without a log-out, an unread draft, an expired letter and a dead letter end by time alone."""
+    await issue(office, await register(office, "1937010112347"))
+    person = await register(office)
+    await issue(office, person)
+    await activate(visitor)
+    owner = await log_in(visitor)
+    await draft.save(owner, "note:1", {"title": "x"})
+    await come_in(office, "nora", (await new_agent(office)).secret)
+    for trouble in ("", "no such mailbox"):
+        await Message.create(
+            id=trouble or "sent",
+            channel="email",
+            body=b"",
+            state=MessageState.REFUSED if trouble else MessageState.SENT,
+            created_at=watch(),
+            next_try_at=watch(),
+            ended_at=watch(),
+            trouble=trouble,
+        )
+    rows = {
+        "drafts": (30, Draft.all()),
+        "messages": (30, Message.filter(id="sent")),
+        "dead letters": (365, Message.filter(id="no such mailbox")),
+        "sessions": (396, Session.all()),
+        "agent sessions": (396, AgentSession.all()),
+        "letters": (731, Letter.filter(state="used")),
+    }
+    begun = watch()
+    for days in (30, 365, 396, 731):
+        ending = {kind: left for kind, (kept, left) in rows.items() if kept == days}
+        watch.moment = begun + timedelta(days=days)
+        await housekeeping.tidy(office)
+        assert {kind: await left.count() for kind, left in ending.items()} == dict.fromkeys(ending, 1)
+        watch.on(seconds=1)
+        await housekeeping.tidy(office)
+        assert {kind: await left.count() for kind, left in ending.items()} == dict.fromkeys(ending, 0)
+        done = await housekeeping.cleared()
+        assert {done[kind].last_at for kind in ending} == {watch()}
+    assert await Letter.all().count() == 1
+    watch.on(days=30)
+    await housekeeping.tidy(office)
+    assert await Letter.all().count() == 0
+    assert {kind: done.count for kind, done in (await housekeeping.cleared()).items()} == {
+        "tries": 2,
+        "codes": 2,
+        "messages": 1,
+        "dead letters": 1,
+        "support codes": 0,
+        "sessions": 1,
+        "agent sessions": 1,
+        "letters": 2,
+        "drafts": 1,
+    }
+    assert await Account.all().count() == 1
 
 
 async def test_nobodys_log_in_clears_anything(office: Office, visitor: Actor, watch: Watch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tortoise.connection import get_connection
 
-from models import damage
+from models import damage, housekeeping
 from models.clock import SKEW, latest_seen
 from models.dsp.document import Document
 from models.messages import delivery
@@ -137,6 +137,10 @@ async def _messages(office: Office) -> AsyncIterator[Finding]:
     if conflicts := await Document.filter(conflict__not_isnull=True).count():
         advice = "ask whoever deposited them which version counts"
         yield OK, "versions", f"{conflicts} documents in conflict with another version: {advice}"
+    if counts := {kind: done for kind, done in (await housekeeping.cleared()).items() if done.last_at}:
+        last = max(done.last_at for done in counts.values() if done.last_at)
+        listed = ", ".join(f"{done.count} {kind}" for kind, done in counts.items())
+        yield OK, "cleared", f"{listed}, the last {_shown(last)}"
     if standing.dead:
         causes = Counter(letter.trouble for letter in standing.dead).most_common(5)
         listed = ", ".join(f"{count} x {trouble}" for trouble, count in causes)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench import costs, data, failures, flood, record, screen, ssh, task, tcp
+from tests.bench import costs, data, desk, failures, flood, record, screen, ssh, task, tcp
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -21,6 +21,7 @@ def measured() -> dict[str, Any]:
         "task": task.measure(),
         "tcp": tcp.measure(),
         "ssh": ssh.measure(),
+        "helpdesk": desk.measure(),
         "costs": costs.measure(),
         "record of 10,000 documents": record.measure(),
         "trust": failures.measure(),

@@ -1,38 +1,26 @@
 """A whole call at the console over SSH: a lost letter, in few keys, few bytes, and in one burst."""
 
-from datetime import timedelta
-
-from models.account.letter import Letter
 from models.letters.order import LetterOrder
 from models.office import Office
 from tests.stories.agents import NO_CALL, StoryAgent
+from tests.stories.lost_letter import ORDERED, caller, said
 from tests.stories.served import Served
-from tests.stories.service import ADULT, Service, now
+from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.test_support_code import FOLLOWED, read_out, stuck
 
-KEYS, BYTES = 25, 3500
+KEYS, BYTES = 25, 2500
 """The most keys besides text, and bytes to the terminal, from the first key of a call to a letter ordered."""
-
-
-async def _letters_of_two_days_ago(office: Office) -> None:
-    await Letter.all().update(issued_at=now() - timedelta(days=2))
 
 
 async def _orders(_office: Office) -> int:
     return await LetterOrder.all().count()
 
 
-def _said(service: Service) -> dict[str, str]:
-    """What the caller answers, by what the page asks."""
-    month = f"{now() - timedelta(days=2):%m}"
-    return {"Sa rue": "r. du parc 12", "Son code": "1234", "Le mois": month}
-
-
-def _answers(agent: Person, service: Service) -> list[str]:
+def _answers(agent: Person) -> list[str]:
     """Answer what is asked until nothing more is; returns the answers in their order."""
     given: list[str] = []
-    while asked := [said for label, said in _said(service).items() if f">{label}" in agent.terminal.text()]:
+    while asked := [told for label, told in said().items() if f">{label}" in agent.terminal.text()]:
         agent.fills(asked[0])
         given += asked
         agent.sees(f"Points {len(given)} :")
@@ -41,24 +29,25 @@ def _answers(agent: Person, service: Service) -> list[str]:
 
 def test_a_lost_letter_is_ordered_and_printed(service: Service) -> None:
     nora = StoryAgent(service)
-    service.does(_letters_of_two_days_ago)
+    caller(service)
     with Served(service) as served:
         agent = nora.comes_in(served)
         # A caller who hangs up: the questions are the same when he calls again.
         agent.fills(ADULT)
         agent.sees("J. M. 1968", "Points 0")
-        answers = _answers(agent, service)
+        answers = _answers(agent)
         agent.turns("tab", "tab", "enter")
         agent.sees("Fin de l'appel")
         agent.fills("raccroché")
         agent.sees("L'appel est terminé.", NO_CALL)
         # The same call again, typed ahead in one piece.
         before = len(agent.received)
-        keys = ["\r", *["\r" for _ in answers], "1", "\r"]
-        agent.types("".join([ADULT, "\r", *(f"{said}\r" for said in answers), "1", "oui\r"]))
-        agent.sees("Fait. Reçu à lire : R-")
+        typed = "".join([ADULT, "\r", *(f"{told}\r" for told in answers), "1", "oui\r"])
+        agent.types(typed)
+        agent.sees(ORDERED)
         cost = len(agent.received) - before
-        assert len(keys) <= KEYS and cost <= BYTES, cost
+        assert len(answers) == 3 and cost <= BYTES, cost
+        assert len(typed) - len("".join([ADULT, *answers, "oui"])) <= KEYS
         assert service.does(_orders) == 1
         agent.drops()
     printed = service.folder / "ordered.csv"
@@ -68,7 +57,7 @@ def test_a_lost_letter_is_ordered_and_printed(service: Service) -> None:
 
 def test_a_dropped_line_finds_the_call_again_with_what_was_typed(service: Service) -> None:
     nora = StoryAgent(service)
-    service.does(_letters_of_two_days_ago)
+    caller(service)
     with Served(service) as served:
         agent = nora.comes_in(served)
         agent.fills(ADULT)

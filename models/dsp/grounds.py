@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from models.account.account import Account
 from models.account.session import Session
@@ -32,7 +33,7 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How they stand. ``account_of``, ``rights.still`` and ``message_state`` say what follows from it."""
+    """How they stand. ``account_of``, ``rights.why_over`` and ``message_state`` say what follows from it."""
 
     session_open: bool
     record_open: bool
@@ -41,13 +42,13 @@ class Standing:
 
 async def standing_of(office: Office, asked: Collection[Grounds]) -> dict[Grounds, Standing]:
     """Return how each stands at this moment; whoever finds a difference asks the operations themselves."""
-    sessions, adults = await _sessions(office, asked), await _adults(office, asked)
+    sessions, owners = await _sessions(office, asked), await _owners(office, asked)
     appointments, messages = await _appointments(office, asked), await _messages(asked)
     return {
         each: Standing(
             (each.session_id, each.account_id, each.person_id) in sessions,
             (each.subject_id, each.person_id) in appointments
-            or (each.subject_id == each.person_id and each.account_id in adults),
+            or (each.subject_id == each.person_id and each.account_id in owners),
             messages.get(each.challenge_id or ""),
         )
         for each in asked
@@ -64,27 +65,34 @@ async def _sessions(office: Office, asked: Collection[Grounds]) -> set[tuple[int
     return found
 
 
-async def _adults(office: Office, asked: Collection[Grounds]) -> set[int | None]:
-    """The accounts whose owners are not in need of another letter (``Account.needs_new_letter``)."""
+async def _owners(office: Office, asked: Collection[Grounds]) -> set[int | None]:
+    """The accounts to which their own records are open, as in ``rights.why_over``."""
     now, found = office.now(), set[int | None]()
     for some in _parts({each.account_id for each in asked if each.subject_id == each.person_id}):
         accounts = await Account.filter(id__in=some).select_related("person")
-        found.update(each.id for each in accounts if not each.needs_new_letter(each.person, now))
+        shut = await _shut([each.person_id for each in accounts])
+        found.update(
+            each.id
+            for each in accounts
+            if each.person_id not in shut and not each.needs_new_letter(each.person, now)
+        )
     return found
 
 
 async def _appointments(office: Office, asked: Collection[Grounds]) -> set[tuple[int | None, int | None]]:
-    """Whose records are open to whom, as in ``rights.still``."""
+    """Whose records are open to whom, as in ``rights.why_over``."""
     found = set[tuple[int | None, int | None]]()
     for some in _parts({each.subject_id for each in asked if each.subject_id != each.person_id}):
         rows = Assistant.filter(in_force(office.now()), person_id__in=some)
-        shut = (
-            await Record.filter(person_id__in=some)
-            .exclude(closed_at=None)
-            .values_list("person_id", flat=True)
-        )
+        shut = await _shut(some)
         found.update(pair for pair in await rows.values_list("person_id", "holder_id") if pair[0] not in shut)
     return found
+
+
+async def _shut(people: list[Any]) -> set[Any]:
+    """Whose records of these people's are closed."""
+    closed = Record.filter(person_id__in=people).exclude(closed_at=None)
+    return set(await closed.values_list("person_id", flat=True))
 
 
 async def _messages(asked: Collection[Grounds]) -> dict[str, str]:

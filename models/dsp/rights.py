@@ -141,7 +141,11 @@ async def exercised(
         raise Refused("record_unseen") from None
     except _Closed as found:
         await _note_refusal(actor, subject_id, "closed", action)
-        raise Refused("record_closed", day=found.since.astimezone(LUXEMBOURG).date()) from None
+        raise _closed_since(found.since) from None
+
+
+def _closed_since(moment: datetime) -> Refused:
+    return Refused("record_closed", day=moment.astimezone(LUXEMBOURG).date())
 
 
 async def _note_refusal(actor: Actor, subject_id: int, outcome: str, action: str) -> None:
@@ -150,19 +154,21 @@ async def _note_refusal(actor: Actor, subject_id: int, outcome: str, action: str
         await journal.append(actor, f"person:{subject_id}", AccessAction.ACCESS_REFUSED, outcome, **facts)
 
 
-async def still(actor: Actor, subject_id: int) -> bool:
-    """Whether the record is still open to the actor; an open page asks this once per second.
+async def why_over(actor: Actor, subject_id: int) -> Refused | None:
+    """Return why an open page of the record must close, or None; an open page asks this once per second.
 
-    The owner of a closed record keeps one page, on which its reopening is asked for: it is no reason to end
-    the session, and every other page refuses by itself.
+    For the owner it is ``letter_needed`` or ``record_closed``, for everybody else ``record_unseen``.
     """
-    now = actor.office.now()
-    if actor.person_id == subject_id:
+    now, own = actor.office.now(), actor.person_id == subject_id
+    if own:
         account = await Account.get_or_none(id=actor.account_id).prefetch_related("person")
-        return account is not None and not account.needs_new_letter(account.person, now)
-    if (await record_of(subject_id)).closed_at is not None:
-        return False
-    return await Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id).exists()
+        if account is None or account.needs_new_letter(account.person, now):
+            return Refused("letter_needed")
+    closed = (await record_of(subject_id)).closed_at
+    if own:
+        return _closed_since(closed) if closed else None
+    held = Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id)
+    return Refused("record_unseen") if closed or not await held.exists() else None
 
 
 async def _held(actor: Actor, subject_id: int, need: Need) -> Held:

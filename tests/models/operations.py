@@ -274,7 +274,7 @@ PARTS = {
         "models.dsp.assistant_notices.tell_both",
         "models.dsp.notifying.tell",
     ),
-    *("models.dsp.rights.exercised", "models.dsp.rights.still"),
+    *("models.dsp.rights.exercised", "models.dsp.rights.why_over"),
 }
 """Parts of the operations above, which ask before they come here; no screen calls one."""
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from models.dsp.grounds import Grounds
 from screens.forms import Stay
 from screens.idle import Left, Presence
-from screens.places.dsp.record_place import OWN
+from screens.places.dsp.record_place import OWN, SERVICES
 from screens.places.mailbox import newest
-from screens.text import errors
+from screens.text import errors, refusals
 from screens.text.phrases import Phrase, Said
 from screens.text.rule_numbers import ruled
 from screens.visitor import Mail, Visitor
@@ -230,12 +230,18 @@ class Monitor:
     async def _keep_record(self, subject: int) -> None:
         """A right that ended closes the pages of that record, whatever lies over them (ASVS 8.3.2)."""
         actor = self._visitor.actor
-        if await self._attendance.still_reads(actor, subject) or self._visitor.record != subject:
+        why_over = self._attendance.why_over
+        over = await why_over(actor, subject)
+        if over is None or self._visitor.record != subject:
             return
-        if subject == actor.person_id:
+        if actor.person_id not in (subject, None):
+            over = await why_over(actor, actor.person_id)  # the own one may be over as well
+        if over is None:
+            await self._runner.navigation.out_to(OWN, RECORD_OVER)
+        elif over.code == "letter_needed":
             await self._end(ENDED, "ended")
         else:
-            await self._runner.navigation.out_to(OWN, RECORD_OVER)
+            await self._runner.navigation.out_to(SERVICES, refusals.told(over))
 
     async def keep_drafts(self) -> None:
         """What was typed and not sent waits for the same account, as far as its place wants it."""

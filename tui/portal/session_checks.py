@@ -7,6 +7,7 @@ from datetime import timedelta
 from models.account import login, session
 from models.actor import Actor
 from models.dsp import rights
+from models.refusal import Refused
 from models.storage.written import written
 from screens.text.phrases import Phrase, phrase
 
@@ -24,7 +25,8 @@ class SessionChecks:
     still_open: Callable[[Actor], Awaitable[bool]] = session.still_open
     seen: Callable[[Actor], Awaitable[None]] = session.seen
     leave: Callable[[Actor], Awaitable[Actor]] = login.leave
-    still_reads: Callable[[Actor, int], Awaitable[bool]] = rights.still
+    why_over: Callable[[Actor, int], Awaitable[Refused | None]] = rights.why_over
+    """Why the open record may be read no longer; None while it may."""
     written: Callable[[], object | None] = written
     """What differs once anybody has written to the database; None where that is not known."""
     looked_after: Callable[[], bool] = lambda: False

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.dsp import assistants
+from models.dsp import assistants, settings
 from models.dsp.assistants import OtherRecord
 from models.dsp.delegation import last_day
 from models.dsp.rights import RecordHeader, RecordRole
@@ -48,9 +48,11 @@ class Others(RecordPlace):
 
     async def enter(self) -> None:
         """Read which records are open now."""
-        self.rows = await assistants.others(self.visitor.actor)
-        self.visitor.opens(self.subject)
+        actor = self.visitor.actor
+        self.rows = await assistants.others(actor)
+        self.closed = await settings.closed_since(actor) is not None
         self.header = RecordHeader(self.subject, self.visitor.name, 0, RecordRole.OWNER)
+        await super().enter()
 
     def form(self) -> Form:
         """Show the table of records."""

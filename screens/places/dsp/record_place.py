@@ -11,9 +11,9 @@ from screens.text.formats import years
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
-OWN, OTHER = "dsp", "record"
-"""The names of « Synthèse » in the table of places: of the person's own record, and of another's."""
-
+SERVICES, OWN, OTHER = "services", "dsp", "record"
+"""The names in the table of places: of « Mes services eSanté », and of « Synthèse » of one's own record and
+of another's."""
 
 SUMMARY, OTHERS = "summary", "others"
 _READ: tuple[tuple[str, Phrase], ...] = (
@@ -40,6 +40,8 @@ class RecordPlace(Place):
     """One page of one record; its ``enter`` sets ``header``, then calls this class's ``enter``."""
 
     header: RecordHeader
+    closed = False
+    """Whether the Helpdesk has closed the owner's record, to whom this page is shown all the same."""
 
     def __init__(self, visitor: Visitor, subject: int | None = None, **facts: Any) -> None:
         super().__init__(visitor)
@@ -47,7 +49,7 @@ class RecordPlace(Place):
 
     async def enter(self) -> None:
         """Tell the portal which record is open: it closes the pages when the right to it ends."""
-        self.visitor.opens(self.subject, self.banner)
+        self.visitor.opens(None if self.closed else self.subject, self.banner)
 
     @property
     def keys(self) -> tuple[str, ...]:

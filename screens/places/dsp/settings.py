@@ -35,7 +35,7 @@ class RecordSettingsPlace(RecordPlace):
     async def enter(self) -> None:
         """Open the page."""
         self.held = await settings.preferences(self.visitor.actor, self.subject)
-        self.header = self.held.header
+        self.header, self.closed = self.held.header, self.held.closed_at is not None
         await super().enter()
 
     def form(self) -> Form:

@@ -79,10 +79,11 @@ async def test_the_owner_asks_for_the_reopening_and_finds_everything(office: Off
     assert await settings.closed_since(owner) is None
 
 
-async def test_open_pages_of_others_close_and_the_owner_stays_logged_in(office: Office) -> None:
+async def test_every_open_page_closes_and_the_owner_stays_logged_in(office: Office) -> None:
     owner, scene = await closed(office)
     helper = await again(office, "Noé")
-    assert not await rights.still(helper, scene.subject)
-    assert await rights.still(owner, scene.subject)
+    said = [str(await rights.why_over(actor, scene.subject)) for actor in (helper, owner)]
+    assert said == ["record_unseen", "record_closed"]
     await Record.all().update(closed_at=None)
-    assert await rights.still(helper, scene.subject)
+    for actor in (helper, owner):
+        assert await rights.why_over(actor, scene.subject) is None

@@ -26,7 +26,7 @@ async def stands(actor: Actor, record: int | None = None) -> tuple[bool, bool]:
     """As the operations say it, and as it is asked for all."""
     alone = (
         await session.still_open(actor),
-        record is not None and await rights.still(actor, record),
+        record is not None and not await rights.why_over(actor, record),
     )
     found = (await standing_of(actor.office, [grounds(actor, record)]))[grounds(actor, record)]
     assert (found.session_open, found.record_open) == alone
@@ -73,7 +73,7 @@ async def test_a_record_that_was_closed(office: Office) -> None:
     record, _ = await Record.get_or_create(person_id=owner.person_id)
     await Record.filter(id=record.id).update(closed_at=office.now())
     assert await stands(helper, subject(owner)) == (True, False)
-    assert await stands(owner, subject(owner)) == (True, True)  # for its reopening to be asked for
+    assert await stands(owner, subject(owner)) == (True, False)
 
 
 async def test_the_own_record_under_the_credentials_of_a_minor(office: Office, watch: Watch) -> None:

@@ -156,23 +156,23 @@ async def test_an_end_date_and_the_eighteenth_birthday_end_a_right_by_themselves
     await opens_to(child, parent)
     await opens_to(child, other, AssistantKind.READER, until=office.now() + timedelta(hours=1))
     watch.on(minutes=59, seconds=59)
-    assert await rights.still(other, subject(child)) and await allowed(
+    assert not await rights.why_over(other, subject(child)) and await allowed(
         overview.overview, other, subject(child)
     )
     watch.on(seconds=1)
-    assert not await rights.still(other, subject(child))
+    assert await rights.why_over(other, subject(child))
     assert not await allowed(overview.overview, other, subject(child))
     grown = (await child_person(child)).majority
     watch.moment = grown - timedelta(seconds=1)
     parent, child = await again(parent), await again(child)
-    assert await allowed(overview.overview, parent, subject(child)) and await rights.still(
+    assert await allowed(overview.overview, parent, subject(child)) and not await rights.why_over(
         child, subject(child)
     )
     watch.moment = grown
-    assert not await rights.still(parent, subject(child))
+    assert await rights.why_over(parent, subject(child))
     assert not await allowed(overview.overview, parent, subject(child))
     # The credentials the parents know open nothing any more either.
-    assert not await rights.still(child, subject(child))
+    assert await rights.why_over(child, subject(child))
     with pytest.raises(Refused, match=r"^letter_needed$"):
         await overview.overview(child, subject(child))
 

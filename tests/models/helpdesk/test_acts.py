@@ -115,7 +115,7 @@ async def _taken_away(owner: Actor) -> None:
     row = await Assistant.get(person_id=owner.person_id)
     assert (row.ended_by, row.end_reason) == (owner.person_id, "removed")
     helper = await entered(owner.office, await Account.get(person_id=row.holder_id))
-    assert not await rights.still(helper, subject(owner))
+    assert await rights.why_over(helper, subject(owner))
     assert len(await said_of(owner.office, "assistant_removed")) == 2
 
 

@@ -1,11 +1,12 @@
 """A right that ends closes the pages of that record, whatever lies over them; the own session outlives it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from models.actor import Actor
 from models.dsp.grounds import Grounds
 from models.office import Office
+from models.refusal import Refused
 from screens.forms import Action, Answers, Field, Form, Kind, Outcome, Place, visit
 from screens.text.phrases import phrase
 from tests.conftest import Watch
@@ -15,6 +16,16 @@ from tui.portal.monitor import Monitor
 from tui.portal.session_checks import SessionChecks
 
 SUBJECT = 7
+
+
+class Home(Place):
+    """Where no record is open."""
+
+    async def enter(self) -> None:
+        self.visitor.record = None
+
+    def form(self) -> Form:
+        return Form(title="Mes services", primary=Action("x", "X"))
 
 
 class Own(Place):
@@ -48,7 +59,7 @@ class Other(Place):
 PLACES: dict[str, type[Place]] = {
     "welcome": place(FORM),
     "login": Login,
-    "services": place(Form(title="Mes services", primary=Action("x", "X"))),
+    "services": Home,
     "dsp": Own,
     "record": Other,
 }
@@ -59,13 +70,14 @@ class Rights:
 
     def __init__(self) -> None:
         self.ended: set[int] = set()
+        self.code = "record_unseen"
 
-    async def still_reads(self, actor: Actor, subject: int) -> bool:
-        return subject not in self.ended
+    async def why_over(self, actor: Actor, subject: int) -> Refused | None:
+        return Refused(self.code, day=date(2026, 11, 22)) if subject in self.ended else None
 
 
 def attendance(sessions: Sessions, rights: Rights) -> SessionChecks:
-    return replace(sessions.attendance, still_reads=rights.still_reads)
+    return replace(sessions.attendance, why_over=rights.why_over)
 
 
 async def open_other(stage: Stage) -> None:
@@ -104,6 +116,24 @@ async def test_a_question_or_the_help_over_it_is_closed_too(desk: Office) -> Non
             assert stage.page.place_name == "dsp" and "secret" not in stage.text
 
 
+async def test_closed_by_the_helpdesk_the_own_record_leads_home_and_the_session_goes_on(desk: Office) -> None:
+    for own_alone in (True, False):
+        rights, sessions = Rights(), Sessions()
+        rights.code = "record_closed"
+        async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
+            if own_alone:
+                await stage.go("login")
+                await stage.press("enter")
+                await stage.go("dsp")
+            else:
+                await open_other(stage)
+            rights.ended |= {2} if own_alone else {2, SUBJECT}
+            await stage.app.monitor.go()
+            await stage.settle()
+            assert stage.page.place_name == "services" and "Ce DSP est fermé" in stage.words
+            assert stage.app.visitor.signed_in
+
+
 async def test_the_own_record_under_credentials_that_ended_ends_the_session(desk: Office) -> None:
     rights, sessions = Rights(), Sessions()
     async with staged(desk, PLACES, attendance=attendance(sessions, rights)) as stage:
@@ -111,6 +141,7 @@ async def test_the_own_record_under_credentials_that_ended_ends_the_session(desk
         await stage.press("enter")
         await stage.go("dsp")
         rights.ended.add(2)
+        rights.code = "letter_needed"
         await stage.app.monitor.go()
         await stage.settle()
         assert stage.page.place_name == "welcome" and sessions.left == [3]

@@ -28,6 +28,7 @@ _KEYS: tuple[tuple[str | Phrase, Phrase], ...] = (
     ("F3", phrase("montrer ou cacher un mot de passe")),
     ("F5", phrase("une question après l'autre, sans pages")),
     (phrase("F10, Ctrl+C"), phrase("quitter")),
+    (phrase("Échap puis 1 à 9, 0"), phrase("F1 à F9, F10, hors d'un champ de texte ; ou Alt et le chiffre")),
     ("Ctrl+L", phrase("redessiner l'écran")),
 )
 
@@ -132,7 +133,7 @@ class KeysHelp(Place):
         """Show one line per key."""
         keys = _COMMANDS if self.visitor.linear else _KEYS
         if self.visitor.demo is not None:
-            keys = (*keys[:-2], ("F9", phrase("courrier de la démonstration")), *keys[-2:])
+            keys = (*keys[:-3], ("F9", phrase("courrier de la démonstration")), *keys[-3:])
         said = self.visitor.words.text
         text = "\n".join(said(labelled(key, does)) for key, does in keys)
         return Form(

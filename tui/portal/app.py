@@ -19,13 +19,14 @@ from screens.page.page import Page
 from screens.text import theme_names
 from screens.visitor import Visitor
 from screens.widgets.base import LOW, NARROW, DrawnWidget
-from tui.portal.key_gate import KeyGate
+from tui.portal.key_gate import KeyGate, read_meta_digit
 from tui.portal.page_surface import PageSurface
 from tui.portal.render_caches import forget_with_page
 from tui.portal.session import PortalSession
 from tui.portal.stylesheet import SharedStylesheet
 from tui.portal.surface import KeptStop
 from tui.terminal.driver import ThinDriver
+from tui.terminal.meta_digit import is_meta_digit
 
 
 class Portal(PageSurface, inherit_bindings=False):
@@ -148,6 +149,10 @@ class Portal(PageSurface, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             self.monitor.touch()
+            if isinstance(event, events.Key) and is_meta_digit(event):
+                keys = read_meta_digit(event, self.screen)
+                self.type_again(keys[1:])
+                event = keys[0]
             if not self._gate.lets_in(event, self.screen):
                 return
         await super().on_event(event)
@@ -159,13 +164,18 @@ class Portal(PageSurface, inherit_bindings=False):
 
     def let_in_held(self) -> None:
         """What was typed while a turn was at work arrives where the cursor is now, Enter excepted."""
-        held = self._gate.held()
+        self.type_again(self._gate.held())
+        if isinstance(self._driver, ThinDriver) and (
+            not isinstance(self.screen, Page) or self.screen.is_drawn
+        ):
+            self._driver.let_go()
+
+    def type_again(self, keys: Sequence[events.Key | events.Paste]) -> None:
+        """Have keys and pastes arrive, in their order, once the one at work now has had its effect."""
         if isinstance(self._driver, ThinDriver):
-            self._driver.type_again(held)
-            if not isinstance(self.screen, Page) or self.screen.is_drawn:
-                self._driver.let_go()
+            self._driver.type_again(keys)
             return
-        for event in held:
+        for event in keys:
             self.post_message(event)
 
     def action_call(self, name: str) -> None:

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from screens.page.dialogs import Dialog, Notice
 from screens.page.page import Page
 from screens.text.phrases import phrase
+from tui.terminal.meta_digit import as_function_key, as_two_keys
 
 OWN_PRESS = 0.4
 """Seconds within which the same key again counts as held down (docs/guide.md, « Keys »). A key repeats every
@@ -18,6 +19,16 @@ AGAIN = phrase("Relâchez la touche, puis appuyez de nouveau pour confirmer.")
 _ALWAYS = frozenset({"f1", "f2", "f9", "f10", "ctrl+c", "ctrl+l", "escape"})
 """Keys that are not held back while an action runs."""
 _MOST_HELD = 256
+
+
+def read_meta_digit(event: events.Key, screen: Screen[object]) -> list[events.Key]:
+    """Return what Esc and a digit are here: the F-key of that number where no text can be typed.
+
+    In a field they are two keys, and so they are in a dialog: Esc closes it, and the digit belongs to the
+    page below, which may have a field there.
+    """
+    in_text = isinstance(screen, Dialog) or getattr(screen.focused, "takes_text", False)
+    return as_two_keys(event) if in_text else [as_function_key(event)]
 
 
 class OwnPress:

@@ -13,6 +13,7 @@ from screens.widgets.wrapping import wrapped
 from tui.portal.key_gate import OwnPress
 from tui.terminal.capabilities import Terminal
 from tui.terminal.keyboard import Keyboard
+from tui.terminal.meta_digit import as_two_keys, is_meta_digit
 from tui.terminal.transport import Transport
 from tui.terminal.wire.text import cells
 
@@ -142,7 +143,7 @@ class LineEditor:
     def _queue(self, found: list[events.Key | events.Paste]) -> None:
         for event in found:
             self._touched()
-            keys = _keys_of(event.text) if isinstance(event, events.Paste) else [event]
+            keys = _keys_of(event)
             if keys and keys[0].key == "ctrl+j":
                 # CR and LF are one end of a line; LF alone is one as well.
                 keys = [] if self._last == "enter" else keys
@@ -219,6 +220,8 @@ class LineEditor:
             self._line.send(b"\x08 \x08" * width)
 
 
-def _keys_of(pasted: str) -> list[events.Key]:
-    """A paste as the keys that it stands for."""
-    return [events.Key("enter", "\r") if c == "\n" else events.Key(c, c) for c in pasted if c != "\t"]
+def _keys_of(event: events.Key | events.Paste) -> list[events.Key]:
+    """The keys that an event stands for. Text can always be typed here: Esc and a digit are no F-key."""
+    if isinstance(event, events.Paste):
+        return [events.Key("enter", "\r") if c == "\n" else events.Key(c, c) for c in event.text if c != "\t"]
+    return as_two_keys(event) if is_meta_digit(event) else [event]

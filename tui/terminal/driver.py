@@ -18,6 +18,7 @@ from textual.geometry import Size
 from tui.terminal import too_small
 from tui.terminal.capabilities import Terminal
 from tui.terminal.keyboard import Keyboard
+from tui.terminal.meta_digit import meta_digit
 from tui.terminal.pastes import PASTE_BYTES
 from tui.terminal.remote_driver import RemoteDriver
 from tui.terminal.transport import Transport
@@ -31,7 +32,7 @@ RESIZE_PAUSE = 0.25
 
 _BATCH = 64 * 1024
 """Bytes after which the rest of a page waits until these are taken; at most 256 KiB may ever be queued."""
-_LEAVES = ("f10", "ctrl+c")
+_LEAVES = ("f10", "ctrl+c", meta_digit("0").key)
 _KEYS_AT_ONCE = 32
 _REST = 0.1
 _SECONDS_A_KEY = 0.002

@@ -11,6 +11,7 @@ from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key
 
+from tui.terminal.meta_digit import meta_digit
 from tui.terminal.pastes import BEGIN, END, PASTE_BYTES, PASTE_LASTS, PASTE_PATIENCE, Remainder
 
 LOCAL_HOLD = 0.1
@@ -181,8 +182,10 @@ class Keyboard:
             # Meta with a control key, such as the Linux console's Shift+Tab.
             self._state = _State.TEXT
             self._key(bytes((_ESC, byte)))
+        elif byte in b"0123456789":
+            self._state = _State.TEXT
+            self._found.append(meta_digit(chr(byte)))
         else:
-            # Never one key "alt+7": Esc, then the digit.
             self._state = _State.TEXT
             self._key(b"\x1b")
             self._text(byte)

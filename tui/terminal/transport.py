@@ -17,6 +17,8 @@ _READ = 4096
 _LAST_WORD = 1.0
 """Seconds for which the end of a session waits for its terminal to take the last bytes."""
 _CANCEL = b"\x18"
+_LONGEST_HOLD = 2.0
+"""Seconds; a longer ``ESCDELAY`` counts as this one: nobody waits longer for Esc."""
 
 
 class Listener(Protocol):
@@ -232,7 +234,13 @@ class LocalTerminal(DescriptorTransport):
 
 
 def local_line() -> LocalTerminal:
-    """Return the line of this process; behind a sshd of the operator's own it is as long as any."""
+    """Return the line of this process; behind a sshd of the operator's own it is as long as any.
+
+    ``ESCDELAY``, in milliseconds as for ncurses, gives a person more time for Esc and a digit.
+    """
+    given = os.environ.get("ESCDELAY", "")
+    if given.isdecimal():
+        return LocalTerminal(hold=min(int(given) / 1000, _LONGEST_HOLD))
     return LocalTerminal(hold=REMOTE_HOLD if os.environ.get("SSH_CONNECTION") else LOCAL_HOLD)
 
 

@@ -123,7 +123,9 @@ def test_keys_pastes_and_noise(session: Session) -> None:
 
 
 def test_escape_paste_and_answers(session: Session) -> None:
-    session.types(b"\x1b7")
+    session.types(b"\x1b")
+    session.read(0.3)
+    session.types(b"7")
     session.types(b"\x1b")
     session.types(b"8\x1b[?62;1c\x1b[5;5R\x1b[<0;3;3M\x1b[I\x1b]52;c;eA==\x07\x1b[200~9\n10\r\x1b[201~")
     assert session.noted("key") == ["key escape", "key 7", "key escape", "key 8"]

@@ -58,10 +58,12 @@ def test_a_lone_escape_waits_its_time() -> None:
     assert keyboard.deadline is None
 
 
-def test_escape_and_a_digit_are_two_keys() -> None:
-    assert read((0, b"\x1b7")) == ["escape", "7"]
-    assert read((0, b"\x1b"), (0.05, b"7")) == ["escape", "7"]
-    assert read((0, b"\x1b"), (2, b"7")) == ["escape", "7"]
+def test_escape_and_a_digit_have_two_readings_until_escape_counts_as_a_key() -> None:
+    assert read((0, b"\x1b7")) == ["alt+7"]
+    assert read((0, b"\x1b"), (0.9, b"7")) == ["alt+7"]
+    assert read((0, b"\x1b"), (1.1, b"7")) == ["escape", "7"]
+    assert read((0, b"\x1b"), (0.2, b"7"), hold=LOCAL_HOLD) == ["escape", "7"]
+    assert read((0, b"\x1ba7")) == ["escape", "a", "7"]
     assert read((0, b"\x1b\r")) == ["escape", "enter"]
     assert read((0, b"\x1b\x1b")) == ["escape", "escape"]
 

@@ -48,6 +48,17 @@ def test_the_private_names_of_libraries_stand_in_a_list() -> None:
     assert {path: set(re.findall(r"`([^`]+)`", names)) for path, names in rows} == private_names()
 
 
+def test_every_access_rule_names_a_test_that_is_there() -> None:
+    text = (HOUSE / "docs" / "accessibility.md").read_text("utf-8")
+    rows = re.findall(r"^\| A(\d+) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 33))
+    for number, _, held in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", held)
+        assert named, f"A{number}"
+        for file, test in named:
+            assert re.search(rf"def {test}\(", (HOUSE / file).read_text("utf-8")), f"A{number}: {test}"
+
+
 def test_every_setting_stands_in_the_operators_page() -> None:
     text = (HOUSE / "docs" / "operations.md").read_text("utf-8")
     source = (HOUSE / "tui" / "config" / "settings.py").read_text("utf-8")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from screens.conversation.speech import NO, YES, label_of
 from screens.forms import YES as TICKED
 from screens.forms import Field, Kind, Option
+from screens.text.formats import obligatory
 from screens.text.phrases import Catalogue, Phrase, phrase
 
 FULL = phrase("Ce champ prend {count} caractères au plus.")
-NEEDED = phrase("Ce champ est obligatoire.")
 NO_SUCH = phrase("Répondez par un numéro de 1 à {count}.")
 
 
@@ -47,7 +47,7 @@ def answer(words: Catalogue, field: Field, typed: str) -> str:
         if len(typed) > field.length:
             raise Unclear(phrase(FULL.text, count=field.length))
         if field.required and not typed.strip(" " if field.kind is Kind.SECRET else None):
-            raise Unclear(NEEDED)
+            raise Unclear(obligatory(field.hint))
         return typed
     if field.kind is Kind.BOX:
         ticked = says_yes(words, typed)

@@ -99,6 +99,11 @@ class Notice(ModalScreen[None], inherit_bindings=False):
     def __init__(self, visitor: Visitor, text: Said) -> None:
         super().__init__()
         self.statement = Statement(visitor, text)
+        # The cursor stands at the sentence, where screen readers and braille lines look for it.
+        self.statement.can_focus = True
 
     def compose(self) -> ComposeResult:
         yield self.statement
+
+    def on_mount(self) -> None:
+        self.set_focus(self.statement)

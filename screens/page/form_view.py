@@ -6,7 +6,8 @@ from textual.widget import Widget
 
 from screens.forms import Answers, Field, Form, Kind
 from screens.page.factory import Actions, Beside, drawn, question_in
-from screens.text.phrases import phrase
+from screens.text.formats import obligatory
+from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
 from screens.widgets.entry import TextEntry
 from screens.widgets.question import Question
@@ -18,7 +19,6 @@ NEEDED = {
     Kind.BOX: phrase("Cochez la case pour continuer : touche Espace."),
     Kind.CHOICE: phrase("Choisissez une réponse : touche Espace."),
 }
-NEEDED_FIELD = phrase("Ce champ est obligatoire.")
 
 
 class FormView:
@@ -113,9 +113,13 @@ class FormView:
         """Show an error at every required question that is empty; returns the first of them, or None."""
         missing = [question for question in self.asked.values() if question.missing]
         for question in self.questions.values():
-            error = NEEDED.get(question.field.kind, NEEDED_FIELD) if question in missing else ""
-            question.complain(error)
+            question.complain(_needed(question.field) if question in missing else "")
         return missing[0] if missing else None
+
+
+def _needed(field: Field) -> Said:
+    """The sentence for an empty field; the format that stood there stays readable."""
+    return NEEDED.get(field.kind) or obligatory(field.hint)
 
 
 def _asked(field: Field, answers: Answers) -> bool:

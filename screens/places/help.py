@@ -115,6 +115,7 @@ class Help(Place):
                         Option("help.keys", phrase("Touches du clavier")),
                         Option("help.messages", phrase("Messages affichés jusqu'ici")),
                         Option("help.theme", phrase("Couleurs et contraste")),
+                        Option("help.accessibility", phrase("Accessibilité")),
                     ),
                 ),
             ),

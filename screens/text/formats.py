@@ -118,3 +118,10 @@ def place(source: str) -> Phrase:
     if name in ("", "unknown"):
         return phrase("terminal local")
     return phrase("terminal {name}", name=name)
+
+
+def obligatory(hint: Said) -> Phrase:
+    """Return the sentence for an empty field, with its format (docs/accessibility.md, « A18 »)."""
+    if not hint:
+        return phrase("Ce champ est obligatoire.")
+    return phrase("Ce champ est obligatoire. {format}", format=hint)

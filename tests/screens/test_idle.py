@@ -104,6 +104,7 @@ async def test_the_warning_covers_the_page_and_any_key_extends_and_does_nothing_
         await pass_time(stage, watch, seconds=2)
         assert isinstance(stage.app.screen, Notice)
         assert "se termine dans 60 secondes" in stage.words and "typed" not in stage.text
+        assert stage.cursor_is_inside() and "Êtes-vous" in stage.lines[stage.app.cursor_position.y]
         await stage.press("x")
         assert stage.page.sheet.answers["a"] == "typed"
         await pass_time(stage, watch, minutes=3, seconds=50)

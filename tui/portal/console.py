@@ -2,6 +2,7 @@
 
 from models.actor import Actor
 from models.helpdesk import agent_session
+from screens.places.accessibility import AccessibilityStatement
 from screens.places.help import Help, KeysHelp, MessagesHelp, ThemeHelp
 from screens.places.helpdesk.call import CallPlace
 from screens.places.helpdesk.door import DoorPlace
@@ -28,6 +29,7 @@ CONSOLE = PlaceTable(
         "help.keys": KeysHelp,
         "help.messages": MessagesHelp,
         "help.theme": ThemeHelp,
+        "help.accessibility": AccessibilityStatement,
         "language": Language,
         "mailbox": MailboxPlace,
         "mailbox.mail": MailPage,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from screens.forms import Place
 from screens.places import login, password_reset, password_reset_proof, services
+from screens.places.accessibility import AccessibilityStatement
 from screens.places.account import account, addresses, pending_change, recovery_code
 from screens.places.account.display import DisplayPlace
 from screens.places.account.helpdesk_acts import HelpdeskActs
@@ -27,6 +28,7 @@ PLACES: Mapping[str, type[Place]] = {
     "help.keys": KeysHelp,
     "help.messages": MessagesHelp,
     "help.theme": ThemeHelp,
+    "help.accessibility": AccessibilityStatement,
     "language": Language,
     "mailbox": MailboxPlace,
     "mailbox.mail": MailPage,

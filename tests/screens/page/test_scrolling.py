@@ -51,6 +51,16 @@ async def test_an_error_of_the_whole_form_moves_the_cursor_to_where_it_is_put_ri
         assert "non accepté" in stage.words
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_an_empty_field_keeps_its_format(office: Office, size: tuple[int, int]) -> None:
+    whole = await product(office)
+    async with staged(office, {}, size=size) as stage:
+        await whole.shows(stage, "login.password")
+        await stage.press("tab", "tab", "tab", "enter")
+        assert stage.at == "matricule"
+        assert "! Ce champ est obligatoire. 13 chiffres (ou 11)" in stage.words
+
+
 async def test_errors_at_fields_join_the_messages(desk: Office) -> None:
     async def refuse(action: str, answers: Answers) -> Outcome:
         raise Refused("until_form", "until")

@@ -1,6 +1,6 @@
 """Three themes, each cell of them readable; without colour when NO_COLOR says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from rich.color import Color, ColorType
@@ -9,6 +9,7 @@ from rich.style import Style
 from models.office import Office
 from screens.forms import Action, Field, Form, Kind, Option
 from screens.text import theme_names
+from tests.screens.product import every_place, product
 from tests.screens.stage import Stage, place, staged
 
 RGB = tuple[int, int, int]
@@ -95,13 +96,29 @@ async def test_every_cell_has_contrast(desk: Office, theme: str) -> None:
         seen = await views(stage)
     assert any(style.reverse for view in seen for _, style in view)
     for view in seen:
-        for character, style in view:
-            assert not style.dim and not style.blink
-            for palette in PALETTES.values():
-                for text, ground in ((BLACK, WHITE), (WHITE, BLACK)):
-                    front = rgb(style.color, text, palette)  # type: ignore[arg-type]
-                    back = rgb(style.bgcolor, ground, palette)  # type: ignore[arg-type]
-                    assert contrast(front, back) >= 4.5, (character, style)
+        check_contrast(view)
+
+
+def check_contrast(view: Iterable[tuple[str, Style]]) -> None:
+    """Fail where a character can be read badly, in one palette, on black or on white."""
+    for style, character in {style: character for character, style in view}.items():
+        assert not style.dim and not style.blink
+        for palette in PALETTES.values():
+            for text, ground in ((BLACK, WHITE), (WHITE, BLACK)):
+                front = rgb(style.color, text, palette)  # type: ignore[arg-type]
+                back = rgb(style.bgcolor, ground, palette)  # type: ignore[arg-type]
+                assert contrast(front, back) >= 4.5, (character, style)
+
+
+@pytest.mark.parametrize("theme", list(theme_names.NAMES))
+async def test_every_cell_of_every_page_has_contrast(office: Office, theme: str) -> None:
+    whole = await product(office)
+    async with staged(office, {}, theme=theme) as stage:
+        for name in every_place():
+            page = await whole.shows(stage, name)
+            page.tell("Erreur", error=True)
+            await stage.settle()
+            check_contrast(cells(stage))
 
 
 async def test_the_terminals_own_theme_leaves_its_colours_alone(desk: Office) -> None:

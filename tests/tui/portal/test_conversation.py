@@ -65,7 +65,7 @@ async def test_questions_in_order_with_their_format_once(desk: Office, log: Log)
             "Connexion. 4 questions. Autres actions, par + : Autre chose. Comment ? Ainsi. "
             "Matricule, 13 chiffres :"
         )
-        assert (await person.types(" ")).endswith("Ce champ est obligatoire. Matricule :")
+        assert (await person.types(" ")).endswith("Ce champ est obligatoire. 13 chiffres Matricule :")
         said = await person.types("?")
         assert said.startswith("? Matricule : 13 chiffres") and said.endswith("Matricule, 13 chiffres :")
         assert (await person.types("=")).startswith("= Connexion. Question 1 sur 4.")

@@ -64,7 +64,9 @@ async def test_in_a_field_the_digit_is_typed(office: Office, pipes: Pipes) -> No
         await types(seat, b"19", b"\x1b[21~")
         assert type(seat.stage.app.screen) is Dialog
         await types(seat, b"\x1b", b"7")
-        assert seat.stage.app.screen_stack[-1] is page and page.raw["matricule"] == "197", "Esc closed the question"
+        assert seat.stage.app.screen_stack[-1] is page and page.raw["matricule"] == "197", (
+            "Esc closed the question"
+        )
         await types(seat, b"\x1b9")
         assert type(seat.stage.app.screen) is Dialog, "Esc asks whether what was typed may be lost"
 

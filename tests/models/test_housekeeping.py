@@ -1,6 +1,7 @@
 """What is over goes in blocks of 500, and nothing else; what a source was refused is one line an hour."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -174,7 +175,7 @@ async def test_each_kind_is_kept_for_its_time_and_then_counted(
             ended_at=watch(),
             trouble=trouble,
         )
-    rows = {
+    rows: dict[str, tuple[int, Any]] = {
         "drafts": (30, Draft.all()),
         "messages": (30, Message.filter(id="sent")),
         "dead letters": (365, Message.filter(id="no such mailbox")),

@@ -138,9 +138,9 @@ async def _messages(office: Office) -> AsyncIterator[Finding]:
         advice = "ask whoever deposited them which version counts"
         yield OK, "versions", f"{conflicts} documents in conflict with another version: {advice}"
     if counts := {kind: done for kind, done in (await housekeeping.cleared()).items() if done.last_at}:
-        last = max(done.last_at for done in counts.values() if done.last_at)
+        newest = max(done.last_at for done in counts.values() if done.last_at)
         listed = ", ".join(f"{done.count} {kind}" for kind, done in counts.items())
-        yield OK, "cleared", f"{listed}, the last {_shown(last)}"
+        yield OK, "cleared", f"{listed}, the last {_shown(newest)}"
     if standing.dead:
         causes = Counter(letter.trouble for letter in standing.dead).most_common(5)
         listed = ", ".join(f"{count} x {trouble}" for trouble, count in causes)

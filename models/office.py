@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
 from models.identity import IdentityProvider
-from models.storage.hashing import Hasher
+from models.storage.hashing import SLOTS, Hasher
 from models.storage.keys import Keyring
 
 Clock = Callable[[], datetime]
@@ -30,6 +30,8 @@ class Rules:
     channels: tuple[str, ...] = ("email", "mobile")
     sms_countries: tuple[str, ...] = SMS_COUNTRIES
     """The countries (ISO 3166-1 alpha-2) to whose mobiles codes are sent."""
+    hashing_slots: int = SLOTS
+    """Passwords and letters that are hashed at a time, on this machine."""
 
 
 @dataclass(frozen=True, slots=True)

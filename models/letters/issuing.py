@@ -1,7 +1,8 @@
 """Letters are issued in blocks: a code becomes valid only once the file that carries it is on the disk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import compress
@@ -10,24 +11,20 @@ from typing import Protocol
 from tortoise.transactions import in_transaction
 
 from models import damage
-from models.account.account import Account
 from models.account.letter import Letter, LetterState, hashed, new_code
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.letters import order
 from models.letters.batch import Run, begin, conclude, written
+from models.letters.due import Due, count_due, everybody_due, one_due
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
-from models.person import Details, Person, find
+from models.person import Details, Person
 from models.refusal import Refused
-from models.storage import hashing
 from models.storage.keys import Damaged
 
 BLOCK = 1000
 """The most letters per transaction."""
-_COURTESY = 0.012
-"""Seconds for which one slot stays free between two hashes: longer than a waiting log-in sleeps between
-looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +69,8 @@ class Issued:
     unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """Somebody who gets a letter; ``ordered`` where only the Helpdesk's order is the reason for it."""
-
-    person: Person
-    renews: bool
-    ordered: bool = False
+_Block = tuple[list[Due], list[str], list[str]]
+"""Those who get a letter, their codes, and the hashes of these."""
 
 
 async def issue(
@@ -98,79 +90,25 @@ async def issue(
     """
     need_operator(actor)
     if matricule is None:
-        due, total = _everybody_due(actor.office), await _count_due(actor.office)
+        due, total = everybody_due(actor.office), await count_due(actor.office)
     else:
-        due, total = _just(await _one(actor.office, matricule)), 1
+        due, total = _just(await one_due(actor.office, matricule)), 1
     issuing = _Issuing(actor, writer, await begin(actor, writer.files), progress, min(total, limit or total))
-    async for block in _blocks(issuing.writable(due), limit):
-        await issuing.block(block)
+    async with aclosing(issuing.hashed(_blocks(issuing.writable(due), limit))) as blocks:
+        async for block in blocks:
+            await issuing.block(block)
     run = await written(actor, issuing.run, writer.files, issuing.issued.count)
     await asyncio.to_thread(writer.finish)
     await conclude(actor, run)
     return issuing.issued
 
 
-async def _just(due: _Due) -> AsyncIterator[_Due]:
+async def _just(due: Due) -> AsyncIterator[Due]:
     yield due
 
 
-async def _one(office: Office, typed: str) -> _Due:
-    person = await find(office.keys, Matricule.parse(typed, office.today()))
-    if person is None:
-        raise Refused("person_unknown", "matricule")
-    account = await Account.get_or_none(person_id=person.id)
-    if account and account.disabled_at:
-        raise Refused("account_disabled", "matricule")
-    return _Due(person, account is not None)
-
-
-async def _everybody_due(office: Office) -> AsyncIterator[_Due]:
-    """Everyone who has neither account nor valid letter, or an account from before the 18th birthday.
-
-    And those whose letter the Helpdesk ordered, while no change of their account waits: in its 24 hours no
-    letter goes out (docs/guide.md, « acts of the Helpdesk »).
-
-    The register is read by id, a page at a time: as fast at the millionth person as at the first.
-    """
-    last, now = 0, office.now()
-    ordered = await order.printable(now)
-    while page := await Person.filter(id__gt=last).order_by("id").limit(BLOCK).only("id", "birth_date"):
-        first, last = page[0].id, page[-1].id
-        here = {"person_id__gte": first, "person_id__lte": last}
-        accounts = {account.person_id: account for account in await Account.filter(**here)}
-        people = {person.id: person for person in page}
-        valid = Letter.filter(**here, state=LetterState.VALID, valid_until__gt=now)
-        lettered = {
-            letter.person_id
-            for letter in await valid.only("id", "person_id", "issued_at")
-            if not letter.outgrown(people[letter.person_id], now)
-        }
-        due = {
-            person.id: person.id in accounts
-            for person in page
-            if person.id not in lettered and _is_due(accounts.get(person.id), person, now)
-        }
-        for_order = {id: id in accounts for id in people if id in ordered and id not in due}
-        wanted = due | for_order
-        for person in await Person.filter(id__in=list(wanted)).order_by("id") if wanted else ():
-            yield _Due(person, wanted[person.id], person.id in for_order)
-
-
-def _is_due(account: Account | None, person: Person, now: datetime) -> bool:
-    if account is None:
-        return True
-    return account.disabled_at is None and account.needs_new_letter(person, now)
-
-
-async def _count_due(office: Office) -> int:
-    """How many have neither account nor valid letter: nearly everyone who is due one."""
-    without = Person.filter(account__id__isnull=True)
-    valid = {"letters__state": LetterState.VALID, "letters__valid_until__gt": office.now()}
-    return await without.count() - await without.filter(**valid).count()
-
-
-async def _blocks(due: AsyncIterator[_Due], limit: int | None) -> AsyncIterator[list[_Due]]:
-    block: list[_Due] = []
+async def _blocks(due: AsyncIterator[Due], limit: int | None) -> AsyncIterator[list[Due]]:
+    block: list[Due] = []
     count = 0
     async for one in due:
         if limit is not None and count >= limit:
@@ -205,9 +143,10 @@ class _Issuing:
     total: int
     issued: Issued = field(default_factory=Issued)
     blocks: int = 0
-    hashed: int = 0
+    _count: int = 0
+    """Codes that are hashed."""
 
-    async def writable(self, due: AsyncIterator[_Due]) -> AsyncIterator[_Due]:
+    async def writable(self, due: AsyncIterator[Due]) -> AsyncIterator[Due]:
         """Yield those whose letter can be written; the others are kept for the report."""
         keys = self.actor.office.keys
         async for one in due:
@@ -222,13 +161,28 @@ class _Issuing:
             else:
                 yield one
 
-    async def block(self, due: list[_Due]) -> None:
+    async def hashed(self, blocks: AsyncIterator[list[Due]]) -> AsyncGenerator[_Block, None]:
+        """Yield each block with its codes and their hashes; the next one is hashed meanwhile."""
+        ahead: asyncio.Task[_Block] | None = None
+        try:
+            async for due in blocks:
+                done = await ahead if ahead else None
+                ahead = asyncio.create_task(self._hash(due))
+                if done is not None:
+                    yield done
+            if ahead is not None:
+                yield await ahead
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    async def block(self, block: _Block) -> None:
         """Pending, on the disk, valid: in this order, so that every valid letter is in a file."""
         batch = self.run.batch(self.blocks)
         self.blocks += 1
         now, until = self.actor.office.now(), last_day(self.actor.office)
-        codes = [new_code() for _ in due]
-        hashes = await self._hashes(due, codes)
+        due, codes, hashes = block
         async with in_transaction():
             taken = await order.take([one.person.id for one in due], batch)
             kept = [not one.ordered or one.person.id in taken for one in due]
@@ -252,7 +206,7 @@ class _Issuing:
         await self._make_valid(batch, [one.person.id for one in due])
         self.issued.count += len(due)
 
-    def _posted(self, one: _Due, code: str, now: datetime, until: datetime) -> Posted:
+    def _posted(self, one: Due, code: str, now: datetime, until: datetime) -> Posted:
         keys = self.actor.office.keys
         return Posted(
             one.person.matricule_in(keys),
@@ -264,22 +218,22 @@ class _Issuing:
             renews=one.renews,
         )
 
-    async def _hashes(self, due: list[_Due], codes: list[str]) -> list[str]:
-        """Hash in as many tasks as the machine has slots; one pauses, so that a log-in gets its turn."""
+    async def _hash(self, due: list[Due]) -> _Block:
+        """Hash in as many tasks as the machine has slots: a log-in waits for one hash, not for a block."""
+        codes = [new_code() for _ in due]
         hashes = [""] * len(due)
         waiting = iter(range(len(due)))
 
-        async def clerk(places: Iterator[int], pause: float) -> None:
-            for place in places:
+        async def clerk() -> None:
+            for place in waiting:
                 hashes[place] = await hashed(self.actor.office, due[place].person.key, codes[place])
-                self.hashed += 1
-                self.progress(self.hashed, max(self.total, self.hashed))
-                await asyncio.sleep(pause)
+                self._count += 1
+                self.progress(self._count, max(self.total, self._count))
 
         async with asyncio.TaskGroup() as clerks:
-            for number in range(hashing.SLOTS):
-                clerks.create_task(clerk(waiting, 0 if number else _COURTESY))
-        return hashes
+            for _ in range(self.actor.office.hasher.slots):
+                clerks.create_task(clerk())
+        return due, codes, hashes
 
     async def _make_valid(self, batch: str, people: list[int]) -> None:
         now = self.actor.office.now()

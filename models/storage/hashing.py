@@ -1,4 +1,4 @@
-"""Passwords and letters are hashed with argon2id, never more than two at a time on one machine."""
+"""Passwords and letters are hashed with argon2id, never more at a time than one machine has slots."""
 
 import asyncio
 import fcntl
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from models.refusal import Unavailable
 
 SLOTS = 2
+"""Hashes at a time, unless the operator's rules say otherwise."""
 _PATIENCE = 10.0
 """Seconds for a slot to become free."""
 _POLL = 0.005
@@ -60,14 +61,16 @@ def _context(cost: Cost) -> Any:
 
 
 class Hasher:
-    """Argon2id behind two machine-wide slots.
+    """Argon2id behind machine-wide slots: ``slots`` of them.
 
     The slots are file locks in ``folder``, which nobody else may write to: the kernel frees them when a
-    process dies, so that a flood of log-ins costs at most two cores and 40 MB, however many sessions
-    there are. A third lock is the queue before them: the kernel gives it to whoever has waited longest.
+    process dies, so that a flood of log-ins costs at most as many cores, and 20 MB each, however many
+    sessions there are. One more lock is the queue before them: the kernel gives it to whoever has waited
+    longest.
     """
 
-    def __init__(self, folder: Path, cost: Cost = OWASP) -> None:
+    def __init__(self, folder: Path, cost: Cost = OWASP, slots: int = SLOTS) -> None:
+        self.slots = slots
         self._folder = folder
         self._cost = cost
 
@@ -125,7 +128,7 @@ class Hasher:
     def _slot(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        names = ("queue", *range(SLOTS))
+        names = ("queue", *range(self.slots))
         queue, *slots = files = [os.open(self._folder / f"argon2.{name}", flags, 0o600) for name in names]
         try:
             fcntl.flock(queue, fcntl.LOCK_EX)

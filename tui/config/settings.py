@@ -69,6 +69,7 @@ class Settings:
     max_new: int = 20
     proxy_from: tuple[IPv4Network | IPv6Network, ...] = ()
     waiting: int = 2
+    hashing_slots: int = _RULES.hashing_slots
     colours: int | None = 16
     luxtrust: OpenId | None = None
     config: Path | None = None
@@ -82,6 +83,7 @@ class Settings:
             absolute=self.absolute,
             trusted_networks=self.trusted_networks,
             sms_countries=self.sms_countries,
+            hashing_slots=self.hashing_slots,
             channels=tuple(channel for channel, gateway in gateways if gateway),
         )
 
@@ -230,6 +232,7 @@ _PARSERS: dict[str, Callable[[setting_parsers.GivenSetting], Any]] = {
     "max_new": setting_parsers.number(1, 10_000),
     "proxy_from": setting_parsers.networks,
     "waiting": setting_parsers.number(0, 100),
+    "hashing_slots": setting_parsers.number(1, 256),
     "colours": setting_parsers.colours,
     "luxtrust_issuer": setting_parsers.parsed_by(issuer),
     "luxtrust_client_id": setting_parsers.token,

@@ -103,7 +103,8 @@ async def office_over(
     async with database.opened(url, keys):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
         steady = SteadyClock(clock, await latest_seen())
-        yield Office(steady, keys, Hasher(runtime_folder(database.file_of(url).parent)), rules, provider)
+        slots = runtime_folder(database.file_of(url).parent)
+        yield Office(steady, keys, Hasher(slots, slots=rules.hashing_slots), rules, provider)
 
 
 def blocks_of(terminal: Terminal) -> Blocks:

@@ -1,6 +1,7 @@
 """A code is valid only once its file is safe, and everyone who is due gets exactly one letter."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -279,3 +280,24 @@ async def test_no_more_letters_are_hashed_at_once_than_there_are_slots(
     monkeypatch.setattr(issuing, "hashed", hashed_and_counted)
     await issue(operator, Pile())
     assert most == hashing.SLOTS
+
+
+async def test_the_next_block_is_hashed_while_one_is_written(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await everybody(operator.office)
+    monkeypatch.setattr(issuing, "BLOCK", 2)
+    counts: list[int] = []
+    waited: list[int] = []
+
+    def until_the_next_is_hashed() -> None:
+        wanted = min(len(PEOPLE), 2 * (len(waited) + 2))
+        deadline = time.monotonic() + 20
+        while counts[-1] < wanted:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        waited.append(counts[-1])
+
+    pile = Pile(while_writing=until_the_next_is_hashed)
+    issued = await issuing.issue(operator, pile, lambda done, _: counts.append(done))
+    assert issued.count == 5 and pile.blocks == [2, 2, 1] and waited == [4, 5, 5]

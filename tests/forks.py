@@ -19,6 +19,7 @@ import ptyprocess
 _forks = multiprocessing.get_context("forkserver")
 _IMPORTED = [
     "tests.victim",
+    "tests.models.rotation",
     "tests.tui.letters.letter_victim",
     "tests.stories.timed",
     "tui.__main__",

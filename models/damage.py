@@ -7,17 +7,9 @@ from tortoise.models import Model
 
 from models.office import Office
 from models.storage.keys import Damaged
+from models.storage.sealed import SEALED, mark
 
-_NAMED_BY = {
-    "person": "key",
-    "account": "person_id",
-    "document": "key",
-    "note": "name",
-    "pending_change": "name",
-    "helpdesk_call": "conversation",
-    "approval": "receipt",
-}
-"""The column that holds a row's name in the seal, by table."""
+_COLUMNS = {column.place: column for column in SEALED}
 
 
 class Damage(Model):
@@ -51,15 +43,12 @@ async def standing(office: Office) -> list[Damage]:
 
 async def _opens(office: Office, damage: Damage) -> bool:
     """Whether the row opens now, or is no longer there."""
-    table, _, column = damage.place.partition(".")
-    name = _NAMED_BY.get(table)
-    if name is None:
+    column = _COLUMNS.get(damage.place)
+    if column is None:
         return False
-    connection = get_connection("default")
-    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
-    asked = f'SELECT "{column}" AS sealed FROM "{table}" WHERE CAST("{name}" AS TEXT) = {mark}'
+    asked = f"SELECT {column.value} AS sealed FROM {column.origin} WHERE {column.name} = {mark(1)}"
     try:
-        for row in await connection.execute_query_dict(asked, [damage.row]):
+        for row in await get_connection("default").execute_query_dict(asked, [damage.row]):
             office.keys.open(damage.place, damage.row, bytes(row["sealed"]))
     except (Damaged, OperationalError):
         return False

@@ -20,6 +20,7 @@ _forks = multiprocessing.get_context("forkserver")
 _IMPORTED = [
     "tests.victim",
     "tests.models.helpdesk.victim",
+    "tests.models.rotation",
     "tests.tui.letters.letter_victim",
     "tests.stories.timed",
     "tui.__main__",

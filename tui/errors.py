@@ -33,8 +33,11 @@ _SENTENCES = {
     "key_open": "The key file {path} can be read by others: chmod 600.",
     "key_malformed": "The key file {path} cannot be read as one: restore it from its backup.",
     "key_twice": "The key file {path} names the key {name} twice: take the wrong line out.",
+    "key_unmarked": "The key file {path} has several keys: write « seals » behind the one that seals.",
+    "key_readonly": "The key file {path} cannot be written: change it where it comes from.",
     "key_wrong": "The key file is not the one of this database: set ESANTE_KEY_FILE to the right one.",
-    "key_lost": "The key file lacks the key {name} of this database: put its line back.",
+    "key_lost": "The key file lacks the key {name}, which {values} sealed values need: put its line back; "
+    "« esante keys list » says which values.",
     "key_new": "The key file holds a key that this database does not know, {name}: run « esante migrate ».",
     "row_damaged": "{place} does not open in row {row}: restore that row from a backup.",
     "host_key_open": "The host key {path} can be read by others: chmod 600.",

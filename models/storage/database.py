@@ -16,7 +16,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.refusal import Unavailable
-from models.storage import migrations
+from models.storage import migrations, sealed
 from models.storage.engines.sqlite import PRAGMAS, READ_BACK
 from models.storage.keys import Damaged, Keyring
 
@@ -54,6 +54,8 @@ ROOMS = (
     "models.helpdesk.waiting",
 )
 _APP = "models"
+RETIRED = "retired "
+"""What the name of the fact begins with that keeps the fingerprint of a retired key."""
 _NOWHERE = "sqlite:////nowhere"
 _SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
 
@@ -145,8 +147,11 @@ async def connected(url: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
+async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> AsyncIterator[None]:
     """Open the database for the duration of the block, if its schema and key are right.
+
+    A key that the file has and the database does not know may wait there, as long as it is not marked.
+    ``lost_allowed``: a key that the database knows may be missing, for the verbs that tell what needs it.
 
     Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
     ``key_new``, and as ``connected``.
@@ -159,8 +164,9 @@ async def opened(url: str, keys: Keyring) -> AsyncIterator[None]:
             raise Unavailable("schema_newer")
         if known - applied:
             raise Unavailable("schema_old")
-        if unknown := await _compared(keys):
-            raise Unavailable("key_new", name=min(unknown).removeprefix("key "))
+        unknown = await compared(keys, lost_allowed=lost_allowed)
+        if fingerprint_of(keys.marked) in unknown:
+            raise Unavailable("key_new", name=keys.marked)
         yield
 
 
@@ -217,19 +223,32 @@ def _key_for_new(key_file: Path) -> Keyring:
     return Keyring.read(key_file) if key_file.exists() else Keyring.make(key_file)
 
 
-async def _compared(keys: Keyring) -> set[str]:
-    """The fingerprints that the database does not know yet.
+def fingerprint_of(name: str) -> str:
+    """Return the name under which the database keeps the fingerprint of a sealing key."""
+    return f"key {name}"
+
+
+async def compared(keys: Keyring, *, lost_allowed: bool = False) -> set[str]:
+    """Return the names of the fingerprints that the database does not know yet; a retired key's is none.
 
     Raises Unavailable ``key_wrong`` where one differs from the one it knows, ``key_lost`` where one is
-    missing.
+    missing, with the number of sealed values that need it.
     """
     known = dict(await Fact.filter(name__startswith="key").values_list("name", "value"))
     held = keys.fingerprints
     if any(held[name] != known[name] for name in held.keys() & known.keys()):
         raise Unavailable("key_wrong")
-    if lost := known.keys() - held.keys():
-        raise Unavailable("key_lost", name=min(lost).removeprefix("key "))
-    return held.keys() - known.keys()
+    if (lost := known.keys() - held.keys()) and not lost_allowed:
+        name = min(lost).removeprefix("key ")
+        raise Unavailable("key_lost", name=name, values=sum((await sealed.needing(name)).values()))
+    gone = {f"key {name}" for name in await retired()} - {fingerprint_of(keys.marked)}
+    return held.keys() - known.keys() - gone
+
+
+async def retired() -> set[str]:
+    """Return the names of the keys that were retired: none of them is given again."""
+    facts = await Fact.filter(name__startswith=RETIRED).values_list("name", flat=True)
+    return {str(name).removeprefix(RETIRED) for name in facts}
 
 
 async def _remember(keys: Keyring) -> None:
@@ -238,7 +257,7 @@ async def _remember(keys: Keyring) -> None:
     Some of what is sealed already has to open: a database from before all keys had fingerprints must not
     adopt a wrong one. One row that is damaged does not count against a key.
     """
-    new = await _compared(keys)
+    new = await compared(keys)
     if new and not await _opens_something(keys):
         raise Unavailable("key_wrong")
     for name in sorted(new):

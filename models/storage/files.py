@@ -21,6 +21,29 @@ def write_new(path: Path, content: bytes) -> None:
     sync_folder(path)
 
 
+def replaced(path: Path, content: bytes) -> None:
+    """Put new content into the place of a file, for the same owner and with the same mode. Raises OSError.
+
+    At a kill or a full disk there is the old file or the new one, whole.
+    """
+    target = path.resolve(strict=True)
+    before = target.stat()
+    draft = target.with_name(f"{target.name}.{os.getpid()}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        with os.fdopen(create(draft), "wb") as file:
+            if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(file.fileno(), before.st_uid, before.st_gid)
+            os.fchmod(file.fileno(), before.st_mode & 0o7777)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(target)
+
+
 def sync_folder(path: Path) -> None:
     """Make a new name in this file's folder survive a power cut. Raises OSError."""
     descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)

@@ -1,9 +1,7 @@
 """Personal data at rest is sealed with AES-256-GCM under keys that are kept apart from the database."""
 
-import base64
 import hashlib
 import os
-import secrets
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,9 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from models.refusal import Unavailable
-from models.storage.files import write_new
+from models.storage.key_file import KeyFile
 
-INDEX = "index"
 _NONCE = 12
 
 
@@ -38,55 +35,50 @@ def _derived(key: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"esante {purpose}".encode()).derive(key)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keyring:
-    """The keys of one database: the newest seals, all open; ``indexing`` makes blind indexes and MACs.
+    """The keys of one database: the marked one seals, all open; ``indexing`` makes blind indexes and MACs.
 
-    The file holds lines of ``id base64`` (32 bytes each), one of them with the id ``index``. One sub-key per
-    purpose comes from HKDF-SHA256 (docs/dependencies.md, « Personal data at rest »).
+    It follows its file (``models/storage/key_file.py``): a key that is added or marked there is used from
+    the next value on, in every process that runs. One sub-key per purpose comes from HKDF-SHA256
+    (docs/dependencies.md, « Personal data at rest »).
     """
 
     sealing: dict[str, bytes] = field(repr=False)
     indexing: bytes = field(repr=False)
+    marked: str = field(default="", repr=False)
+    file: Path | None = field(default=None, repr=False)
+    _seen: tuple[int, int, int] | None = field(default=None, repr=False)
 
     @classmethod
     def make(cls, path: Path) -> Self:
         """Write a new key file, mode 0600, never over another file, and read it. Raises OSError."""
-        lines = [f"{name} {base64.b64encode(secrets.token_bytes(32)).decode()}" for name in (INDEX, "k1")]
-        write_new(path, "".join(f"{line}\n" for line in lines).encode())
+        KeyFile.make(path)
         return cls.read(path)
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read the key file.
+        """Read the key file. Raises Unavailable as ``KeyFile.read``."""
+        seen = _state_of(path)  # before the content: a change in between is looked at again
+        held = KeyFile.read(path)
+        return cls(dict(held.sealing), held.indexing, held.marked, path, seen)
 
-        Raises Unavailable ``key_missing``, ``key_open`` (others may read it), ``key_malformed``, or
-        ``key_twice`` where an id is on two lines: whichever of them counted, the rows of the other would not
-        open.
+    def follow(self) -> None:
+        """Take up what was added to the file or marked in it; a file that is another one's changes nothing.
+
+        A key that is taken out of the file stays here until the process ends.
         """
+        if self.file is None or (state := _state_of(self.file)) == self._seen:
+            return
+        self._seen = state
         try:
-            text = path.read_text("ascii")
-            mode = path.stat().st_mode
-        except FileNotFoundError:
-            raise Unavailable("key_missing", path=str(path)) from None
-        except (OSError, UnicodeDecodeError):
-            raise Unavailable("key_malformed", path=str(path)) from None
-        if mode & 0o077:
-            raise Unavailable("key_open", path=str(path))
-        keys: dict[str, bytes] = {}
-        try:
-            for line in text.splitlines():
-                if line.strip():
-                    name, encoded = line.split()
-                    if name in keys:
-                        raise Unavailable("key_twice", path=str(path), name=name)
-                    keys[name] = base64.b64decode(encoded, validate=True)
-            indexing = keys.pop(INDEX)
-        except (ValueError, KeyError):
-            raise Unavailable("key_malformed", path=str(path)) from None
-        if not keys or any(len(key) != 32 for key in (indexing, *keys.values())):
-            raise Unavailable("key_malformed", path=str(path))
-        return cls(keys, indexing)
+            held = KeyFile.read(self.file)
+        except Unavailable:
+            return
+        shared = held.sealing.keys() & self.sealing.keys()
+        if held.indexing == self.indexing and all(held.sealing[n] == self.sealing[n] for n in shared):
+            self.sealing.update(held.sealing)
+            self.marked = held.marked
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -99,16 +91,20 @@ class Keyring:
 
     def seal(self, column: str, row: str, plain: bytes) -> bytes:
         """Seal for one ``table.column`` and row: moved elsewhere, the value does not open."""
-        name = next(reversed(self.sealing))
+        self.follow()
+        name = self.marked
         nonce = os.urandom(_NONCE)
         box = _box(self.sealing[name]).encrypt(nonce, plain, f"{column}|{row}".encode())
-        return bytes([len(name)]) + name.encode() + nonce + box
+        return sealed_under(name) + nonce + box
 
     def open(self, column: str, row: str, sealed: bytes) -> bytes:
         """Open what ``seal`` returned. Raises Damaged for anything else."""
         length = sealed[0] if sealed else 0
         name, start = sealed[1 : 1 + length], 1 + length + _NONCE
-        key = self.sealing.get(name.decode("ascii", "replace"))
+        called = name.decode("ascii", "replace")
+        if called not in self.sealing:
+            self.follow()
+        key = self.sealing.get(called)
         try:
             if key is None:
                 raise Damaged(column, row)
@@ -123,6 +119,20 @@ class Keyring:
     def salt(self, purpose: str, text: str) -> bytes:
         """Return 16 bytes that depend on nothing but the key, the purpose and the text."""
         return bytes.fromhex(self.mac(purpose, text))[:16]
+
+
+def sealed_under(name: str) -> bytes:
+    """Return the first bytes of every value that was sealed under the key of this name."""
+    return bytes([len(name)]) + name.encode()
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """What changes whenever the file does; None where it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 @cache

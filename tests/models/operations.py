@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import models
-from models import clock
+from models import clock, key_rotation
 from models.account import addresses, login, luxtrust, profile, recovery, session, support, throttle_support
 from models.account.addresses import NewAddress
 from models.account.profile import ChannelChange
@@ -175,6 +175,9 @@ OPERATORS: dict[str, Try] = {
     "models.account.support.enable": lambda a, s: support.enable(a, MATRICULE, WHY),
     "models.account.support.stop_change": lambda a, s: support.stop_change(a, MATRICULE, WHY),
     "models.clock.accept": lambda a, s: clock.accept(a, a.office.now, WHY),
+    "models.key_rotation.add": lambda a, s: key_rotation.add(a, WHY),
+    "models.key_rotation.reseal": lambda a, s: key_rotation.reseal(a, WHY, lambda done, total: None),
+    "models.key_rotation.retire": lambda a, s: key_rotation.retire(a, "k9", WHY),
     "models.account.throttle_support.show": lambda a, s: throttle_support.show(a, WHY, matricule=MATRICULE),
     "models.account.throttle_support.clear": lambda a, s: throttle_support.clear(a, WHY, matricule=MATRICULE),
     "models.helpdesk.agents.add": lambda a, s: agents.add(

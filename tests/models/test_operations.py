@@ -168,7 +168,9 @@ async def test_an_operators_operation_wants_a_named_operator(name: str, owner: A
     assert await everything() == before
     maria = Actor(owner.office, "local:test", Role.OPERATOR, operator="maria")
     assert await refusal(operation(maria, scene)) != "operator_only"
-    assert await Entry.filter(actor="operator:maria").exists() or name.endswith(("enable", "stop_change"))
+    assert await Entry.filter(actor="operator:maria").exists() or name.endswith(
+        ("enable", "stop_change", "retire")
+    )
 
 
 @pytest.mark.parametrize("name", SILENT)

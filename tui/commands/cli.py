@@ -12,6 +12,7 @@ from tui.commands import looking, throttle
 from tui.commands.account import account
 from tui.commands.agents import agents
 from tui.commands.clock import clock
+from tui.commands.keys import keys
 from tui.commands.options import (
     Config,
     GivenOptions,
@@ -46,6 +47,7 @@ app.add_typer(account, name="account")
 app.add_typer(agents, name="agents")
 app.add_typer(throttle.commands(operated), name="throttle")
 app.add_typer(clock, name="clock")
+app.add_typer(keys, name="keys")
 looking.add_verbs(app, audit, operated)
 
 

@@ -77,21 +77,23 @@ def ended(work: Coroutine[Any, Any, int]) -> None:
     raise typer.Exit(asyncio.run(work))
 
 
-def operated(context: typer.Context, config: Path | None, verb: Verb) -> None:
+def operated(context: typer.Context, config: Path | None, verb: Verb, *, lost_allowed: bool = False) -> None:
     """Run an operator's verb on the open database, with progress on stderr.
+
+    ``lost_allowed``: a key of the database may be missing in the key file.
 
     Raises typer.Exit with its result as the exit status, Malformed, and as ``opened_office``.
     """
     given: GivenOptions = context.find_root().obj
-    ended(_operated(settings_of(context, config), given.operator, verb))
+    ended(_operated(settings_of(context, config), given.operator, verb, lost_allowed))
 
 
-async def _operated(found: Settings, operator: str, verb: Verb) -> int:
+async def _operated(found: Settings, operator: str, verb: Verb, lost_allowed: bool) -> int:
     from tui.portal.local import opened_office, source
 
     progress = Progress()
     try:
-        async with opened_office(found, now) as office:
+        async with opened_office(found, now, lost_allowed=lost_allowed) as office:
             return await verb(Actor(office, source(), Role.OPERATOR, operator=operator), progress)
     finally:
         progress.clear()

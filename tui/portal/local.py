@@ -82,25 +82,33 @@ def _is_ours(folder: Path) -> bool:
 
 
 @asynccontextmanager
-async def opened_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]:
-    """Open the office over the database of the settings.
+async def opened_office(
+    settings: Settings, clock: Clock, *, lost_allowed: bool = False
+) -> AsyncIterator[Office]:
+    """Open the office over the database of the settings; ``lost_allowed`` as ``database.opened``.
 
     Raises Unavailable as ``database.opened`` and ``Keyring.read``.
     """
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
-    async with office_over(*known) as office:
+    async with office_over(*known, lost_allowed=lost_allowed) as office:
         yield office
 
 
 @asynccontextmanager
 async def office_over(
-    url: str, key_file: Path, rules: Rules, clock: Clock, luxtrust: OpenId | None = None
+    url: str,
+    key_file: Path,
+    rules: Rules,
+    clock: Clock,
+    luxtrust: OpenId | None = None,
+    *,
+    lost_allowed: bool = False,
 ) -> AsyncIterator[Office]:
     """Open the office as ``opened_office``, by the settings that a session may know."""
     if not database.file_of(url).exists():
         raise Unavailable("database_missing", path=str(database.file_of(url)))
     keys = Keyring.read(key_file)
-    async with database.opened(url, keys):
+    async with database.opened(url, keys, lost_allowed=lost_allowed):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
         steady = SteadyClock(clock, await latest_seen())
         slots = runtime_folder(database.file_of(url).parent)

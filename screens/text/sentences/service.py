@@ -38,6 +38,7 @@ UNAVAILABLE = {
         "La clé du service n'est pas lisible : il ne démarre pas. Prévenez l'exploitant."
     ),
     "key_twice": phrase("La clé du service n'est pas claire : il ne démarre pas. Prévenez l'exploitant."),
+    "key_unmarked": phrase("La clé du service n'est pas claire : il ne démarre pas. Prévenez l'exploitant."),
     "key_lost": phrase("Il manque une clé du service : il ne démarre pas. Prévenez l'exploitant."),
     "key_new": phrase("Le service ne connaît pas encore une de ses clés. Prévenez l'exploitant."),
     "row_damaged": phrase(

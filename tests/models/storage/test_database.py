@@ -212,13 +212,15 @@ async def test_every_key_of_the_file_has_to_be_the_databases(tmp_path: Path) -> 
     # A wrong sealing key under the right index, in place of the right one, behind it, and none.
     assert await reason(url, rewritten(f"{index}\nk1 {wrong}\n")) == "key_wrong"
     assert await reason(url, rewritten(f"{index}\nk2 {wrong}\n")) == "key_lost"
-    assert await reason(url, rewritten(f"{good}k2 {wrong}\n")) == "key_new"
+    marked, waiting = good.replace(" seals", "") + f"k2 {wrong} seals\n", f"{good}k2 {wrong}\n"
+    assert await reason(url, rewritten(marked)) == "key_new"
+    assert await reason(url, rewritten(waiting)) == ""  # nothing is sealed under it before it is marked
     for text in (f"{index}\nk1 {wrong}\n", f"{index}\nk2 {wrong}\n"):
         key_file.write_text(text)
         with pytest.raises(Unavailable, match=r"key_wrong|key_lost"):
             await database.migrate(url, key_file)
     # What « esante migrate » has seen is known, and from then on has to stay.
-    keys = rewritten(f"{good}k2 {wrong}\n")
+    keys = rewritten(waiting)
     await database.migrate(url, key_file)
     async with database.opened(url, keys):
         pass

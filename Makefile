@@ -50,7 +50,7 @@ bench: $(VENV)/ready ## measure, and write the figures to bench.json
 mutants: $(VENV)/mutants ## change the rules in small ways, and see whether a test notices (minutes)
 	@$(BIN)/python -m tests.bench.mutants
 
-screenshots: $(VENV)/ready ## draw the README's pictures anew
+screenshots: $(VENV)/ready ## draw the pictures of README and docs anew
 	@$(BIN)/python -m tests.screenshots
 
 words: $(VENV)/ready ## bring the catalogues up to date with the phrases in the code

@@ -1,10 +1,10 @@
-"""`make screenshots`: the README's pictures, drawn by the real app over the demonstration."""
+"""`make screenshots`: the pictures of the README and of docs/, drawn by the real app over the demonstration."""
 
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,30 @@ from textual.pilot import Pilot
 
 from models.office import Office
 from screens.page.page import Page
+from screens.places.helpdesk.door import KEY
+from screens.widgets.button import Press
 from tui.demo.mailbox import Mailbox
 from tui.demo.run import PASSWORD, opened_demo, words
 from tui.portal.app import Portal
+from tui.portal.console import entrance
 from tui.portal.session import PortalSession
 
 PICTURES = Path(__file__).parent.parent / "docs"
 CLOCK = datetime(2026, 11, 22, 19, 5, tzinfo=UTC)
-MATRICULE, WITH_ACCOUNT = "1968101545978", "1984030400190"
+LATER = CLOCK + timedelta(days=2)
+"""When somebody calls: a letter of the last 24 hours would keep the next one back."""
+MATRICULE, WITH_ACCOUNT, DOUBTFUL = "1968101545978", "1984030400190", "1937010112347"
+RIGHT = {
+    "Sa rue": "12 rue du parc",
+    "Son code": "1234",
+    "Le mois": "11",
+    "Où arrivent": "e-mail er",
+    "Le jour": "22.11.",
+    "Le prénom d'un enfant": "noe",
+}
+"""What the caller with an account answers, by the question."""
+WRONG = {"Sa rue": "9, rue du Bois", "Son code": "9999", "Le mois": "01"}
+"""What somebody else answers for ``DOUBTFUL``."""
 
 
 class Camera:
@@ -37,6 +53,19 @@ class Camera:
     def shoots(self, name: str) -> None:
         """Write the screen as it is."""
         (PICTURES / f"{name}.svg").write_text(self.app.export_screenshot(title="esante"), "utf-8")
+
+    async def ends_call(self) -> None:
+        """Go to « Terminer l'appel », and through its page."""
+        while not (isinstance(at := self.app.focused, Press) and at.action == "end"):
+            await self.types("{tab}")
+        await self.types("{enter}", "")
+
+    def answer(self, answers: Mapping[str, str]) -> str:
+        """Which of the answers is that to the question on the page."""
+        page, said = self.app.screen, self.app.visitor.words.text
+        assert isinstance(page, Page)
+        asked = next(said(field.label) for field in page.form.fields if field.name == "answer")
+        return next(told for question, told in answers.items() if asked.startswith(question))
 
     @property
     def copy(self) -> str:
@@ -88,16 +117,52 @@ async def narrow(camera: Camera, mailbox: Mailbox) -> None:
     camera.shoots("narrow")
 
 
+async def helpdesk(camera: Camera, mailbox: Mailbox) -> None:
+    """The console: its door, a letter for a caller, a new address, a doubtful caller, and what then waits."""
+    camera.shoots("helpdesk-door")
+    await camera.types((await mailbox.console_mails())[0].code)
+    await camera.types(WITH_ACCOUNT)
+    await camera.types(camera.answer(RIGHT))
+    await camera.types(camera.answer(RIGHT))
+    camera.shoots("helpdesk-call")
+    await camera.types("{tab}", "{1}")
+    camera.shoots("helpdesk-act")
+    await camera.types("oui")
+    await camera.ends_call()
+    await camera.types(DOUBTFUL)
+    await camera.types(camera.answer(WRONG))
+    await camera.types(camera.answer(WRONG))
+    camera.shoots("helpdesk-doubtful")
+    await camera.ends_call()
+    await camera.types("{tab}", "{tab}", "{tab}", "{w}")
+    camera.shoots("helpdesk-waiting")
+    await camera.types("{escape}", "{tab}", "{tab}", "{tab}", "{f}")
+    camera.shoots("helpdesk-figures")
+
+
 async def visit(walk: Callable[..., Any], size: tuple[int, int]) -> None:
     """One walk over a fresh demonstration."""
-    from tui.delivery.courier import courier_beside
-
     with tempfile.TemporaryDirectory() as folder:
         async with opened_demo(Path(folder), lambda: CLOCK) as (office, mailbox):
-            app = _portal(office, mailbox)
-            async with courier_beside(office, mailbox.gateways), app.run_test(size=size) as pilot:
-                await pilot.pause(1.5)
-                await walk(Camera(pilot, app), mailbox)
+            await _walked(walk, size, mailbox, _portal(office, mailbox))
+
+
+async def visit_console(size: tuple[int, int]) -> None:
+    """The walk through the console, two days after the demonstration was made."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened_demo(Path(folder), lambda: CLOCK):
+            pass
+        async with opened_demo(Path(folder), lambda: LATER) as (office, mailbox):
+            await _walked(helpdesk, size, mailbox, _console(office, mailbox.agent_key))
+
+
+async def _walked(walk: Callable[..., Any], size: tuple[int, int], mailbox: Mailbox, app: Portal) -> None:
+    from tui.delivery.courier import courier_beside
+
+    office = app.visitor.actor.office
+    async with courier_beside(office, mailbox.gateways), app.run_test(size=size) as pilot:
+        await pilot.pause(1.5)
+        await walk(Camera(pilot, app), mailbox)
 
 
 def _portal(office: Office, mailbox: Mailbox) -> Portal:
@@ -108,9 +173,17 @@ def _portal(office: Office, mailbox: Mailbox) -> Portal:
     )
 
 
+def _console(office: Office, agent_key: str) -> Portal:
+    table, checks = entrance(agent_key)
+    session = PortalSession(office=office, source="local:tty1", language="fr", table=table, attendance=checks)
+    session.visitor.facts[KEY] = agent_key
+    return Portal(session)
+
+
 async def main() -> None:
     """All pictures."""
     PICTURES.mkdir(exist_ok=True)
+    await visit_console((80, 24))
     await visit(activation, (80, 24))
     await visit(services, (80, 24))
     await visit(record, (80, 24))

@@ -56,13 +56,13 @@ CHECKED: Mapping[CheckKind, Phrase] = {
     CheckKind.LAST_LOGIN: phrase("connexion"),
     CheckKind.CODE: phrase("code relu"),
     CheckKind.CALL_BACK: phrase("rappel"),
-    CheckKind.SUPPORT_CODE: phrase("code d'assistance"),
+    CheckKind.SUPPORT_CODE: phrase("code Helpdesk"),
 }
 
 PROOFS: Mapping[CheckKind, Phrase] = {
     CheckKind.CODE: phrase("Envoyer un code à relire"),
     CheckKind.CALL_BACK: phrase("Rappeler son mobile"),
-    CheckKind.SUPPORT_CODE: phrase("Code d'assistance"),
+    CheckKind.SUPPORT_CODE: phrase("Code Helpdesk"),
 }
 PROOF_KEYS: Mapping[CheckKind, str] = {
     CheckKind.CODE: "c",

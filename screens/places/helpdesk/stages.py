@@ -62,7 +62,7 @@ def identifying(seen: Seen, found: Found | None, kept: Mapping[str, str]) -> For
         ),
         primary=Action("search", phrase("Chercher")),
         actions=(
-            Action("support", phrase("Code d'assistance"), link=True),
+            Action("support", phrase("Code Helpdesk"), link=True),
             Action("end", phrase("Terminer l'appel"), link=True),
         ),
         first="hits" if len(hits) > 1 else "search",

@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the README and of docs/, drawn by the real app over the demonstration."""
+"""`make screenshots`: pictures for the README and docs/, drawn by the real app over the demonstration."""
 
 import asyncio
 import os

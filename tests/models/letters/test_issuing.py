@@ -1,7 +1,6 @@
 """A code is valid only once its file is safe, and everyone who is due gets exactly one letter."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +17,6 @@ from models.letters.issuing import Issued, Posted
 from models.office import Office
 from models.person import Details, Person
 from models.refusal import Refused
-from models.storage import hashing
 from tests.conftest import Watch, activate, register
 
 PEOPLE = ("1893120105732", "1937010112347", "1968101545978", "2015092399705", "2019021199694")
@@ -260,44 +258,3 @@ async def test_the_journal_tells_each_letter_and_its_chain_holds(operator: Actor
         assert entry.seq == seq
         assert entry.mac == entry.sealed_by(operator.office.keys, previous)
         previous = entry.mac
-
-
-async def test_no_more_letters_are_hashed_at_once_than_there_are_slots(
-    operator: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await everybody(operator.office)
-    at_once, most = 0, 0
-
-    async def hashed_and_counted(office: Office, key: str, code: str) -> str:
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
-        try:
-            return await hashed(office, key, code)
-        finally:
-            at_once -= 1
-
-    monkeypatch.setattr(issuing, "hashed", hashed_and_counted)
-    await issue(operator, Pile())
-    assert most == hashing.SLOTS
-
-
-async def test_the_next_block_is_hashed_while_one_is_written(
-    operator: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await everybody(operator.office)
-    monkeypatch.setattr(issuing, "BLOCK", 2)
-    counts: list[int] = []
-    waited: list[int] = []
-
-    def until_the_next_is_hashed() -> None:
-        wanted = min(len(PEOPLE), 2 * (len(waited) + 2))
-        deadline = time.monotonic() + 20
-        while counts[-1] < wanted:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        waited.append(counts[-1])
-
-    pile = Pile(while_writing=until_the_next_is_hashed)
-    issued = await issuing.issue(operator, pile, lambda done, _: counts.append(done))
-    assert issued.count == 5 and pile.blocks == [2, 2, 1] and waited == [4, 5, 5]

@@ -25,6 +25,7 @@ class Served:
         service: Service,
         module: str = "tui",
         variables: dict[str, str] | None = None,
+        cwd: Path = HOUSE,
         **settings: Any,
     ) -> None:
         self.service = service
@@ -39,7 +40,7 @@ class Served:
         }
         with self.file.open("wb") as log:
             command = [sys.executable, "-m", module, "serve"]
-            self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=HOUSE)
+            self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=cwd)
         try:
             found = self.logs(_LISTENING, within=60)
         except AssertionError:  # a server that nobody ends would take its part of the machine for ever

@@ -7,12 +7,14 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install -q --disable-pip-version-check
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
+# Whatever else passes there as well.
+ON_POSTGRES := tests/models
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo helpdesk test soak check format bench mutants screenshots words lock setup
+.PHONY: help demo helpdesk test test-postgres soak check format bench mutants screenshots words lock setup
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
 demo: $(VENV)/product ## activate a fictional account and log in, on this terminal; nothing leaves the machine
 	@$(BIN)/python -m tui demo
@@ -24,11 +26,14 @@ helpdesk: $(VENV)/product ## the Helpdesk's console of the demonstration, in a s
 test: $(VENV)/compiled ## every test but the slow ones
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
+test-postgres: $(VENV)/compiled ## the tests of the models, and a journey over SSH, on PostgreSQL
+	@TESTS_ON=postgres $(BIN)/python -m pytest -n 4 --dist worksteal $(ON_POSTGRES)
+
 soak: $(VENV)/compiled ## the slow tests: kills, fuzz, load
 	@$(BIN)/python -m pytest -m soak -n 4 --dist worksteal --durations=10
 
 # Every worker imports every test and every program the product: compiled once, and not by each of them.
-test soak: export PYTHONDONTWRITEBYTECODE =
+test test-postgres soak: export PYTHONDONTWRITEBYTECODE =
 $(VENV)/compiled: $(VENV)/ready $(shell find models screens tui tests -name '*.py')
 	@$(BIN)/python -m compileall -q models screens tui tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq >/dev/null || true

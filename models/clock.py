@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Clock
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 SKEW = timedelta(seconds=5)
@@ -44,6 +45,7 @@ async def latest_seen() -> datetime | None:
         return None
 
 
+@retried
 async def accept(actor: Actor, clock: Clock, reason: str) -> datetime:
     """Accept the machine's clock where the journal's last moment is wrong; returns the machine's time.
 

@@ -1,13 +1,13 @@
 """A sealed row that does not open is left out of a run and recorded by name until it opens again."""
 
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 from tortoise.models import Model
 
 from models.office import Office
+from models.storage import dialect
 from models.storage.keys import Damaged
-from models.storage.sealed import SEALED, mark
+from models.storage.sealed import SEALED
 
 _COLUMNS = {column.place: column for column in SEALED}
 
@@ -46,9 +46,9 @@ async def _opens(office: Office, damage: Damage) -> bool:
     column = _COLUMNS.get(damage.place)
     if column is None:
         return False
-    asked = f"SELECT {column.value} AS sealed FROM {column.origin} WHERE {column.name} = {mark(1)}"
+    asked = f"SELECT {column.value} AS sealed FROM {column.origin} WHERE {column.name} = ?"
     try:
-        for row in await get_connection("default").execute_query_dict(asked, [damage.row]):
+        for row in await dialect.rows(asked, [damage.row]):
             office.keys.open(damage.place, damage.row, bytes(row["sealed"]))
     except (Damaged, OperationalError):
         return False

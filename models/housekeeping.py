@@ -23,7 +23,8 @@ from models.office import Office
 from models.proof import one_time_code
 from models.proof.counter import Counter
 from models.proof.one_time_code_row import Challenge
-from models.storage import facts
+from models.storage import dialect, facts
+from models.storage.dialect import retried
 
 BLOCK = 500
 """Rows per transaction, so that nobody who types has to wait long."""
@@ -77,12 +78,14 @@ def _over(now: datetime) -> dict[str, QuerySet[Any]]:
     }
 
 
+@retried
 async def _cleared(office: Office, found: tuple[str, QuerySet[Model]]) -> bool:
     """Delete one block of rows; returns whether it was full. Without rows to delete, nothing is locked."""
     kind, over = found
     keys = await over.limit(BLOCK).values_list(over.model._meta.pk_attr, flat=True)
     if keys:
         async with in_transaction():
+            await dialect.alone("housekeeping")  # the couriers of two nodes
             gone = await over.filter(pk__in=list(keys)).delete()  # what was counted on meanwhile stays
             count = Cleared.parse(await facts.read(f"{_CLEARED}{kind}")).count + gone
             await facts.write(f"{_CLEARED}{kind}", str(Cleared(count, office.now())))
@@ -112,12 +115,14 @@ async def cleared() -> dict[str, Cleared]:
     return {kind: Cleared.parse(kept.get(kind, "")) for kind in KEPT}
 
 
+@retried
 async def _tell_refused(office: Office) -> bool:
     """Journal the refused tries of each source, one line per hour; returns whether the block was full."""
     due = Counter.filter(refused__gt=0, refused_since__lte=office.now() - TOLD_EVERY)
     if not await due.exists():
         return False
     async with in_transaction():
+        await dialect.alone("housekeeping")
         told = await due.order_by("refused_since").limit(BLOCK)
         if told:  # another courier may have been faster
             await journal.append_lines([_line(office, counter) for counter in told])

@@ -17,6 +17,7 @@ from models.office import Office
 from models.refusal import Refused, Unavailable
 from models.storage import sealed
 from models.storage.database import RETIRED, Fact, compared, fingerprint_of, retired
+from models.storage.dialect import retried
 from models.storage.key_file import KeyFile
 from models.storage.keys import Damaged
 from models.storage.sealed import SealedColumn
@@ -81,6 +82,7 @@ async def uses(office: Office) -> list[KeyUse]:
     ]
 
 
+@retried
 async def add(actor: Actor, reason: str) -> tuple[str, bool]:
     """Add a key to the key file, which seals nothing yet; returns its name, and whether it is new.
 
@@ -102,6 +104,7 @@ async def add(actor: Actor, reason: str) -> tuple[str, bool]:
     return held.newest, new
 
 
+@retried
 async def reseal(actor: Actor, reason: str, progress: Callable[[int, int], None]) -> Resealed:
     """Mark the newest key, and seal every value anew that is sealed under another; others work meanwhile.
 
@@ -138,6 +141,7 @@ async def reseal(actor: Actor, reason: str, progress: Callable[[int, int], None]
     return done
 
 
+@retried
 async def retire(actor: Actor, name: str, reason: str) -> bool:
     """Take a key out of the database's knowledge, then out of the key file; False where that is read-only.
 
@@ -174,6 +178,7 @@ async def retire(actor: Actor, name: str, reason: str) -> bool:
     return True
 
 
+@retried
 async def _mark_newest(actor: Actor, why: str) -> None:
     """Mark the newest key in the file, after the database knows it: a kill leaves no unknown key marked."""
     file, office = _file(actor.office), actor.office
@@ -192,6 +197,7 @@ async def _mark_newest(actor: Actor, why: str) -> None:
         await journal.append(actor, _SUBJECT, "key_marked", key=held.newest, reason=why)
 
 
+@retried
 async def _settled_at(office: Office, marked: str) -> datetime:
     """Return when nobody seals under another key any more; a mark that was set by hand counts from now."""
     name, since = await _sealing_since()
@@ -241,6 +247,7 @@ async def _opened(
     return values
 
 
+@retried
 async def _rewritten(column: SealedColumn, values: list[tuple[bytes, object, bytes]]) -> None:
     """Write the block in one transaction; a value that was changed since it was read stays as it is."""
     write = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from models.refusal import Refused
 from models.storage import database
 from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
+from tests import postgres
 from tests.shared import made_once
 
 QUICK = Cost(8, 1)
@@ -62,8 +64,17 @@ def watch() -> Watch:
     return Watch()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The one server of a run is started by the process that stops it."""
+    if postgres.ON and "PYTEST_XDIST_WORKER" not in os.environ:
+        postgres.server()
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(tmp_path: Path, migrated: Path) -> str:
+    """The address of a file that is not there yet, or of an empty, migrated database on a server."""
+    if postgres.ON:
+        return postgres.address(postgres.emptied((migrated / "template").read_text()))
     return f"sqlite://{tmp_path / 'esante.db'}"
 
 
@@ -72,7 +83,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an empty, migrated database and its key: migrating takes two seconds, copying none."""
 
     def make(folder: Path) -> None:
-        asyncio.run(database.migrate(f"sqlite://{folder / 'esante.db'}", folder / "esante.key"))
+        url = f"sqlite://{folder / 'esante.db'}"
+        if postgres.ON:
+            name = postgres.created()
+            (folder / "template").write_text(name)
+            url = postgres.address(name)
+        asyncio.run(database.migrate(url, folder / "esante.key"))
 
     return made_once(tmp_path_factory, "migrated", make)
 
@@ -80,7 +96,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(migrated: Path, folder: Path) -> Path:
     """An empty, migrated database and its key in a folder of their own; returns the folder."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    for name in ("esante.db", "esante.key"):
+    for name in ("esante.key",) if postgres.ON else ("esante.db", "esante.key"):
         shutil.copy2(migrated / name, folder / name)
     return folder
 

@@ -19,11 +19,13 @@ from tui.config.settings import Malformed
 
 _SENTENCES = {
     "no_gateway": "There is no way to send codes: set ESANTE_MAIL, ESANTE_SMS or both.",
-    "database_url": "ESANTE_DATABASE must be sqlite:///ABSOLUTE/PATH.db.",
+    "database_url": "ESANTE_DATABASE must be sqlite:///ABSOLUTE/PATH.db or postgres://USER@HOST/NAME.",
+    "database_password": "ESANTE_DATABASE holds a password: put it into a file, ?passfile=/PATH.",
+    "database_certificate": "The certificates that ESANTE_DATABASE names cannot be read.",
     "database_missing": "There is no database at {path}: run « esante migrate » first.",
     "database_readonly": "The database cannot be written to: look at the rights of its file and folder.",
     "database_busy": "The database is busy: try again in a moment.",
-    "database_away": "The database cannot be opened: look at its path and rights.",
+    "database_away": "The database cannot be opened: look at its address and rights.",
     "database_damaged": "The database file is damaged: restore the last backup.",
     "database_not_durable": "The database is not durable ({pragma}): move it to a local disk.",
     "disk_full": "The disk is full: make room, then give the command again.",

@@ -10,6 +10,7 @@ from tortoise.models import Model
 
 from models.messages.channel import Channel
 from models.person import Person
+from models.storage import dialect
 from models.storage.keys import Keyring
 
 CLOSED_AFTER = 100
@@ -83,3 +84,11 @@ class Account(Model):
         """
         set_at: datetime = self.credentials_at
         return set_at < person.majority <= now
+
+
+async def held(**which: Any) -> Account | None:
+    """Return an account, with its person, that nobody else changes until the caller's transaction ends.
+
+    Every operation that changes an account, its sessions or its codes begins with this one.
+    """
+    return await dialect.held(Account.filter(**which)).prefetch_related("person").first()

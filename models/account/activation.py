@@ -6,7 +6,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.account import credentials, luxtrust, pending_change, second_proof, terms
-from models.account.account import Account
+from models.account.account import Account, held
 from models.account.activation_steps import Acceptance, Activation, Shown, Step, shown_in
 from models.account.credentials import Credentials
 from models.account.letter import Letter, LetterState, hashed, matching, parse_code, void_letters, why_not
@@ -25,10 +25,13 @@ from models.proof.one_time_code import Addressee
 from models.proof.one_time_code_row import Purpose
 from models.proof.password import Owner, check
 from models.refusal import Refused
+from models.storage import dialect
+from models.storage.dialect import retried
 
 TERMS_KEPT = timedelta(hours=24)
 
 
+@retried
 async def accept_terms(
     actor: Actor, activation: Activation, language: str, *, read: bool, ticked: bool
 ) -> None:
@@ -45,6 +48,7 @@ async def accept_terms(
             await journal.append(actor, _subject(activation), "activation_terms")
 
 
+@retried
 async def show_letter(
     actor: Actor,
     activation: Activation,
@@ -92,6 +96,7 @@ async def show_letter(
         activation.acceptance = _kept_terms(letter, office.now())
 
 
+@retried
 async def set_password(actor: Actor, activation: Activation, password: str, confirmation: str) -> None:
     """Etape 2: check the password and keep only its hash. Raises Refused ``password_*`` or ``step_order``."""
     shown = shown_in(activation)
@@ -104,6 +109,7 @@ async def set_password(actor: Actor, activation: Activation, password: str, conf
     activation.password_hash = hashed_password
 
 
+@retried
 async def choose_channel(
     actor: Actor, activation: Activation, kind: str, address: str, field: str = "address"
 ) -> None:
@@ -155,6 +161,7 @@ async def confirm(actor: Actor, activation: Activation, typed_code: str) -> None
         await commit(actor, activation)
 
 
+@retried
 async def commit(actor: Actor, activation: Activation) -> None:
     """Use the letter, write the account or its pending change, and the journal: all in one transaction.
 
@@ -165,15 +172,17 @@ async def commit(actor: Actor, activation: Activation) -> None:
     """
     try:
         async with in_transaction():
+            shown, now = shown_in(activation), actor.office.now()
+            await held(person_id=shown.person.id)
             await one_time_code.use(actor, activation.challenge_id)
-            now = actor.office.now()
-            shown = shown_in(activation)
             if shown.letter_id:
                 await _use_letter(actor, shown.letter_id, shown.person)
             else:
                 await void_letters(shown.person.id, now)
             credentials_at, effective_at = await _write_account(actor, activation, now)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not dialect.is_taken(error, "account"):
+            raise
         raise Refused("someone_else_first") from None
     activation.done = True
     activation.credentials_at, activation.effective_at = credentials_at, effective_at
@@ -235,7 +244,7 @@ async def _write_account(
     if acceptance is None or channel is None:
         raise Refused("step_order")
     person = shown.person
-    account = await Account.get_or_none(person_id=person.id)
+    account = await held(person_id=person.id)
     if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
         # As with a letter that was used meanwhile: an earlier confirmation does not overtake the owner.
         raise Refused("someone_else_first")

@@ -5,7 +5,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from models.account import luxtrust
-from models.account.account import CLOSED_AFTER, Account
+from models.account.account import CLOSED_AFTER, Account, held
 from models.account.activation_steps import Activation, Shown, shown_in
 from models.account.luxtrust_link import Link
 from models.account.notification import notify
@@ -15,6 +15,7 @@ from models.journal import journal
 from models.matricule import Matricule
 from models.person import Person, find
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 async def show_identity(actor: Actor, activation: Activation, identity: Identity) -> None:
@@ -29,6 +30,7 @@ async def show_identity(actor: Actor, activation: Activation, identity: Identity
         await _show(actor, activation, identity)
 
 
+@retried
 async def _show(actor: Actor, activation: Activation, identity: Identity) -> None:
     office = actor.office
     if not identity.matricule:
@@ -61,6 +63,7 @@ def _wants_renewal(account: Account, person: Person, now: datetime) -> bool:
     return account.wrong_passwords >= CLOSED_AFTER or account.needs_new_letter(person, now)
 
 
+@retried
 async def associate(actor: Actor, activation: Activation, identity: Identity, *, own: bool = False) -> None:
     """Etape 4: link an identity to the account that was just activated; ``own`` as in ``luxtrust.sure``.
 
@@ -72,8 +75,8 @@ async def associate(actor: Actor, activation: Activation, identity: Identity, *,
     person = shown_in(activation).person
     luxtrust.sure(identity, own=own)
     async with luxtrust.refusals_noted(actor, identity), in_transaction():
-        account = await Account.get(person_id=person.id)
-        if account.credentials_at != activation.credentials_at:
+        account = await held(person_id=person.id)
+        if account is None or account.credentials_at != activation.credentials_at:
             raise Refused("someone_else_first")
         if account.disabled_at:
             raise Refused("account_disabled")

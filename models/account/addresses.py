@@ -20,6 +20,7 @@ from models.proof import one_time_code
 from models.proof.one_time_code import Addressee
 from models.proof.one_time_code_row import Purpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 MOST = 3
 """The most addresses of one account, the channel of the codes among them."""
@@ -33,6 +34,7 @@ class NewAddress:
     challenge_id: str
 
 
+@retried
 async def name(actor: Actor, password: str, kind: str, address: str, field: str = "address") -> NewAddress:
     """Name a further address after the password (ASVS 7.5.1); for now it only gets a code.
 
@@ -55,6 +57,7 @@ async def resend(actor: Actor, new: NewAddress) -> None:
     await one_time_code.resend(actor, new.challenge_id, _to(actor, own, new.channel))
 
 
+@retried
 async def confirm(actor: Actor, new: NewAddress, typed: str) -> None:
     """Check the code and add the address; every address gets a notice, the new one as well.
 
@@ -63,14 +66,15 @@ async def confirm(actor: Actor, new: NewAddress, typed: str) -> None:
     await profile.mine(actor)
     await one_time_code.prove(actor, new.challenge_id, Purpose.ADDRESS, typed)
     async with in_transaction():
-        await one_time_code.use(actor, new.challenge_id)
         own = await profile.mine(actor)
+        await one_time_code.use(actor, new.challenge_id)
         _may_add(own, new.channel)
         await _write(actor, own, (*own.choices.others, new.channel))
         await notify(actor, own.person, own.account, "address_added", address=new.channel.masked)
         await journal.append(actor, str(actor), "address_added", channel=new.channel.kind)
 
 
+@retried
 async def remove(actor: Actor, password: str, channel: Channel) -> None:
     """Remove a further address after the password; every address gets a notice, the removed one as well.
 

@@ -1,7 +1,7 @@
 """An account is unlocked, disabled and enabled here, in the caller's transaction, whoever asks for it."""
 
 from models.account import known_source, session
-from models.account.account import CLOSED_AFTER, Account
+from models.account.account import CLOSED_AFTER, Account, held
 from models.account.pending_change import PendingChange
 from models.matricule import Matricule
 from models.office import Office
@@ -19,11 +19,11 @@ async def is_locked(office: Office, matricule: Matricule, account: Account | Non
 
 async def unlock(office: Office, person: Person, matricule: Matricule) -> int:
     """Forget the wrong tries of a matricule and of its known sources; returns how many counted."""
+    if account := await held(person_id=person.id):
+        await Account.filter(id=account.id).update(wrong_passwords=0)
+        await known_source.forget(account.id)
     counters = await throttle.of_matricule(office, matricule.digits)
     await throttle.clear(counters)
-    await Account.filter(person_id=person.id).update(wrong_passwords=0)
-    if account := await Account.get_or_none(person_id=person.id):
-        await known_source.forget(account.id)
     return throttle.tries_in(counters, office.now())
 
 

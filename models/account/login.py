@@ -7,7 +7,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.account import known_source, pending_change, session
-from models.account.account import CLOSED_AFTER, Account
+from models.account.account import CLOSED_AFTER, Account, held
 from models.account.notification import notify
 from models.actor import Actor, Role
 from models.journal import journal
@@ -20,6 +20,7 @@ from models.proof.one_time_code_row import Purpose
 from models.proof.password import MOST, normalised
 from models.proof.throttle import Try, TryPurpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 FACTORS = "password+code"
 
@@ -61,6 +62,7 @@ async def candidate(actor: Actor, typed: str) -> Candidate:
     return Candidate(matricule, person, account)
 
 
+@retried
 async def verify_password(
     actor: Actor, who: Candidate, password: str, purpose: TryPurpose = TryPurpose.PASSWORD
 ) -> None:
@@ -79,15 +81,15 @@ async def verify_password(
     typed = normalised(password[: MOST + 1])
     right, rehashed = await actor.office.hasher.verify(typed, account.password_hash if account else None)
     async with in_transaction():
-        current = await Account.get_or_none(id=account_id)
+        current = await held(id=account_id)
         closed = current is not None and current.wrong_passwords >= CLOSED_AFTER and not tried.known
         if right and account and not closed:
-            await throttle.forgive(actor, tried)
             await _note_right(actor, account, tried)
             if rehashed:
                 old = account.password_hash
                 await Account.filter(id=account_id, password_hash=old).update(password_hash=rehashed)
                 account.password_hash = rehashed
+            await throttle.forgive(actor, tried)
         else:
             await _note_wrong(actor, who, tried)
         outcome = "closed" if closed else "right" if right else "wrong"
@@ -96,6 +98,7 @@ async def verify_password(
         raise _refused(actor, tried)
 
 
+@retried
 async def give_password(actor: Actor, typed_matricule: str, password: str) -> Login:
     """« Matricule, mot de passe »: check both, then send the code to the proven channel.
 
@@ -123,6 +126,7 @@ async def resend(actor: Actor, login: Login) -> None:
     await one_time_code.resend(actor, login.challenge_id, addressee(actor, account.person, account))
 
 
+@retried
 async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
     """Check the code and begin the session; returns the actor as that person.
 
@@ -132,14 +136,15 @@ async def give_code(actor: Actor, login: Login, typed: str) -> Actor:
     subject = f"person:{account.person_id}"
     await one_time_code.prove(actor, login.challenge_id, Purpose.LOGIN, typed)
     async with in_transaction():
+        account = await held(id=login.account_id) or account
         await one_time_code.use(actor, login.challenge_id)
-        account = await Account.get(id=login.account_id).prefetch_related("person")
         may_enter(account.person, account, actor.office.now())
         person = await session.begin(actor, account, FACTORS)
         await journal.append(person, subject, "logged_in", factor=FACTORS)
     return person
 
 
+@retried
 async def leave(actor: Actor) -> Actor:
     """« Déconnexion »: end the session; returns the actor as a visitor who is not logged in."""
     if actor.role is Role.PERSON:

@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.account import login, pending_change, profile, session
-from models.account.account import Account
+from models.account.account import Account, held
 from models.account.login import Candidate
 from models.account.luxtrust_link import Link
 from models.account.notification import notify
@@ -20,6 +20,8 @@ from models.journal import journal
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
+from models.storage import dialect
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 FACTORS = "luxtrust"
@@ -61,6 +63,7 @@ async def prove(actor: Actor, password: str) -> PasswordProof:
     return PasswordProof(actor.conversation)
 
 
+@retried
 async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, own: bool = False) -> None:
     """« Associer un produit LuxTrust » in « Mon compte »: link the identity to the actor's own account.
 
@@ -76,6 +79,7 @@ async def associate(actor: Actor, proof: PasswordProof, identity: Identity, *, o
         await write(actor, who.account, who.person, identity)
 
 
+@retried
 async def dissociate(actor: Actor, password: str) -> None:
     """Remove the link after the password; the other sessions end, and every address gets a notice.
 
@@ -119,7 +123,9 @@ async def write(actor: Actor, account: Account, person: Person, identity: Identi
     held = office.keys.seal("luxtrust_link.held", key, blob.encode())
     try:
         await Link.create(account_id=account.id, key=key, held=held, linked_at=office.now())
-    except IntegrityError:  # another conversation was faster
+    except IntegrityError as error:  # another conversation was faster
+        if not dialect.is_taken(error, "luxtrust_link"):
+            raise
         raise Refused("luxtrust_other") from None
     await notify(actor, person, account, "luxtrust_linked")
     await journal.append(actor, f"person:{person.id}", "luxtrust_linked", level=identity.level)
@@ -151,6 +157,7 @@ def link_key(keys: Keyring, identity: Identity) -> str:
 # Logging in
 
 
+@retried
 async def log_in(actor: Actor, identity: Identity) -> Actor:
     """Log in by a linked identity, also while the password is closed; every address gets a notice.
 
@@ -159,13 +166,16 @@ async def log_in(actor: Actor, identity: Identity) -> Actor:
     """
     office = actor.office
     key = link_key(office.keys, identity)
-    held = await Link.get_or_none(key=key)
-    await pending_change.settle(office, held.account_id if held else 0)
+    linked = await Link.get_or_none(key=key)
+    await pending_change.settle(office, linked.account_id if linked else 0)
     async with refusals_noted(actor, identity), in_transaction():
         link = await Link.get_or_none(key=key)
         if link is None:
             raise Refused("luxtrust_unlinked")
-        account = await Account.get(id=link.account_id).prefetch_related("person")
+        account = await held(id=link.account_id)
+        # Whoever unlinks holds the account: the link is looked at again.
+        if account is None or not await Link.exists(id=link.id, account_id=account.id):
+            raise Refused("luxtrust_unlinked")
         must_be_of(office, account.person, identity)
         login.may_enter(account.person, account, office.now())
         person = await session.begin(actor, account, FACTORS)

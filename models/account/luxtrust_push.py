@@ -23,6 +23,7 @@ from models.proof.confirmation import STARTS, Confirmation, provider, waiting
 from models.proof.source import allowance, networks
 from models.proof.throttle import SOURCE_WINDOW
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 LIMITS = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 """How many requests may go to one person within each span of time."""
@@ -59,6 +60,7 @@ async def push(actor: Actor, typed_matricule: str, starts: int = 0) -> Confirmat
     return waiting(actor, invitation, matricule.digits)
 
 
+@retried
 async def _count(actor: Actor, matricule: Matricule) -> None:
     """Count a request to this matricule's owner before it is sent; the writes are the same for everybody.
 

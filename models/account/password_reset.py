@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from models.account import known_source, login, luxtrust, pending_change, recovery_code, session
 from models.account import second_proof as second
-from models.account.account import Account
+from models.account.account import Account, held
 from models.account.activation_steps import Activation
 from models.account.login import Candidate
 from models.account.luxtrust_link import Link
@@ -30,6 +30,7 @@ from models.proof.one_time_code_row import Purpose
 from models.proof.password import Owner, check
 from models.proof.throttle import Try, TryPurpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 ASKED_A_DAY = code_quota.QUOTAS[Purpose.FORGOTTEN].codes
 _NOBODY = Addressee(None, "fr", {})
@@ -68,6 +69,7 @@ async def ask(
         return await _asked(actor, typed_matricule, channel)
 
 
+@retried
 async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     who = await login.candidate(actor, typed_matricule)
     account_id = who.account.id if who.account else 0
@@ -82,6 +84,7 @@ async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     return Reset(who.matricule.digits, channel, account_id if to.channel else 0, started.id, tried)
 
 
+@retried
 async def resend(actor: Actor, reset: Reset) -> None:
     """Send a new code, counted against the three per day; for nobody run the same statements and send none.
 
@@ -96,16 +99,17 @@ async def resend(actor: Actor, reset: Reset) -> None:
         await one_time_code.resend(actor, reset.challenge_id, to)
 
 
+@retried
 async def prove(actor: Actor, reset: Reset, typed: str) -> None:
     """Check the code, the first proof. Raises Refused as ``one_time_code.prove``."""
     await one_time_code.prove(actor, reset.challenge_id, Purpose.FORGOTTEN, typed)
     if not reset.account_id:
         raise Refused("code_wrong", "code")
     async with in_transaction():
+        account = await _held(reset.account_id)
         await one_time_code.use(actor, reset.challenge_id)
         if reset.tried:
             await throttle.forgive(actor, reset.tried)
-        account = await Account.get(id=reset.account_id)
         reset.replaces = account.password_hash
         reset.channel = account.choices_in(actor.office.keys).channel
         reset.linked = await Link.exists(account_id=account.id)
@@ -166,6 +170,7 @@ async def by_identity(actor: Actor, identity: Identity) -> Reset:
     return reset
 
 
+@retried
 async def set_password(actor: Actor, reset: Reset, password: str, confirmation: str) -> str:
     """Set the new password: all sessions end, every address gets a notice, nobody is logged in.
 
@@ -182,7 +187,7 @@ async def set_password(actor: Actor, reset: Reset, password: str, confirmation: 
     hashed = await office.hasher.hash(check(password, confirmation, owner))
     new = await recovery_code.drawn(office) if proof.kind is ProofKind.RECOVERY_CODE else None
     async with in_transaction():
-        account = await Account.get(id=account.id)
+        account = await _held(account.id)
         same_channel = account.choices_in(office.keys).channel == reset.channel
         if account.disabled_at or account.password_hash != reset.replaces or not same_channel:
             raise Refused("step_order")
@@ -201,6 +206,13 @@ async def set_password(actor: Actor, reset: Reset, password: str, confirmation: 
         await journal.append(actor, subject, "password_changed", "forgotten", second=proof.kind)
     reset.proven, reset.second = False, None
     return new.text if new else ""
+
+
+async def _held(account_id: int) -> Account:
+    account = await held(id=account_id)
+    if account is None:
+        raise Refused("step_order")
+    return account
 
 
 async def _proven(reset: Reset) -> Account:

@@ -18,7 +18,7 @@ from tortoise.transactions import in_transaction
 
 from models import damage
 from models.account import credentials, session
-from models.account.account import Account
+from models.account.account import Account, held
 from models.account.credentials import Credentials
 from models.account.notification import notify
 from models.actor import Actor, Role
@@ -28,6 +28,7 @@ from models.office import Office
 from models.person import Person
 from models.proof import crockford
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.storage.keys import Damaged, Keyring
 
 WAIT = timedelta(hours=24)
@@ -162,9 +163,10 @@ async def stop(actor: Actor, change: PendingChange, by: str) -> None:
     ``by`` tells the journal who stopped it. Raises Refused ``change_none`` when it no longer waits.
     """
     now = actor.office.now()
-    if not await PendingChange.filter(id=change.id, name=change.name, effective_at__gt=now).delete():
+    account = await held(id=change.account_id)
+    its_turn = PendingChange.filter(id=change.id, name=change.name, effective_at__gt=now)
+    if account is None or not await its_turn.delete():
         raise Refused("change_none")
-    account = await Account.get(id=change.account_id).prefetch_related("person")
     kind, also = "change_stopped", list[Channel]()
     try:
         new, _ = change.opened(actor.office.keys)
@@ -206,14 +208,16 @@ async def _take_effect(office: Office, change: PendingChange) -> bool:
         return False
 
 
+@retried
 async def _written(office: Office, change: PendingChange) -> bool:
     new, source = change.opened(office.keys)
     now = office.now()
     actor = Actor(office, source, Role.SYSTEM)
     async with in_transaction():
-        if not await PendingChange.filter(id=change.id, name=change.name, effective_at__lte=now).delete():
+        account = await held(id=change.account_id)
+        its_turn = PendingChange.filter(id=change.id, name=change.name, effective_at__lte=now)
+        if account is None or not await its_turn.delete():
             return False
-        account = await Account.get(id=change.account_id).prefetch_related("person")
         person = account.person
         if why := _why_void(office, change, account, new):
             await journal.append(actor, f"person:{person.id}", "change_stopped", why)

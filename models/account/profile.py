@@ -20,6 +20,7 @@ from models.proof import one_time_code
 from models.proof.one_time_code_row import Purpose
 from models.proof.password import Owner, check
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ async def mine(actor: Actor) -> Profile:
     return Profile(account, account.person, account.person.details_in(keys), account.choices_in(keys))
 
 
+@retried
 async def change_password(actor: Actor, old: str, password: str, confirmation: str) -> None:
     """Set a new password after the old one; the other sessions end, and every address gets a notice.
 
@@ -79,6 +81,7 @@ async def change_password(actor: Actor, old: str, password: str, confirmation: s
         await journal.append(actor, str(actor), "password_changed", "owner")
 
 
+@retried
 async def prove_password(actor: Actor, change: ChannelChange, password: str) -> None:
     """Check the password, the first proof (ASVS 7.5.1); a code goes to the old channel.
 
@@ -90,10 +93,11 @@ async def prove_password(actor: Actor, change: ChannelChange, password: str) -> 
     async with in_transaction():
         own = await mine(actor)
         to = login.addressee(actor, own.person, own.account)
-        change.identity_challenge = (await one_time_code.start(actor, Purpose.IDENTITY, to)).id
-    change.password_proven = True
+        started = await one_time_code.start(actor, Purpose.IDENTITY, to)
+    change.identity_challenge, change.password_proven = started.id, True
 
 
+@retried
 async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> None:
     """Check the code on the old channel, the second proof.
 
@@ -109,6 +113,7 @@ async def prove_identity(actor: Actor, change: ChannelChange, typed: str) -> Non
     change.identity_proven = True
 
 
+@retried
 async def name_channel(
     actor: Actor, change: ChannelChange, kind: str, address: str, field: str = "address"
 ) -> None:
@@ -133,6 +138,7 @@ async def name_channel(
     change.channel, change.challenge_id = channel, started.id
 
 
+@retried
 async def resend(actor: Actor, change: ChannelChange) -> None:
     """Send a new code to the channel that is being proved now. Raises Refused as ``one_time_code.resend``."""
     async with in_transaction():
@@ -144,6 +150,7 @@ async def resend(actor: Actor, change: ChannelChange) -> None:
             await one_time_code.resend(actor, change.identity_challenge, to)
 
 
+@retried
 async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> None:
     """Check the code on the new channel, and make that channel the account's.
 
@@ -155,8 +162,8 @@ async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> No
     await mine(actor)
     await one_time_code.prove(actor, change.challenge_id, Purpose.CHANNEL, typed)
     async with in_transaction():
-        await one_time_code.use(actor, change.challenge_id)
         own = await mine(actor)
+        await one_time_code.use(actor, change.challenge_id)
         old, others = own.choices.channel, own.choices.others
         kept = tuple(each for each in others if each != change.channel)
         own.account.change(actor.office.keys, channel=change.channel, others=kept)
@@ -167,6 +174,7 @@ async def confirm_channel(actor: Actor, change: ChannelChange, typed: str) -> No
         await journal.append(actor, str(actor), "channel_changed", channel=change.channel.kind)
 
 
+@retried
 async def choose(
     actor: Actor, *, language: str | None = None, theme: str | None = None, linear: bool | None = None
 ) -> None:
@@ -179,6 +187,7 @@ async def choose(
         await own.account.save(update_fields=["choices"])
 
 
+@retried
 async def accept_terms(actor: Actor, language: str, *, read: bool, ticked: bool) -> None:
     """Accept a newer version of the terms at log-in.
 

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from models.account import activation as steps
 from models.account import login, recovery_code, second_proof
-from models.account.account import Account
+from models.account.account import Account, held
 from models.account.activation_steps import Activation, Step, shown_in
 from models.account.recovery_code import RecoveryCode
 from models.actor import Actor
@@ -15,8 +15,10 @@ from models.identity import Identity
 from models.proof import one_time_code
 from models.proof.one_time_code_row import Purpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
+@retried
 async def send_code(actor: Actor, activation: Activation) -> None:
     """Send a code to the channel that the account has now, once per conversation; after that, use ``resend``.
 
@@ -27,7 +29,8 @@ async def send_code(actor: Actor, activation: Activation) -> None:
         return
     async with in_transaction():
         to = login.addressee(actor, account.person, account)
-        activation.identity_challenge = (await one_time_code.start(actor, Purpose.IDENTITY, to)).id
+        started = await one_time_code.start(actor, Purpose.IDENTITY, to)
+    activation.identity_challenge = started.id
 
 
 async def resend(actor: Actor, activation: Activation) -> None:
@@ -78,6 +81,7 @@ async def wait(actor: Actor, activation: Activation) -> None:
     await steps.commit(actor, activation)
 
 
+@retried
 async def first_recovery_code(actor: Actor, activation: Activation) -> str:
     """Return the recovery code of the account after Etape 5, to be shown once.
 
@@ -87,8 +91,8 @@ async def first_recovery_code(actor: Actor, activation: Activation) -> str:
         raise Refused("step_order")
     new = await recovery_code.drawn(actor.office)
     async with in_transaction():
-        account = await Account.get(person_id=shown_in(activation).person.id)
-        if account.credentials_at != activation.credentials_at or account.disabled_at:
+        account = await held(person_id=shown_in(activation).person.id)
+        if account is None or account.credentials_at != activation.credentials_at or account.disabled_at:
             raise Refused("step_order")
         if await RecoveryCode.exists(account_id=account.id):
             raise Refused("step_order")

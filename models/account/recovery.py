@@ -17,6 +17,7 @@ from models.journal import journal
 from models.proof import throttle
 from models.proof.throttle import TryPurpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 async def code_made_at(actor: Actor) -> datetime | None:
@@ -26,6 +27,7 @@ async def code_made_at(actor: Actor) -> datetime | None:
     return row.made_at if row else None
 
 
+@retried
 async def renew_code(actor: Actor, password: str) -> str:
     """Return a new recovery code after the password, to be shown once; the old one no longer works.
 
@@ -49,6 +51,7 @@ async def waiting(actor: Actor) -> PendingChange | None:
     return await pending_change.waiting(own.account.id, actor.office.now())
 
 
+@retried
 async def stop_mine(actor: Actor) -> None:
     """Stop the pending change of the owner's account. Raises Refused ``change_none``."""
     async with in_transaction():
@@ -59,6 +62,7 @@ async def stop_mine(actor: Actor) -> None:
         await pending_change.stop(actor, change, "owner")
 
 
+@retried
 async def stop_by_code(actor: Actor, typed: str) -> None:
     """Stop a change by the code in its notice, without a log-in.
 
@@ -74,7 +78,7 @@ async def stop_by_code(actor: Actor, typed: str) -> None:
             stop_key=stop_key(actor.office.keys, code), effective_at__gt=actor.office.now()
         )
         if change is not None:
-            await throttle.forgive(actor, tried)
             await pending_change.stop(actor, change, "code")
+            await throttle.forgive(actor, tried)
     if change is None:
         raise Refused("stop_wrong", "stop", until=tried.next_at)

@@ -21,6 +21,7 @@ from models.proof import one_time_code, throttle
 from models.proof.one_time_code_row import Purpose
 from models.proof.throttle import TryPurpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 class ProofKind(StrEnum):
@@ -45,6 +46,7 @@ class SecondProof:
     taken: str = field(default="", repr=False)
 
 
+@retried
 async def by_recovery_code(actor: Actor, account: Account, matricule: Matricule, typed: str) -> SecondProof:
     """Check the recovery code; each try is counted before it is verified.
 

@@ -1,17 +1,19 @@
 """A session begins at an authentication and ends by time, by its owner, or together with the account."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models.account.account import Account
+from models.account.account import Account, held
 from models.actor import Actor, Role
 from models.journal import journal
 from models.office import Office
 from models.proof import one_time_code
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 SEEN_EVERY = timedelta(minutes=1)
 IDLE_BEFORE_LOGIN = timedelta(minutes=5)
@@ -57,26 +59,31 @@ async def account_of(actor: Actor, *, late: timedelta = timedelta()) -> Account:
     account, session and person do not belong together. ``late`` extends the session's longest duration for
     this call.
     """
-    account = await _account_of(actor, late)
-    if account is None:
+    account = await held(**_own(actor)) if _complete(actor) else None
+    if account is None or not await _is_open(actor, late):
         raise Refused("session_ended")
     return account
 
 
 async def still_open(actor: Actor) -> bool:
     """Whether the actor is logged in, by the rules of ``account_of``."""
-    return await _account_of(actor, timedelta()) is not None
+    return _complete(actor) and await _is_open(actor) and await Account.filter(**_own(actor)).exists()
 
 
-async def _account_of(actor: Actor, late: timedelta) -> Account | None:
-    if actor.role is not Role.PERSON or None in (actor.account_id, actor.person_id, actor.session_id):
-        return None
+def _complete(actor: Actor) -> bool:
+    named = None not in (actor.account_id, actor.person_id, actor.session_id)
+    return named and actor.role is Role.PERSON
+
+
+def _own(actor: Actor) -> dict[str, Any]:
+    return {"id": actor.account_id, "person_id": actor.person_id, "disabled_at": None}
+
+
+async def _is_open(actor: Actor, late: timedelta = timedelta()) -> bool:
+    """Whether the session is not over; asked once the account is held, for whoever ends it holds that too."""
     since = actor.office.now() - actor.office.rules.absolute - late
     session = Session.filter(id=actor.session_id, account_id=actor.account_id, ended_at=None)
-    if not await session.filter(started_at__gt=since).exists():
-        return None
-    own = Account.filter(id=actor.account_id, person_id=actor.person_id, disabled_at=None)
-    return await own.prefetch_related("person").first()
+    return await session.filter(started_at__gt=since).exists()
 
 
 async def seen(actor: Actor) -> None:
@@ -103,6 +110,7 @@ async def mine(actor: Actor) -> list[Session]:
     return await open_of(actor.office, (await account_of(actor)).id)
 
 
+@retried
 async def end(actor: Actor, session_id: int, reason: str = "owner") -> None:
     """End one of the actor's own sessions.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from models.account import locks, pending_change, session
-from models.account.account import CLOSED_AFTER, Account
+from models.account.account import CLOSED_AFTER, Account, held
 from models.account.letter import Letter
 from models.account.notification import notify
 from models.actor import Actor, need_operator
@@ -18,6 +18,7 @@ from models.matricule import Matricule
 from models.person import Person, find, matricule_key
 from models.proof import throttle
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 
@@ -59,6 +60,7 @@ class PersonState:
     account: AccountStanding | None
 
 
+@retried
 async def account_state(actor: Actor, matricule: str, reason: str) -> PersonState:
     """Return the state of a person. Raises Refused ``person_unknown``, ``matricule_*`` or ``text_*``."""
     number, why = _asked(actor, matricule, reason)
@@ -81,6 +83,7 @@ async def account_state(actor: Actor, matricule: str, reason: str) -> PersonStat
     return standing
 
 
+@retried
 async def unlock(actor: Actor, matricule: str, reason: str) -> None:
     """Forget the wrong tries of a matricule: its password opens again, and its sources are known again.
 
@@ -93,6 +96,7 @@ async def unlock(actor: Actor, matricule: str, reason: str) -> None:
         await journal.append(actor, f"person:{person.id}", "account_unlock", reason=why, count=count)
 
 
+@retried
 async def disable(actor: Actor, matricule: str, reason: str) -> int:
     """Close an account to its owner and end its sessions; returns how many were open.
 
@@ -109,6 +113,7 @@ async def disable(actor: Actor, matricule: str, reason: str) -> int:
     return ended
 
 
+@retried
 async def enable(actor: Actor, matricule: str, reason: str) -> None:
     """Open a disabled account again.
 
@@ -124,6 +129,7 @@ async def enable(actor: Actor, matricule: str, reason: str) -> None:
         await journal.append(actor, f"person:{person.id}", "account_enable", reason=why)
 
 
+@retried
 async def stop_change(actor: Actor, matricule: str, reason: str) -> None:
     """Stop a pending change of password and channel; every address gets a notice.
 
@@ -144,6 +150,7 @@ def _asked(actor: Actor, matricule: str, reason: str) -> tuple[Matricule, str]:
     return Matricule.parse(matricule, actor.office.today()), clean_line(reason, REASON_LENGTH, "reason")
 
 
+@retried
 async def _person(actor: Actor, number: Matricule, action: str, reason: str) -> Person:
     person = await find(actor.office.keys, number)
     if person is None:
@@ -155,7 +162,7 @@ async def _person(actor: Actor, number: Matricule, action: str, reason: str) -> 
 
 
 async def _account(person: Person) -> Account:
-    account = await Account.get_or_none(person_id=person.id)
+    account = await held(person_id=person.id)
     if account is None:
         raise Refused("account_missing", "matricule")
     return account

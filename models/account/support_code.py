@@ -18,6 +18,7 @@ from tortoise.transactions import in_transaction
 
 from models.actor import Actor
 from models.office import Office
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 DIGITS = 6
@@ -127,6 +128,7 @@ async def show(actor: Actor, line: SupportLine) -> None:
             return
 
 
+@retried
 async def _stored(actor: Actor, name: str, code: str) -> bool:
     """Store a code for a terminal; False where another one shows the same code now."""
     now, key = actor.office.now(), code_key(actor.office, code)

@@ -16,6 +16,7 @@ from models.person import find
 from models.proof import throttle
 from models.proof.counter import Counter, CounterKind, typed_key
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 _LOCAL = "local:"
@@ -37,6 +38,7 @@ class CounterState:
     waits_until: datetime | None
 
 
+@retried
 async def show(actor: Actor, reason: str, *, matricule: str = "", source: str = "") -> list[CounterState]:
     """Return the counters of a source where one is named, else of the matricule.
 
@@ -48,6 +50,7 @@ async def show(actor: Actor, reason: str, *, matricule: str = "", source: str = 
     return [_state(actor, counter) for counter in counters]
 
 
+@retried
 async def clear(actor: Actor, reason: str, *, matricule: str = "", source: str = "") -> int:
     """Delete the counters that ``show`` returns, and every wait with them; returns how many there were.
 

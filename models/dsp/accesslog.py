@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tortoise.connection import get_connection
-
 from models.actor import Actor
 from models.dsp.access_codes import CONSULTED, AccessAction, AccessPage
 from models.dsp.document import Document
@@ -22,6 +20,8 @@ from models.dsp.search_words import day_forms, holds_all, words_of
 from models.journal.journal import Entry
 from models.office import LUXEMBOURG
 from models.person import Person
+from models.storage import dialect
+from models.storage.dialect import retried
 
 _AT_ONCE = 500
 
@@ -64,6 +64,7 @@ class AccessLog:
     lines: tuple[Access, ...]
 
 
+@retried
 async def listed(
     actor: Actor,
     subject_id: int,
@@ -90,6 +91,7 @@ async def listed(
         return AccessLog(held.header, len(folded), start, counted)
 
 
+@retried
 async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[str, str]) -> tuple[int, ...]:
     """Return the numbers, newest first, of the lines that hold every word of ``wanted``.
 
@@ -115,17 +117,14 @@ def _entries(held: Held) -> Any:
     return Entry.filter(subject=held.journal_name, action__in=list(AccessAction))
 
 
-async def _raw_rows(held: Held) -> list[Mapping[str, Any]]:
+async def _raw_rows(held: Held) -> list[dict[str, Any]]:
     """Number, actor, action and moment of every line, newest first; plain rows, since there may be many."""
-    connection = get_connection("default")
-    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     actions = ", ".join(f"'{action}'" for action in AccessAction)
-    _, rows = await connection.execute_query(
-        f"SELECT seq, actor, action, at FROM journal WHERE subject = {mark} AND action IN ({actions}) "
+    return await dialect.rows(
+        f"SELECT seq, actor, action, at FROM journal WHERE subject = ? AND action IN ({actions}) "
         "ORDER BY seq DESC",
         [held.journal_name],
     )
-    return list(rows)
 
 
 def _folded(

@@ -24,6 +24,7 @@ from models.matricule import Matricule
 from models.office import LUXEMBOURG
 from models.person import Person, find
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 SEARCHES_A_DAY, MISSES_A_DAY = 20, 5
 """Searches, and misses among them, that one person may make within 24 hours over all records."""
@@ -42,6 +43,7 @@ class FoundPerson:
     subject_id: int
 
 
+@retried
 async def search(actor: Actor, subject_id: int, matricule: str) -> FoundPerson:
     """« Rechercher »: find a person by the exact matricule (docs/guide.md, « search »).
 
@@ -98,6 +100,7 @@ async def _is_fit(held: Held, known: Delegations, person: Person | None) -> bool
     return others and grown and account.disabled_at is None and not barred
 
 
+@retried
 async def appoint(
     actor: Actor, candidate: FoundPerson, kind: AssistantKind, kinship: str, until: date | None = None
 ) -> None:
@@ -172,6 +175,7 @@ async def _close_expired(held: Held, holder_id: int) -> None:
     await old.update(ended_at=held.actor.office.now(), end_reason="date")
 
 
+@retried
 async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: bool = False) -> int:
     """End an appointment at once; the assistant and the owner get a notice. Returns how many ended.
 
@@ -195,6 +199,7 @@ async def remove(actor: Actor, subject_id: int, assistant_id: int, *, below: boo
     return len(over)
 
 
+@retried
 async def keep(actor: Actor, subject_id: int, assistant_id: int) -> None:
     """Keep an assistant who is to be decided on: the appointment now rests on the actor's own.
 

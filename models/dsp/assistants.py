@@ -11,6 +11,7 @@ from models.dsp.delegation import delegations, may_remove
 from models.dsp.rights import Need, RecordHeader, exercised
 from models.dsp.rights import age_on as age_on
 from models.person import Person
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 
@@ -58,6 +59,7 @@ class OtherRecord:
     until: datetime | None
 
 
+@retried
 async def listed(actor: Actor, subject_id: int) -> Assistants:
     """Open « Assistants », journalled. Raises Refused as ``rights.exercised``."""
     now, keys = actor.office.now(), actor.office.keys

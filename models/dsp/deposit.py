@@ -32,6 +32,7 @@ from models.journal import journal
 from models.matricule import Matricule
 from models.person import Person, find
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 BY_PROFESSIONAL = "professional"
@@ -61,6 +62,7 @@ async def already_filed(keys: Keyring, unique_id: str) -> bool:
     return await Document.exists(key=document_key(keys, unique_id))
 
 
+@retried
 async def deposit(actor: Actor, parsed: Parsed, read: Read, raw: bytes, *, told: set[int]) -> Outcome:
     """File one document in one transaction; filing the same document again changes nothing.
 

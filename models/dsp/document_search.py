@@ -5,20 +5,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from tortoise.connection import get_connection
-
 from models.actor import Actor
 from models.clinical.blocks import Table, from_json
 from models.clinical.confidentiality import NORMAL, RESTRICTED
 from models.dsp.document import Head, leaf_name, opened_head
 from models.dsp.rights import Held, Need, RecordRole, exercised
 from models.dsp.search_words import day_forms, plain, words_of
+from models.storage import dialect
+from models.storage.dialect import retried
 from models.storage.keys import Damaged, Keyring
 
 _AT_ONCE = 200
 """Documents opened before other tasks get a turn: some 10 ms of work."""
 
 
+@retried
 async def matching(actor: Actor, subject_id: int, wanted: str, labels: Mapping[str, str]) -> tuple[int, ...]:
     """Return the ids, newest first, of the documents that hold every word, in their head or in any page.
 
@@ -43,17 +44,14 @@ async def matching(actor: Actor, subject_id: int, wanted: str, labels: Mapping[s
 
 async def _raw_rows(held: Held) -> list[dict[str, Any]]:
     # As plain rows: ten thousand models would take longer to make than to open.
-    connection = get_connection("default")
-    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
     only = ""
     if held.standing is RecordRole.READER:
         only = f" AND hidden_at IS NULL AND level IN ('{NORMAL}', '{RESTRICTED}')"
-    _, rows = await connection.execute_query(
-        f"SELECT id, key, head, dated_at FROM document WHERE person_id = {mark} AND replaced_at IS NULL"
+    return await dialect.rows(
+        "SELECT id, key, head, dated_at FROM document WHERE person_id = ? AND replaced_at IS NULL"
         f"{only} ORDER BY dated_at DESC, id DESC",
         [held.subject.id],
     )
-    return [dict(row) for row in rows]
 
 
 async def _leaves(rows: list[dict[str, Any]]) -> dict[int, list[tuple[int, bytes]]]:
@@ -63,7 +61,7 @@ async def _leaves(rows: list[dict[str, Any]]) -> dict[int, list[tuple[int, bytes
     ids = ", ".join(str(int(row["id"])) for row in rows)
     asked = f"SELECT document_id, number, body FROM leaf WHERE document_id IN ({ids}) ORDER BY number"
     pages: dict[int, list[tuple[int, bytes]]] = {}
-    for leaf in await get_connection("default").execute_query_dict(asked):
+    for leaf in await dialect.rows(asked):
         pages.setdefault(leaf["document_id"], []).append((leaf["number"], leaf["body"]))
     return pages
 

@@ -16,6 +16,7 @@ from models.dsp.access_codes import AccessAction, AccessPage
 from models.dsp.document import Document
 from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 
@@ -69,6 +70,7 @@ async def newest(held: Held, start: int, count: int) -> tuple[DocumentRow, ...]:
     return tuple(row_of(held.actor.office.keys, each) for each in await found.offset(start).limit(count))
 
 
+@retried
 async def listed(
     actor: Actor,
     subject_id: int,
@@ -95,6 +97,7 @@ async def listed(
         return Listing(held.header, len(among), start, rows)
 
 
+@retried
 async def hide(actor: Actor, subject_id: int, document_id: int) -> None:
     """« Masquer »: hide all versions of a document.
 
@@ -107,6 +110,7 @@ async def hide(actor: Actor, subject_id: int, document_id: int) -> None:
         await held.note(AccessAction.DOCUMENT_HIDDEN, document=document_id)
 
 
+@retried
 async def show(actor: Actor, subject_id: int, document_id: int) -> None:
     """Show all versions of a hidden document. Raises Refused ``document_shown`` when none is hidden."""
     async with exercised(actor, subject_id, Need.MANAGE, "show") as held:
@@ -116,6 +120,7 @@ async def show(actor: Actor, subject_id: int, document_id: int) -> None:
         await held.note(AccessAction.DOCUMENT_SHOWN, document=document_id)
 
 
+@retried
 async def set_level(actor: Actor, subject_id: int, document_id: int, level: str) -> None:
     """« Niveau de confidentialité »: set the level of all versions of a document.
 

@@ -11,6 +11,7 @@ from tortoise.transactions import in_transaction
 from models.account import session
 from models.account.account import Account
 from models.actor import Actor
+from models.storage.dialect import retried
 
 KEPT = timedelta(days=7)
 LATE = timedelta(minutes=1)
@@ -37,6 +38,7 @@ class Draft(Model):
         unique_together = (("account", "name"),)
 
 
+@retried
 async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
     """Keep answers for this account; they replace older ones of the same name.
 
@@ -50,6 +52,7 @@ async def save(actor: Actor, name: str, answers: Mapping[str, str]) -> None:
         await Draft.create(account_id=actor.account_id, name=name, saved_at=actor.office.now(), body=sealed)
 
 
+@retried
 async def taken(actor: Actor, name: str) -> dict[str, str]:
     """Return the answers that were kept and delete them; {} where there are none of the last 7 days.
 

@@ -13,6 +13,7 @@ from models.dsp.access_codes import AccessAction
 from models.dsp.assistant import Assistant
 from models.dsp.assistant_notices import note_both, tell_both
 from models.office import LUXEMBOURG, Office
+from models.storage.dialect import retried
 
 WARNED_BEFORE = timedelta(days=30)
 _AT_ONCE = 100
@@ -28,6 +29,7 @@ async def sweep(office: Office) -> int:
     return await _end(actor) + await _warn(actor)
 
 
+@retried
 async def _end(actor: Actor) -> int:
     now, touched = actor.office.now(), 0
     over = Assistant.filter(ended_at=None, until__lte=now).order_by("until").limit(_AT_ONCE)
@@ -43,6 +45,7 @@ async def _end(actor: Actor) -> int:
     return touched
 
 
+@retried
 async def _warn(actor: Actor) -> int:
     now, touched = actor.office.now(), 0
     near = Assistant.filter(

@@ -13,6 +13,7 @@ from models.dsp.note import Note, Written
 from models.dsp.rights import Held, Need, RecordHeader, Unseen, exercised
 from models.person import Person
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import clean_line, clean_lines
 
 TITLE_LENGTH, TEXT_LENGTH, MOST = 80, 4000, 200
@@ -39,6 +40,7 @@ class Notes:
     rows: tuple[NoteRow, ...]
 
 
+@retried
 async def listed(actor: Actor, subject_id: int) -> Notes:
     """Open « Espace personnel »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.MANAGE, "notes") as held:
@@ -47,6 +49,7 @@ async def listed(actor: Actor, subject_id: int) -> Notes:
         return Notes(held.header, tuple([await _row(held, note) for note in notes]))
 
 
+@retried
 async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[RecordHeader, NoteRow | None]:
     """Return one note, journalled, or None where a new one is to be written.
 
@@ -60,6 +63,7 @@ async def opened(actor: Actor, subject_id: int, note_id: int | None) -> tuple[Re
         return held.header, await _row(held, note)
 
 
+@retried
 async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: int | None = None) -> int:
     """Write a new note, or change an existing one; returns its id.
 
@@ -90,6 +94,7 @@ async def write(actor: Actor, subject_id: int, title: str, text: str, note_id: i
         return note.id
 
 
+@retried
 async def delete(actor: Actor, subject_id: int, note_id: int) -> None:
     """Delete a note for good. Raises Refused ``record_unseen`` for a note that is not in this record."""
     async with exercised(actor, subject_id, Need.MANAGE, "note") as held:

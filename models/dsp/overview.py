@@ -20,6 +20,7 @@ from models.dsp.record import record_of
 from models.dsp.rights import Held, Need, RecordHeader, exercised
 from models.journal import journal
 from models.person import Person
+from models.storage.dialect import retried
 
 DRUGS, ALLERGIES, IMMUNIZATIONS = "10160-0", "48765-2", "11369-6"
 PROBLEMS, SURGERY, DEVICES = "11450-4", "47519-4", "46264-8"
@@ -62,6 +63,7 @@ class Vaccinations:
     source: DocumentRow | None
 
 
+@retried
 async def overview(actor: Actor, subject_id: int) -> Overview:
     """Open a record, journalled before anything is returned; its owner gets a notice where they want one."""
     async with exercised(actor, subject_id, Need.READ, "summary") as held:
@@ -87,6 +89,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
         )
 
 
+@retried
 async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
     """Open « Vaccinations »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.READ, "vaccinations") as held:

@@ -13,6 +13,7 @@ from models.dsp.document import Document, Head, Leaf, Readable, leaf_name
 from models.dsp.documents import DocumentRow, one, row_of
 from models.dsp.rights import Need, RecordHeader, exercised
 from models.dsp.search_words import plain
+from models.storage.dialect import retried
 from models.storage.keys import Keyring
 
 
@@ -46,6 +47,7 @@ async def sheet_of(keys: Keyring, document: Document, number: int) -> DocumentPa
     return from_json(keys.open("leaf.body", leaf_name(document.key, number), leaf.body))
 
 
+@retried
 async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocument:
     """Open a document, journalled before anything of it is returned."""
     keys = actor.office.keys
@@ -65,12 +67,14 @@ async def opened(actor: Actor, subject_id: int, document_id: int) -> OpenedDocum
         )
 
 
+@retried
 async def page(actor: Actor, subject_id: int, document_id: int, number: int) -> tuple[Block, ...]:
     """Return another page of an opened document; only the opening is journalled."""
     async with exercised(actor, subject_id, Need.READ, "document") as held:
         return (await sheet_of(actor.office.keys, await one(held, document_id), number)).blocks
 
 
+@retried
 async def found(actor: Actor, subject_id: int, document_id: int, text: str) -> tuple[Hit, ...]:
     """Return where a document holds a text, ignoring case and accents, in reading order."""
     keys, wanted = actor.office.keys, " ".join(plain(text).split())

@@ -20,6 +20,7 @@ from models.journal import journal
 from models.office import LUXEMBOURG
 from models.person import Person
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 class RecordRole(StrEnum):
@@ -148,6 +149,7 @@ def _closed_since(moment: datetime) -> Refused:
     return Refused("record_closed", day=moment.astimezone(LUXEMBOURG).date())
 
 
+@retried
 async def _note_refusal(actor: Actor, subject_id: int, outcome: str, action: str) -> None:
     async with in_transaction():
         facts = {"tried": action}

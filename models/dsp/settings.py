@@ -14,6 +14,7 @@ from models.dsp.record import Record, record_of
 from models.dsp.rights import Need, RecordHeader, RecordRole, exercised
 from models.person import Person
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 CLOSE, REOPEN = "close", "reopen"
 _ASKED = {CLOSE: AccessAction.CLOSING_ASKED, REOPEN: AccessAction.REOPENING_ASKED}
@@ -32,6 +33,7 @@ class Preferences:
     requested_at: datetime | None
 
 
+@retried
 async def preferences(actor: Actor, subject_id: int) -> Preferences:
     """Open « Paramètres »; the opening is journalled. The owner of a closed record opens it too."""
     async with exercised(actor, subject_id, Need.MANAGE, "settings", closed=True) as held:
@@ -54,6 +56,7 @@ async def closed_since(actor: Actor) -> datetime | None:
     return (await record_of(account.person_id)).closed_at
 
 
+@retried
 async def set_notices(
     actor: Actor, subject_id: int, *, documents: bool, openings: bool, assistants: bool
 ) -> None:
@@ -78,6 +81,7 @@ async def set_notices(
         )
 
 
+@retried
 async def ask(actor: Actor, subject_id: int, request: str) -> None:
     """Ask the Helpdesk to close or reopen the DSP; only the owner may.
 

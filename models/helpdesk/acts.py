@@ -16,6 +16,7 @@ from models.helpdesk.agent_session import agent_of
 from models.helpdesk.alarms import AlarmKind
 from models.helpdesk.case import Case, open_case
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Performed:
     waits: bool
 
 
+@retried
 async def offered(actor: Actor) -> tuple[ActOffer, ...]:
     """Return every act in its order, each with the reasons why it is not possible now."""
     async with in_transaction():
@@ -47,6 +49,7 @@ async def offered(actor: Actor) -> tuple[ActOffer, ...]:
         return tuple([await _offer(case, act, stale) for act in Act])
 
 
+@retried
 async def assistants(actor: Actor) -> tuple[AssistantChoice, ...]:
     """Return the assistants whose access can be taken away, once the caller has proved enough for that.
 
@@ -59,6 +62,7 @@ async def assistants(actor: Actor) -> tuple[AssistantChoice, ...]:
         return await act_delegation.choices(case)
 
 
+@retried
 async def perform(actor: Actor, act: Act, asked: ActDetails | None = None) -> Performed:
     """Do an act, or ask another agent to confirm it. Everything is looked at again in its transaction.
 

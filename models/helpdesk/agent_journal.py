@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor, need_operator
@@ -24,6 +23,8 @@ from models.matricule import Matricule
 from models.office import Office
 from models.person import find
 from models.refusal import Refused
+from models.storage import dialect
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line, search_key
 
 LINES_MOST = 500
@@ -65,6 +66,7 @@ class JournalView:
     more: bool
 
 
+@retried
 async def shown(actor: Actor, typed: str, wanted: str = "") -> JournalView:
     """Return the lines about a person, by the matricule, or by and about an agent, by his number.
 
@@ -80,6 +82,7 @@ async def shown(actor: Actor, typed: str, wanted: str = "") -> JournalView:
     return view
 
 
+@retried
 async def verified(actor: Actor, progress: Callable[[int, int], None] = lambda *_: None) -> Verdict:
     """Verify the chain; the result is a line itself."""
     async with in_transaction():
@@ -92,6 +95,7 @@ async def verified(actor: Actor, progress: Callable[[int, int], None] = lambda *
     return verdict
 
 
+@retried
 async def export(actor: Actor, typed: str, wanted: str = "") -> int:
     """Note for the operator which lines are wanted; returns the number by which he writes them into a file.
 
@@ -102,9 +106,11 @@ async def export(actor: Actor, typed: str, wanted: str = "") -> int:
         await agent_of(actor, Right.JOURNAL)
         subject = await _subject(actor.office, typed)
         await journal.append(actor, subject, "journal_export", wanted=" ".join(words))
+        await dialect.now_or_never()
         return (await head.present()).count
 
 
+@retried
 async def exported(actor: Actor, number: int, reason: str) -> JournalView:
     """Return the lines that an agent has asked for under this number, as they stood then.
 
@@ -142,7 +148,7 @@ def _words(wanted: str) -> list[str]:
 async def _view(subject: str, words: list[str], until: int) -> JournalView:
     of_agent = subject.startswith("agent:")
     asked, values = (_OF_AGENT, [subject, subject]) if of_agent else (_OF_PERSON, [subject])
-    rows = await get_connection("default").execute_query_dict(asked, [*values, 4 * LINES_MOST])
+    rows = await dialect.rows(asked, [*values, 4 * LINES_MOST])
     entries = await Entry.filter(seq__in=[row["seq"] for row in rows], seq__lte=until).order_by("-seq")
     keys = [search_key(word) for word in words]
     lines = [line for line in map(_line, entries) if _holds(line, keys)]

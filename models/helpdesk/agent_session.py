@@ -13,6 +13,7 @@ from models.helpdesk.agent import Agent, Right
 from models.journal import journal
 from models.office import Office
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import digits_of
 
 IDLE = timedelta(minutes=15)
@@ -54,6 +55,7 @@ class AgentSession(Model):
         table = "agent_session"
 
 
+@retried
 async def prove(actor: Actor, fingerprint: str, typed: str) -> Actor:
     """Check the code of the agent whose key has authenticated; returns the actor as that agent.
 
@@ -84,6 +86,7 @@ async def prove(actor: Actor, fingerprint: str, typed: str) -> Actor:
     return proved
 
 
+@retried
 async def prove_again(actor: Actor, typed: str) -> None:
     """Check a further code in an open session, which makes it fresh for what has consequences.
 
@@ -136,6 +139,7 @@ async def seen(actor: Actor) -> None:
         await own.update(seen_at=now)
 
 
+@retried
 async def leave(actor: Actor) -> Actor:
     """End the actor's own session, if it is open; returns a visitor."""
     if actor.role is Role.AGENT and actor.agent_id is not None:

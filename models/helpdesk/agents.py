@@ -18,6 +18,7 @@ from models.journal import journal
 from models.matricule import Matricule
 from models.person import matricule_key
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 ISSUER = "eSanté Helpdesk"
@@ -47,6 +48,7 @@ class AgentState:
     session_since: datetime | None
 
 
+@retried
 async def add(
     actor: Actor, name: str, key: str, matricule: str, rights: Iterable[str], reason: str
 ) -> NewSecret:
@@ -81,6 +83,7 @@ async def add(
     return _shown(agent, secret)
 
 
+@retried
 async def listed(actor: Actor, reason: str) -> list[AgentState]:
     """Return every agent, disabled ones too, by name."""
     need_operator(actor)
@@ -104,6 +107,7 @@ async def listed(actor: Actor, reason: str) -> list[AgentState]:
     ]
 
 
+@retried
 async def set_rights(actor: Actor, name: str, rights: Iterable[str], reason: str) -> int:
     """Give an agent these rights and no others; returns how many sessions ended.
 
@@ -129,6 +133,7 @@ async def set_rights(actor: Actor, name: str, rights: Iterable[str], reason: str
     return ended
 
 
+@retried
 async def rekey(actor: Actor, name: str, key: str, reason: str) -> NewSecret:
     """Give an agent a key and a new TOTP secret; his session ends, and old key and codes with it.
 
@@ -155,6 +160,7 @@ async def rekey(actor: Actor, name: str, key: str, reason: str) -> NewSecret:
     return _shown(agent, secret)
 
 
+@retried
 async def disable(actor: Actor, name: str, reason: str) -> int:
     """Let an agent in no more and end his session; returns how many were open.
 
@@ -171,6 +177,7 @@ async def disable(actor: Actor, name: str, reason: str) -> int:
     return ended
 
 
+@retried
 async def enable(actor: Actor, name: str, reason: str) -> None:
     """Let a disabled agent in again; a lock after wrong codes is over too.
 

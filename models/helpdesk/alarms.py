@@ -20,6 +20,7 @@ from models.helpdesk.receipt import Receipt
 from models.journal import journal
 from models.journal.journal import Entry
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 WINDOW = timedelta(hours=1)
 
@@ -91,6 +92,7 @@ async def note(actor: Actor, agent: Agent, kind: AlarmKind) -> None:
         await journal.append(actor, str(agent), "agent_alarm", str(kind))
 
 
+@retried
 async def waiting(actor: Actor) -> list[OpenAlarm]:
     """Return the alarms that are not lifted, oldest first; for those who approve."""
     async with in_transaction():
@@ -99,6 +101,7 @@ async def waiting(actor: Actor) -> list[OpenAlarm]:
     return [OpenAlarm(row.id, row.agent_id, row.kind, row.at) for row in rows]
 
 
+@retried
 async def lift(actor: Actor, alarm_id: int) -> None:
     """Lift an alarm about another agent, who goes on at once; counting begins anew.
 

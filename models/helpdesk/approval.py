@@ -22,6 +22,7 @@ from models.helpdesk.call import Call
 from models.helpdesk.case import Case, case_of
 from models.journal import journal
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 LASTS = timedelta(hours=24)
@@ -114,6 +115,7 @@ async def clear(case: Case, act: Act) -> None:
         await _decide(row, None, case.now, outcome)
 
 
+@retried
 async def waiting(actor: Actor) -> tuple[WaitingApproval, ...]:
     """Return what waits for another agent, oldest first."""
     async with in_transaction():
@@ -122,6 +124,7 @@ async def waiting(actor: Actor) -> tuple[WaitingApproval, ...]:
         return tuple([_shown(row, agent) for row in rows if not await _why_over(row, now)])
 
 
+@retried
 async def opened(actor: Actor, approval_id: int) -> OpenedApproval:
     """Return one that waits; the look is journalled. Raises Refused ``approval_over``, ``agent_related``."""
     async with in_transaction():
@@ -141,6 +144,7 @@ async def opened(actor: Actor, approval_id: int) -> OpenedApproval:
         )
 
 
+@retried
 async def approve(actor: Actor, approval_id: int) -> str:
     """Confirm an act and do it, in one transaction; returns its receipt. Everything is looked at again.
 
@@ -164,6 +168,7 @@ async def approve(actor: Actor, approval_id: int) -> str:
     return row.receipt
 
 
+@retried
 async def refuse(actor: Actor, approval_id: int, reason: str) -> None:
     """Refuse it, as another agent, or take it back, as the one who asked; every address is told.
 

@@ -24,6 +24,7 @@ from models.journal import journal
 from models.person import Person
 from models.proof import one_time_code
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import clean_line
 
 NOTE_LENGTH = 200
@@ -112,6 +113,7 @@ class OpenCall:
     draft: Mapping[str, str] = field(repr=False)
 
 
+@retried
 async def open(actor: Actor, means: Means, subject: CallSubject) -> int:
     """Open a call; returns its number. Raises Refused ``call_open`` while another one of the agent's is."""
     try:
@@ -131,6 +133,7 @@ async def open(actor: Actor, means: Means, subject: CallSubject) -> int:
     return call.id
 
 
+@retried
 async def current(actor: Actor) -> OpenCall | None:
     """Return the agent's open call, which another process or another day may have opened; None for none."""
     async with in_transaction():
@@ -144,6 +147,7 @@ async def current(actor: Actor) -> OpenCall | None:
         return OpenCall(call.id, call.means, call.subject, call.opened_at, call.person_id, draft)
 
 
+@retried
 async def change(actor: Actor, means: Means, subject: CallSubject) -> None:
     """Change how the caller came and what the call is about."""
     async with in_transaction():
@@ -152,6 +156,7 @@ async def change(actor: Actor, means: Means, subject: CallSubject) -> None:
         await journal.append(actor, call.journal_name, "call_changed", **_facts(call.id, means, subject))
 
 
+@retried
 async def keep(actor: Actor, draft: Mapping[str, str]) -> None:
     """Keep what was typed and not sent, so that it is there again after a dropped line.
 
@@ -168,6 +173,7 @@ async def keep(actor: Actor, draft: Mapping[str, str]) -> None:
         await Call.filter(id=call.id).update(draft=sealed)
 
 
+@retried
 async def end(actor: Actor, outcome: CallOutcome, note: str = "") -> None:
     """End the call with a note of one line; its codes end with it. Raises Refused ``text_*``."""
     line = clean_line(note, NOTE_LENGTH, "note", required=False)

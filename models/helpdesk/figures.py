@@ -6,11 +6,10 @@ shown. A figure under ``LEAST`` stands for one or two people whom somebody may k
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor, need_operator
@@ -20,6 +19,8 @@ from models.helpdesk.call import CallOutcome, CallSubject
 from models.journal import journal
 from models.messages.channel import EMAIL, MOBILE
 from models.office import LUXEMBOURG, Office
+from models.storage import dialect
+from models.storage.dialect import retried
 
 LEAST = 5
 """Smaller counts are not told."""
@@ -84,37 +85,43 @@ _INDEXED = """
 'logged_in', 'luxtrust_shown', 'tries_refused'
 """.strip()
 """The actions in the index ``journal_figures``, which SQLite takes only where a question names them so."""
+Moments = list[datetime | str]
+"""When each span began, as the engine takes it."""
 _PEOPLE = """
 WITH step(name, action, result) AS (VALUES {steps})
 SELECT name, span, COUNT(*) AS count FROM (
-    SELECT step.name AS name, MAX((at >= ?) + (at >= ?)) AS span
+    SELECT step.name AS name, MAX(CAST(at >= ? AS INTEGER) + CAST(at >= ? AS INTEGER)) AS span
     FROM step CROSS JOIN journal ON journal.action = step.action AND journal.outcome = step.result
     WHERE at >= ? AND journal.action IN ({actions}) GROUP BY step.name, subject
-) GROUP BY 1, 2
+) AS reached GROUP BY 1, 2
 """
 _EVENTS = """
-SELECT action, CASE action WHEN 'logged_in' THEN json_extract(facts, '$.factor') ELSE outcome END AS result,
-(at >= ?) + (at >= ?) AS span, COUNT(*) AS count
+SELECT action, CASE action WHEN 'logged_in' THEN {factor} ELSE outcome END AS result,
+CAST(at >= ? AS INTEGER) + CAST(at >= ? AS INTEGER) AS span, COUNT(*) AS count
 FROM journal WHERE at >= ? AND action IN ({actions}) AND action IN ({wanted}) GROUP BY 1, 2, 3
 """
 _MESSAGES = """
-SELECT channel, state, trouble <> '' AS failed, (ended_at >= ?) + (ended_at >= ?) AS span,
-CAST(ROUND((julianday(ended_at) - julianday(created_at)) * 86400) AS INTEGER) AS seconds, COUNT(*) AS count
+SELECT channel, state, trouble <> '' AS failed,
+CAST(ended_at >= ? AS INTEGER) + CAST(ended_at >= ? AS INTEGER) AS span,
+{seconds} AS seconds, COUNT(*) AS count
 FROM message WHERE ended_at >= ? AND channel <> '' GROUP BY 1, 2, 3, 4, 5
 """
 _CALLS = """
-SELECT subject, outcome, (opened_at >= ?) + (opened_at >= ?) AS span, COUNT(*) AS count
+SELECT subject, outcome, CAST(opened_at >= ? AS INTEGER) + CAST(opened_at >= ? AS INTEGER) AS span,
+COUNT(*) AS count
 FROM helpdesk_call WHERE opened_at >= ? GROUP BY 1, 2, 3
 """
 _LETTERS = """
-SELECT 'used' AS what, (ended_at >= ?) + (ended_at >= ?) AS span, COUNT(*) AS count
+SELECT 'used' AS what, CAST(ended_at >= ? AS INTEGER) + CAST(ended_at >= ? AS INTEGER) AS span,
+COUNT(*) AS count
 FROM letter WHERE state = 'used' AND ended_at >= ? GROUP BY 2
 UNION ALL
-SELECT 'expired', (valid_until >= ?) + (valid_until >= ?), COUNT(*)
+SELECT 'expired', CAST(valid_until >= ? AS INTEGER) + CAST(valid_until >= ? AS INTEGER), COUNT(*)
 FROM letter WHERE state = 'valid' AND valid_until >= ? AND valid_until <= ? GROUP BY 2
 """
 
 
+@retried
 async def seen(actor: Actor) -> Figures:
     """Return the figures to an agent who may see them. Raises Refused as ``agent_session.agent_of``."""
     async with in_transaction():
@@ -123,6 +130,7 @@ async def seen(actor: Actor) -> Figures:
     return await _counted(actor.office)
 
 
+@retried
 async def told(actor: Actor) -> Figures:
     """Return the figures to an operator. Raises Refused ``operator_only``."""
     need_operator(actor)
@@ -138,22 +146,22 @@ def since(today: date) -> tuple[datetime, ...]:
 
 
 async def _counted(office: Office) -> Figures:
-    begins = [_stored(each) for each in since(office.today())]
+    begins = [dialect.stored(each) for each in since(office.today())]
     groups = [
         FigureGroup("funnel", await _funnel(begins)),
-        *await _events(begins, await _letters(begins, _stored(office.now()))),
+        *await _events(begins, await _letters(begins, dialect.stored(office.now()))),
         *await _deliveries(begins),
         *await _calls(begins),
     ]
     return Figures(office.now(), tuple(groups))
 
 
-async def _funnel(begins: list[str]) -> tuple[FigureRow, ...]:
+async def _funnel(begins: Moments) -> tuple[FigureRow, ...]:
     """How many people came to each step; ``most`` is at the one after which most of them stop."""
     lines = [(name, *line) for name, among in FUNNEL.items() for line in sorted(among)]
     steps = ", ".join(f"('{name}', '{action}', '{result}')" for name, action, result in lines)
     people = {name: [0] * len(SPANS) for name in FUNNEL}
-    for row in await _rows(_PEOPLE.format(steps=steps, actions=_INDEXED), begins):
+    for row in await dialect.rows(_PEOPLE.format(steps=steps, actions=_INDEXED), begins):
         _add(people[row["name"]], row)
     reached = [counts[-1] for counts in people.values()]
     stops = [before - after for before, after in pairwise(reached)]
@@ -162,7 +170,7 @@ async def _funnel(begins: list[str]) -> tuple[FigureRow, ...]:
     return tuple(FigureRow(row.name, row.counts, at == worst) for at, row in enumerate(rows))
 
 
-async def _events(begins: list[str], letters: Mapping[str, list[int]]) -> list[FigureGroup]:
+async def _events(begins: Moments, letters: Mapping[str, list[int]]) -> list[FigureGroup]:
     names = {
         line: (group, name)
         for group, figures in EVENTS.items()
@@ -171,27 +179,30 @@ async def _events(begins: list[str], letters: Mapping[str, list[int]]) -> list[F
     }
     counts = {group: {name: [0] * len(SPANS) for name in figures} for group, figures in EVENTS.items()}
     wanted = ", ".join(sorted({f"'{action}'" for action, _ in names}))
-    for row in await _rows(_EVENTS.format(actions=_INDEXED, wanted=wanted), begins):
+    for row in await dialect.rows(
+        _EVENTS.format(factor=dialect.json_text("facts", "factor"), actions=_INDEXED, wanted=wanted), begins
+    ):
         if found := names.get((row["action"], row["result"])):
             _add(counts[found[0]][found[1]], row)
     counts["letters"] |= letters
     return [FigureGroup(group, _shown(figures)) for group, figures in counts.items()]
 
 
-async def _letters(begins: list[str], now: str) -> dict[str, list[int]]:
+async def _letters(begins: Moments, now: datetime | str) -> dict[str, list[int]]:
     counts = {"used": [0] * len(SPANS), "expired": [0] * len(SPANS)}
-    for row in await _rows(_LETTERS, [*begins, *begins, now]):
+    for row in await dialect.rows(_LETTERS, [*begins, *begins, now]):
         _add(counts[row["what"]], row)
     return counts
 
 
-async def _deliveries(begins: list[str]) -> list[FigureGroup]:
+async def _deliveries(begins: Moments) -> list[FigureGroup]:
     """How many messages were taken, and not, by channel; and the median time until one was taken."""
     counts = {
         f"{channel}_{end}": [0] * len(SPANS) for channel in (EMAIL, MOBILE) for end in ("sent", "failed")
     }
     delays: dict[str, list[dict[int, int]]] = {each: [{} for _ in SPANS] for each in (EMAIL, MOBILE)}
-    for row in await _rows(_MESSAGES, begins):
+    seconds = dialect.seconds_between("created_at", "ended_at")
+    for row in await dialect.rows(_MESSAGES.format(seconds=seconds), begins):
         sent, channel = row["state"] == "sent", row["channel"]
         if channel in delays and (sent or row["failed"]):
             _add(counts[f"{channel}_{'sent' if sent else 'failed'}"], row)
@@ -203,10 +214,10 @@ async def _deliveries(begins: list[str]) -> list[FigureGroup]:
     return [FigureGroup("messages", _shown(counts)), FigureGroup("delays", tuple(medians), "seconds")]
 
 
-async def _calls(begins: list[str]) -> list[FigureGroup]:
+async def _calls(begins: Moments) -> list[FigureGroup]:
     subjects = {str(each): [0] * len(SPANS) for each in CallSubject}
     outcomes = {str(each): [0] * len(SPANS) for each in CallOutcome}
-    for row in await _rows(_CALLS, begins):
+    for row in await dialect.rows(_CALLS, begins):
         _add(subjects[row["subject"]], row)
         if row["outcome"]:
             _add(outcomes[row["outcome"]], row)
@@ -241,13 +252,3 @@ def _median(seconds: Mapping[int, int]) -> int | None:
         if 2 * passed >= total:
             return value
     return None
-
-
-def _stored(moment: datetime) -> str:
-    """A moment as SQLite keeps it."""
-    return str(moment.astimezone(UTC))
-
-
-async def _rows(asked: str, values: list[Any]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = await get_connection("default").execute_query_dict(asked, values)
-    return rows

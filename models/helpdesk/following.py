@@ -24,6 +24,7 @@ from models.journal import journal
 from models.journal.journal import Entry
 from models.messages import delivery
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import digits_of
 
 WRONG_MOST = 5
@@ -65,6 +66,7 @@ class FollowedTerminal:
     read_again: bool = False
 
 
+@retried
 async def follow(actor: Actor, typed: str) -> None:
     """Follow the terminal that shows this code, for as long as the call lasts and the person stays.
 
@@ -87,6 +89,7 @@ async def follow(actor: Actor, typed: str) -> None:
         raise refusal or Refused("support_wrong", "support")
 
 
+@retried
 async def look(actor: Actor) -> FollowedTerminal:
     """Return what is seen now; the page asks for it once per second.
 
@@ -112,6 +115,7 @@ async def look(actor: Actor) -> FollowedTerminal:
         return FollowedTerminal(Sight.SEEN, view, who, await _late(actor), again)
 
 
+@retried
 async def let_go(actor: Actor) -> None:
     """Follow no terminal any more."""
     async with in_transaction():

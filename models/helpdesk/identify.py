@@ -25,6 +25,7 @@ from models.matricule import Matricule
 from models.office import Office
 from models.person import Details, Person, find, name_key
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.storage.keys import Damaged
 from models.text import search_key
 
@@ -56,6 +57,7 @@ class Found:
     more: bool = False
 
 
+@retried
 async def search(actor: Actor, typed: str) -> Found:
     """Find people by a matricule, or by ``NAME DD.MM.YYYY``; journalled, refused searches as well.
 
@@ -81,6 +83,7 @@ async def search(actor: Actor, typed: str) -> Found:
     return found
 
 
+@retried
 async def choose(actor: Actor, person_id: int) -> None:
     """Make a person whom the last search found the person of the call, and draw the questions.
 
@@ -110,6 +113,7 @@ async def choose(actor: Actor, person_id: int) -> None:
         raise refusal
 
 
+@retried
 async def identified(actor: Actor) -> MaskedPerson | None:
     """Return the person of the open call, masked; None while nobody is identified. Raises Damaged."""
     async with in_transaction():
@@ -121,6 +125,7 @@ async def identified(actor: Actor) -> MaskedPerson | None:
     return _shown(person, details, matricule)
 
 
+@retried
 async def forget(actor: Actor) -> None:
     """Take back the identification of somebody for whom nothing was asked or done in this call.
 

@@ -22,6 +22,7 @@ from models.journal import journal
 from models.letters import order
 from models.letters.order import LetterOrder
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 SHOWN_MOST = 100
 
@@ -46,6 +47,7 @@ class OwnAct:
     denied_at: datetime | None
 
 
+@retried
 async def listed(actor: Actor) -> tuple[OwnAct, ...]:
     """Return what the Helpdesk did for the actor, newest first."""
     async with in_transaction():
@@ -54,6 +56,7 @@ async def listed(actor: Actor) -> tuple[OwnAct, ...]:
         return tuple([await _shown(actor, account, row) for row in rows])
 
 
+@retried
 async def deny(actor: Actor, typed: str) -> bool:
     """« Ce n'était pas moi »: stop what still can be stopped; every address is told.
 

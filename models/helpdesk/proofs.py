@@ -21,6 +21,7 @@ from models.proof import one_time_code
 from models.proof.one_time_code import Addressee
 from models.proof.one_time_code_row import Purpose
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ProofOffer:
     why_not: Refused | None
 
 
+@retried
 async def offered(actor: Actor) -> tuple[ProofOffer, ...]:
     """Return every proof in its order, those that are not possible with the reason."""
     async with in_transaction():
@@ -41,6 +43,7 @@ async def offered(actor: Actor) -> tuple[ProofOffer, ...]:
         return tuple(ProofOffer(kind, PROOFS[kind], reasons[kind]) for kind in PROOFS)
 
 
+@retried
 async def send_code(actor: Actor) -> None:
     """Send a code to the channel, or send it again; the caller reads it back.
 
@@ -59,6 +62,7 @@ async def send_code(actor: Actor) -> None:
         await journal.append(actor, case.journal_name, "code_sent", "helpdesk", call=case.call.id)
 
 
+@retried
 async def check_code(actor: Actor, typed: str) -> None:
     """Check the code that the caller reads back. Raises Refused as ``one_time_code.prove``."""
     async with in_transaction():
@@ -74,6 +78,7 @@ async def check_code(actor: Actor, typed: str) -> None:
         await noted(case, CheckKind.CODE, True)
 
 
+@retried
 async def show_number(actor: Actor) -> str:
     """Return the proven mobile number for a call back, which is noted; shown before, it is shown again.
 
@@ -89,6 +94,7 @@ async def show_number(actor: Actor) -> str:
     return number.address
 
 
+@retried
 async def called_back(actor: Actor, reached: bool) -> None:
     """Note whether the person answered at the number that was shown.
 

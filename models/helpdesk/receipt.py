@@ -13,6 +13,7 @@ from models.helpdesk.call import Call
 from models.journal import journal
 from models.proof import crockford
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 LENGTH = 8
@@ -64,6 +65,7 @@ async def write(call: Call, act: Act, agent_id: int, now: datetime) -> str:
     return code
 
 
+@retried
 async def shown(actor: Actor, typed: str, reason: str) -> ShownReceipt:
     """Return what a receipt stands for. Raises Refused ``operator_only``, ``receipt_*``, ``text_*``."""
     need_operator(actor)

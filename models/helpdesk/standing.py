@@ -11,6 +11,7 @@ from models.actor import Actor
 from models.dsp.record import record_of
 from models.helpdesk.case import Case, open_case
 from models.letters import order
+from models.storage.dialect import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PersonStanding:
     doubt_until: datetime | None
 
 
+@retried
 async def standing(actor: Actor) -> PersonStanding:
     """Return where the person of the open call stands. Raises Refused as ``case.open_case``."""
     async with in_transaction():

@@ -15,6 +15,7 @@ from models.helpdesk.case import Case, open_case
 from models.helpdesk.check import QUESTIONS, Check, CheckKind
 from models.journal import journal
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 ANSWER_LENGTH = 120
 
@@ -41,12 +42,14 @@ class Verified:
     closed: bool
 
 
+@retried
 async def verified(actor: Actor) -> Verified:
     """Return what the caller of the open call has proved."""
     async with in_transaction():
         return of_case(await open_case(actor))
 
 
+@retried
 async def answer(actor: Actor, kind: CheckKind, typed: str) -> bool:
     """Check an answer; returns whether it is right. What cannot be an answer at all is refused, not counted.
 
@@ -69,6 +72,7 @@ async def answer(actor: Actor, kind: CheckKind, typed: str) -> bool:
     return right
 
 
+@retried
 async def pass_over(actor: Actor, kind: CheckKind) -> None:
     """The caller does not know: the question does not come again in this call. Raises as ``answer``."""
     async with in_transaction():

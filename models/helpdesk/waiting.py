@@ -29,6 +29,7 @@ from models.messages.outbox import Message
 from models.person import Person
 from models.proof.one_time_code_row import Challenge
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 HELD = timedelta(minutes=30)
 """How long a claim holds; then another agent may take the matter."""
@@ -94,6 +95,7 @@ class OpenedMatter:
     trouble: str
 
 
+@retried
 async def listed(actor: Actor) -> tuple[Matter, ...]:
     """Return what waits, oldest first, never whom it concerns; what is settled is left out."""
     async with in_transaction():
@@ -104,6 +106,7 @@ async def listed(actor: Actor) -> tuple[Matter, ...]:
         return tuple(_claimed(m, claims.get(m.name), agent, actor) for m in shown[:SHOWN_MOST])
 
 
+@retried
 async def take(actor: Actor, name: str) -> None:
     """Take a matter; one's own claim holds on. Raises Refused ``matter_over`` and ``matter_taken``."""
     async with in_transaction():
@@ -116,6 +119,7 @@ async def take(actor: Actor, name: str) -> None:
         await journal.append(actor, str(agent), "matter_taken", str(matter.kind), matter=name)
 
 
+@retried
 async def opened(actor: Actor, name: str) -> OpenedMatter:
     """Open a matter that one has taken; the look is journalled with the person whom it concerns.
 
@@ -133,6 +137,7 @@ async def opened(actor: Actor, name: str) -> OpenedMatter:
         return OpenedMatter(_claimed(matter, claim, agent, actor), hit, await _trouble(matter))
 
 
+@retried
 async def into_call(actor: Actor, name: str) -> None:
     """Make whom a taken matter concerns the person of the open call, who is then asked as any other.
 
@@ -148,6 +153,7 @@ async def into_call(actor: Actor, name: str) -> None:
         await identify.choose(actor, person.id if person else 0)
 
 
+@retried
 async def give_back(actor: Actor, name: str) -> None:
     """Let another agent take it. Raises Refused ``matter_untaken``."""
     async with in_transaction():
@@ -157,6 +163,7 @@ async def give_back(actor: Actor, name: str) -> None:
         await journal.append(actor, str(agent), "matter_given_back", matter=name)
 
 
+@retried
 async def settle(actor: Actor, name: str) -> None:
     """Take a matter off the list: an undeliverable message or a doubtful call that was seen to.
 

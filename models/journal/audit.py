@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 
 from models.journal import head
 from models.journal.head import JournalHead
 from models.journal.journal import sealed_line
+from models.storage import dialect
 from models.storage.keys import Keyring
 
 _AT_ONCE = 5000
@@ -62,12 +62,11 @@ async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[i
 
 async def _rows() -> AsyncIterator[dict[str, Any]]:
     # As plain rows: making models of them would take five times as long as verifying them.
-    connection, last = get_connection("default"), -(2**62)
-    mark = "?" if connection.capabilities.dialect == "sqlite" else "$1"
-    asked, count = f"SELECT {_COLUMNS} FROM journal WHERE seq > {mark} ORDER BY seq LIMIT ", _AT_ONCE
+    last, count = -(2**62), _AT_ONCE
+    asked = f"SELECT {_COLUMNS} FROM journal WHERE seq > CAST(? AS BIGINT) ORDER BY seq LIMIT "
     while True:
         try:
-            rows = await connection.execute_query_dict(f"{asked}{count}", [last])
+            rows = await dialect.rows(f"{asked}{count}", [last])
         except OperationalError as error:
             if "decode" not in str(error).lower():
                 raise

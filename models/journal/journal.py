@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.actor import Actor
+from models.storage import dialect
 from models.storage.keys import Keyring
 
 
@@ -60,21 +62,31 @@ async def append_all(
 
 async def append_lines(lines: Sequence[tuple[Actor, str, str, str, Mapping[str, Any]]]) -> None:
     """Write several lines (actor, subject, action, outcome, facts) in one insertion; else as ``append``."""
+    told = [
+        {
+            "at": actor.office.now(),
+            "source": actor.source,
+            "actor": str(actor),
+            "subject": subject,
+            "action": action,
+            "outcome": outcome,
+            "facts": json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
+        }
+        for actor, subject, action, outcome, facts in lines
+    ]
+    if told:
+        await dialect.before_commit(partial(_write, lines[0][0].office.keys, told))
+
+
+async def _write(keys: Keyring, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Give each line its place in the chain, which is the one point where all transactions meet."""
+    await dialect.alone("journal")
     # Only two columns are read: a damaged line in the journal stops nobody from writing the next one.
     last = await Entry.all().order_by("-seq").first().values("seq", "mac")
     before, mac = (last["seq"], last["mac"]) if last else (0, "")
     entries = []
-    for seq, (actor, subject, action, outcome, facts) in enumerate(lines, start=before + 1):
-        entry = Entry(
-            seq=seq,
-            at=actor.office.now(),
-            source=actor.source,
-            actor=str(actor),
-            subject=subject,
-            action=action,
-            outcome=outcome,
-            facts=json.dumps(facts, ensure_ascii=False, default=str, sort_keys=True),
-        )
-        entry.mac = mac = entry.sealed_by(actor.office.keys, mac)
+    for seq, line in enumerate(lines, start=before + 1):
+        entry = Entry(seq=seq, **line)
+        entry.mac = mac = entry.sealed_by(keys, mac)
         entries.append(entry)
     await Entry.bulk_create(entries)

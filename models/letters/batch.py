@@ -17,6 +17,8 @@ from models.journal import journal
 from models.journal.journal import Entry
 from models.letters import order
 from models.refusal import Refused
+from models.storage import dialect
+from models.storage.dialect import retried
 
 SUBJECT = "letters"
 """The journal's subject for runs; its newest entry tells the state of the last run."""
@@ -41,6 +43,7 @@ class Run:
         return f"{self.name}{number:06x}"
 
 
+@retried
 async def begin(actor: Actor, files: Sequence[str]) -> Run:
     """Open a run.
 
@@ -49,6 +52,7 @@ async def begin(actor: Actor, files: Sequence[str]) -> Run:
     need_operator(actor)
     run = Run(secrets.token_hex(8), tuple(files))
     async with in_transaction():
+        await dialect.alone("letters")
         if await unfinished():
             raise Refused("letters_under_way")
         await journal.append(actor, SUBJECT, _STARTED, run=run.name, files=run.files)
@@ -99,6 +103,7 @@ async def withdraw(actor: Actor, run: Run) -> int:
     return voided
 
 
+@retried
 async def _tell(actor: Actor, action: str, run: Run, **facts: Any) -> None:
     need_operator(actor)
     async with in_transaction():

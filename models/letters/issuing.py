@@ -21,6 +21,7 @@ from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
 from models.person import Details, Person
 from models.refusal import Refused
+from models.storage.dialect import retried
 from models.storage.keys import Damaged
 
 BLOCK = 1000
@@ -235,6 +236,7 @@ class _Issuing:
                 clerks.create_task(clerk())
         return due, codes, hashes
 
+    @retried
     async def _make_valid(self, batch: str, people: list[int]) -> None:
         now = self.actor.office.now()
         async with in_transaction():

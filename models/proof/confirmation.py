@@ -14,6 +14,7 @@ from models.identity import Identity, IdentityProvider, Invitation, NotYet
 from models.journal import journal
 from models.proof import used_identity
 from models.refusal import Refused
+from models.storage.dialect import retried
 
 SLOWER = timedelta(seconds=5)
 """By how much ``slow_down`` delays this and every later question (RFC 8628, 3.5)."""
@@ -74,6 +75,7 @@ def waiting(actor: Actor, invitation: Invitation, matricule: str = "") -> Confir
     return Confirmation(actor.conversation, invitation, invitation.interval, first, matricule=matricule)
 
 
+@retried
 async def ask(actor: Actor, confirmation: Confirmation) -> Identity | None:
     """Return the identity once it is confirmed; None while it is not, or while it is too early to ask.
 

@@ -18,6 +18,8 @@ from models.messages.channel import Channel
 from models.proof import code_quota
 from models.proof.one_time_code_row import Challenge, Purpose
 from models.refusal import Refused
+from models.storage import dialect
+from models.storage.dialect import retried
 from models.text import digits_of
 
 DIGITS = 6
@@ -55,6 +57,7 @@ async def start(
     ``quota_addresses``; for nobody it only runs the same statements.
     """
     now, person_id = actor.office.now(), to.person_id or 0
+    await dialect.alone(f"codes {person_id}")  # what was sent lately is counted, then one more is sent
     address_key = _address_key(actor, to)
     lately = await code_quota.sent_lately(person_id, purpose, now)
     if to.channel:
@@ -104,6 +107,7 @@ async def open_here(
     return row
 
 
+@retried
 async def resend(actor: Actor, challenge_id: str, to: Addressee) -> None:
     """Send a new code in place of the old one; the tries go on counting (docs/security.md, « Identity »).
 
@@ -167,6 +171,7 @@ def _address_key(actor: Actor, to: Addressee) -> str:
     return actor.office.keys.mac("address", to.channel.address.casefold()) if to.channel else ""
 
 
+@retried
 async def prove(actor: Actor, challenge_id: str, purpose: Purpose, typed: str) -> None:
     """Check a typed code; the try is counted before anything is compared.
 
@@ -260,7 +265,7 @@ def _why_dead(challenge: Challenge | None, purpose: Purpose, now: datetime) -> s
 
 
 async def _own(actor: Actor, challenge_id: str) -> Challenge | None:
-    return await Challenge.get_or_none(id=challenge_id, conversation=actor.conversation)
+    return await dialect.held(Challenge.filter(id=challenge_id, conversation=actor.conversation)).first()
 
 
 async def _send(actor: Actor, challenge: Challenge, to: Addressee) -> None:

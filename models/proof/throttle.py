@@ -18,6 +18,8 @@ from models.actor import Actor
 from models.office import Office, Rules
 from models.proof.counter import COUNTED, KEPT, POOL_KEPT, Counter, CounterKind, stored, typed_key
 from models.proof.source import allowance, networks
+from models.storage import dialect
+from models.storage.dialect import retried
 
 FREE = 4
 FIRST_WAIT = timedelta(minutes=1)
@@ -90,6 +92,7 @@ def waits_until(counter: Counter, now: datetime, rules: Rules) -> datetime | Non
     return max((end for end in ends if end > now), default=None)
 
 
+@retried
 async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = False) -> Try:
     """Count a try as wrong before it is verified; ``forgive`` takes it back when it was right.
 
@@ -106,6 +109,7 @@ async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = Fa
     looked = await tally.look()
     if looked.allowed:
         async with in_transaction():
+            await tally.hold()
             looked = await tally.look()
             if looked.allowed:
                 return await tally.counted()
@@ -116,6 +120,7 @@ async def count(actor: Actor, purpose: TryPurpose, digits: str, known: bool = Fa
 async def forgive(actor: Actor, tried: Try) -> None:
     """Take a right try back: this source's count for it is deleted; source and pool lose this one try."""
     tally = _Tally(actor, tried.purpose, tried.digits)
+    await _held([tally.pair, tally.pool, *tally.sources])
     await Counter.filter(key=tally.pair.key).delete()
     for counter in (await stored(tally.pool, *tally.sources)).values():
         moments = counter.within(POOL_KEPT, actor.office.now())
@@ -151,6 +156,13 @@ class _Tally:
         until = self._until()
         return self._tried(until is None, until)
 
+    async def hold(self) -> None:
+        """Let nobody else count on the same counters until the transaction ends."""
+        if dialect.on_server():
+            counters = sorted(self._deciding(), key=lambda counter: counter.key)
+            await Counter.bulk_create(counters, ignore_conflicts=True)
+            await _held(counters)
+
     async def counted(self) -> Try:
         """Count the try, in the transaction of the look that allowed it."""
         for counter in self._deciding():
@@ -167,6 +179,7 @@ class _Tally:
         until = self._until()
         return self._tried(True, until)
 
+    @retried
     async def refuse(self) -> None:
         """Count a try that was not verified, in one row: that of the widest network above the source."""
         widest, more = self.sources[-1], {"refused": F("refused") + 1}
@@ -193,6 +206,12 @@ class _Tally:
         return Try(allowed, next_at, self._known, self._purpose, self._digits, self._now)
 
 
+async def _held(counters: Sequence[Counter]) -> None:
+    """Hold the stored rows of these counters, in the one order in which everybody takes them."""
+    if dialect.on_server():
+        await dialect.held(Counter.filter(key__in=[each.key for each in counters]).order_by("key"))
+
+
 def _columns(counter: Counter) -> dict[str, Any]:
     return {name: getattr(counter, name) for name in Counter._meta.fields_map if name != "key"}
 
@@ -215,4 +234,5 @@ def tries_in(counters: Sequence[Counter], now: datetime) -> int:
 
 async def clear(counters: Sequence[Counter]) -> None:
     """Delete counters, in the caller's transaction."""
+    await _held(counters)
     await Counter.filter(key__in=[counter.key for counter in counters]).delete()

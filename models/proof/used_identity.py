@@ -8,6 +8,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.office import Office
+from models.storage.dialect import retried
 
 REMEMBERED = timedelta(hours=24)
 """Far longer than any token is accepted: it must be newer than its code, which lasts 30 minutes."""
@@ -23,6 +24,7 @@ class UsedIdentity(Model):
         table = "used_identity"
 
 
+@retried
 async def use(office: Office, mark: str) -> bool:
     """Use what the provider signed, once; False where it was used already. ``mark`` is its hash."""
     now: datetime = office.now()

@@ -7,8 +7,6 @@ from itertools import islice
 from time import perf_counter
 from typing import Any
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.account.account import Account
@@ -18,6 +16,8 @@ from models.office import Office
 from models.person import Details, Person, details_opened, sealed_columns
 from models.refusal import Refused
 from models.register.person_row import PersonRow, Sound, checked
+from models.storage import dialect
+from models.storage.dialect import retried
 from models.storage.engines.log import WriteAheadLog
 from models.storage.keys import Damaged, Keyring
 
@@ -128,6 +128,7 @@ async def import_people(
     return importing.counts
 
 
+@retried
 async def _conclude(actor: Actor, outcome: str, counts: Counts) -> None:
     async with in_transaction():
         await journal.append(actor, "register", "people_import", outcome, **asdict(counts))
@@ -185,6 +186,7 @@ class _Import:
                 decided.changed[row.key] = [sealed[name] for name in _SEALED]
         return decided
 
+    @retried
     async def _write(self, decided: _Decided) -> bool:
         """Write in one transaction; returns whether the decision still held."""
         if not decided.changed:
@@ -199,7 +201,7 @@ class _Import:
                 await Person.filter(id__in=decided.moved).select_for_update().only("id")
                 if await _with_account(decided.moved):
                     return False
-            upsert = _UPSERT.format(_marks(connection, len(_SEALED)))
+            upsert = dialect.statement(_UPSERT.format(", ".join("?" * len(_SEALED))))
             await connection.execute_many(upsert, list(decided.changed.values()))
         self.log.carry_over()
         self.size = _next_size(self.size, perf_counter() - started)
@@ -215,8 +217,7 @@ async def _known(keys: Keyring, wanted: list[str]) -> dict[str, _Known]:
     # As plain rows: making a million models of them would take longer than all the rest.
     if not wanted:
         return {}
-    connection = get_connection("default")
-    _, rows = await connection.execute_query(_KNOWN.format(_marks(connection, len(wanted))), wanted)
+    rows = await dialect.rows(_KNOWN.format(", ".join("?" * len(wanted))), wanted)
     return {row["key"]: _Known(row["id"], _details(keys, row), _day(row["birth_date"])) for row in rows}
 
 
@@ -230,13 +231,6 @@ def _details(keys: Keyring, row: dict[str, Any]) -> Details | None:
 def _day(stored: date | str) -> date:
     """A date, which SQLite keeps as text."""
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
-
-
-def _marks(connection: BaseDBAsyncClient, count: int) -> str:
-    """As many placeholders as asked for, in the engine's form."""
-    if connection.capabilities.dialect == "sqlite":
-        return ", ".join("?" * count)
-    return ", ".join(f"${n}" for n in range(1, count + 1))
 
 
 async def _with_account(people: set[int | None]) -> set[int | None]:

@@ -2,11 +2,11 @@
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from tortoise import Tortoise, fields
 from tortoise.connection import get_connection, get_connections
@@ -16,8 +16,8 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.refusal import Unavailable
-from models.storage import migrations, sealed
-from models.storage.engines.sqlite import PRAGMAS, READ_BACK
+from models.storage import dialect, migrations, sealed, soundness
+from models.storage.address import connection_of, file_of, is_server, place_of
 from models.storage.keys import Damaged, Keyring
 
 ROOMS = (
@@ -57,6 +57,9 @@ _APP = "models"
 RETIRED = "retired "
 """What the name of the fact begins with that keeps the fingerprint of a retired key."""
 _NOWHERE = "sqlite:////nowhere"
+_NO_SERVER = "postgres:///nowhere?host=/nowhere"
+_POSTGRES = "models.storage.engines.postgres"
+_MIGRATED = "SELECT 1 AS made WHERE to_regclass('tortoise_migrations') IS NOT NULL"
 _SAMPLE = "SELECT key, matricule FROM person ORDER BY {} LIMIT 5"
 
 
@@ -70,23 +73,9 @@ class Fact(Model):
         table = "fact"
 
 
-def file_of(url: str) -> Path:
-    """Return the file of a ``sqlite:///ABSOLUTE/PATH.db`` address. Raises Unavailable ``database_url``."""
-    parts = urlsplit(url)
-    path = Path("/" + unquote(parts.path).lstrip("/")) if parts.path.startswith("/") else Path()
-    if parts.scheme != "sqlite" or parts.netloc or not path.is_absolute() or path == Path("/"):
-        raise Unavailable("database_url")
-    return path
-
-
 def _configuration(url: str) -> dict[str, Any]:
     return {
-        "connections": {
-            "default": {
-                "engine": "models.storage.engines.sqlite",
-                "credentials": {"file_path": str(file_of(url)), **PRAGMAS},
-            }
-        },
+        "connections": {"default": connection_of(url)},
         "apps": {_APP: {"models": list(ROOMS), "migrations": "models.storage.migrations"}},
         "use_tz": True,
         "timezone": "UTC",
@@ -99,6 +88,8 @@ def explained(error: BaseException) -> Unavailable | None:
         return error
     if not isinstance(error, (OperationalError, DBConnectionError, sqlite3.Error, OSError)):
         return None
+    if code := dialect.obstacle(error):
+        return Unavailable(code)
     text = str(error).lower()
     for sign, code in (
         ("locked", "database_busy"),
@@ -116,9 +107,13 @@ _prepared: TortoiseContext | None = None
 
 
 async def prepare() -> None:
-    """Load the models before any database is known, so that forked processes need not do it again."""
+    """Load the models before any database is known, so that forked processes need not do it again.
+
+    Queries are made for one engine: PostgreSQL where its module has been imported, otherwise SQLite.
+    """
     global _prepared
-    await Tortoise.init(config=_configuration(_NOWHERE), _enable_global_fallback=True)
+    nowhere = _NO_SERVER if _POSTGRES in sys.modules else _NOWHERE
+    await Tortoise.init(config=_configuration(nowhere), _enable_global_fallback=True)
     get_connections().discard("default")  # never opened
     _prepared = get_current_context()
 
@@ -131,13 +126,14 @@ async def connected(url: str) -> AsyncIterator[None]:
     error.
     """
     configuration = _configuration(url)
-    if _prepared is not None and _prepared is get_current_context():  # not after it was closed
+    ready = _prepared is not None and _prepared is get_current_context()  # not after it was closed
+    if ready and is_server(url) == (_POSTGRES in sys.modules):
         get_connections().db_config.update(configuration["connections"])
     else:
         await Tortoise.init(config=configuration, _enable_global_fallback=True)
     try:
         try:
-            await _assert_durable()
+            await soundness.assert_durable()
         except (OperationalError, DBConnectionError, sqlite3.Error, OSError) as error:
             raise (explained(error) or error) from error
         yield
@@ -156,8 +152,8 @@ async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> Asyn
     Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
     ``key_new``, and as ``connected``.
     """
-    if not file_of(url).exists():
-        raise Unavailable("database_missing", path=str(file_of(url)))
+    if not is_server(url) and not file_of(url).exists():
+        raise Unavailable("database_missing", path=place_of(url))
     async with connected(url):
         applied, known = await schema()
         if applied - known:
@@ -176,9 +172,14 @@ async def schema() -> tuple[set[str], set[str]]:
     Tortoise's executor would load every migration for this: 30 ms of each start.
     """
     known = _known()
+    # On PostgreSQL a question that fails ends the caller's transaction.
+    if dialect.on_server() and not await dialect.rows(_MIGRATED):
+        return set(), known
     try:
-        rows = await get_connection("default").execute_query_dict("SELECT name FROM tortoise_migrations")
+        rows = await dialect.rows("SELECT name FROM tortoise_migrations")
     except OperationalError:
+        if dialect.on_server():
+            raise
         return set(), known  # no such table: an empty database
     return {row["name"] for row in rows}, known
 
@@ -195,20 +196,15 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
     ``database_readonly``, ``key_wrong``, ``key_lost``, and as ``Keyring.read`` and ``connected``; OSError
     where the key file cannot be written.
     """
-    path = file_of(url)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = not path.exists()
-        path.touch(mode=0o600)
-    except OSError as error:
-        raise Unavailable("database_readonly", path=str(path)) from error
+    fresh = not is_server(url) and _made(file_of(url))
     async with connected(url):
         try:
-            before, known = await schema()
-            if before - known:
-                raise Unavailable("schema_newer")
             # A process that waits here for another's migration finds its key file, and nothing to apply.
             async with in_transaction():
+                await dialect.alone("migrate")
+                before, known = await schema()
+                if before - known:
+                    raise Unavailable("schema_newer")
                 keys = _key_for_new(key_file) if fresh or not before else Keyring.read(key_file)
                 if known - before:
                     await _apply()
@@ -216,6 +212,17 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
         except (OperationalError, sqlite3.Error) as error:
             raise (explained(error) or error) from error
     return max(before, default=""), max(known, default="")
+
+
+def _made(path: Path) -> bool:
+    """Make the file of the database where there is none; returns whether it is new."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = not path.exists()
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise Unavailable("database_readonly", path=str(path)) from error
+    return fresh
 
 
 def _key_for_new(key_file: Path) -> Keyring:
@@ -265,9 +272,7 @@ async def _remember(keys: Keyring) -> None:
 
 
 async def _opens_something(keys: Keyring) -> bool:
-    connection, found = get_connection("default"), list[dict[str, Any]]()
-    for order in ("id", "id DESC"):
-        found += await connection.execute_query_dict(_SAMPLE.format(order))
+    found = [row for order in ("id", "id DESC") for row in await dialect.rows(_SAMPLE.format(order))]
     for row in found:
         with suppress(Damaged):
             keys.open("person.matricule", row["key"], row["matricule"])
@@ -278,13 +283,7 @@ async def _opens_something(keys: Keyring) -> bool:
 async def _apply() -> None:
     from tortoise.migrations.executor import MigrationExecutor  # only where there is something to apply
 
-    apps = {_APP: _configuration("sqlite:///x")["apps"][_APP]}
-    await MigrationExecutor(get_connection("default"), apps).migrate()
-
-
-async def _assert_durable() -> None:
-    connection = get_connection("default")
-    for pragma, expected in READ_BACK.items():
-        row = (await connection.execute_query(f"PRAGMA {pragma}"))[1][0]
-        if row[0] != expected:
-            raise Unavailable("database_not_durable", pragma=pragma)
+    executor = MigrationExecutor(get_connection("default"), {_APP: _configuration(_NOWHERE)["apps"][_APP]})
+    # It reads its table before it makes it, and a question that fails ends a transaction of PostgreSQL.
+    await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+    await executor.migrate()

@@ -3,6 +3,7 @@
 import fcntl
 import os
 from pathlib import Path
+from tempfile import gettempdir
 
 from tortoise.connection import get_connection
 
@@ -10,7 +11,10 @@ from models.storage.engines.sqlite import ImmediateClient
 
 
 class ProcessLock:
-    """A lock on a file beside the database, which stays there. Nothing is written to keep it."""
+    """A lock on a file beside the database, which stays there. Nothing is written to keep it.
+
+    With a server the file is among the temporary ones: on each node one process has the lock.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -49,11 +53,12 @@ def is_held(name: str) -> bool:
 
 def _opened(name: str) -> int:
     """The file, which belongs to whom the database belongs to, whoever was the first to take the lock."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     connection = get_connection("default")
-    assert isinstance(connection, ImmediateClient)
+    if not isinstance(connection, ImmediateClient):
+        return os.open(Path(gettempdir()) / f"esante-{os.geteuid()}-{name}", flags, 0o600)
     database = Path(connection.filename)
     owner = database.stat()
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     file = os.open(database.with_name(f"{database.name}-{name}"), flags, owner.st_mode & 0o660)
     if os.geteuid() == 0:
         os.fchown(file, owner.st_uid, owner.st_gid)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tortoise.connection import get_connection
 
 from models.account import session
 from models.account.account import Account
@@ -17,6 +16,8 @@ from models.dsp.assistant import AssistantKind
 from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
+from models.storage import dialect
+from tests import engine
 from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.models.helpdesk.agents import agent, new_agent
 from tests.models.helpdesk.operations import AGENTS, AGENTS_SILENT
@@ -101,16 +102,13 @@ async def pretenders(owner: Actor) -> AsyncIterator[tuple[str, Actor]]:
     )
 
 
-async def everything(*but: str) -> dict[str, list[tuple[Any, ...]]]:
+async def everything(*but: str) -> dict[str, list[tuple[str, ...]]]:
     """All rows of all tables."""
-    connection = get_connection("default")
-    tables = await connection.execute_query_dict("SELECT name FROM sqlite_master WHERE type = 'table'")
     return {
-        table["name"]: [
-            tuple(row) for row in (await connection.execute_query(f'SELECT * FROM "{table["name"]}"'))[1]
-        ]
-        for table in tables
-        if table["name"] not in (*but, "sqlite_sequence")
+        table: sorted(
+            tuple(map(repr, row.values())) for row in await dialect.rows(f'SELECT * FROM "{table}"')
+        )
+        for table in await engine.tables() - set(but)
     }
 
 

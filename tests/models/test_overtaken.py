@@ -1,7 +1,5 @@
 """Where another node was faster, the database refuses the second row, and whoever wrote it hears so."""
 
-from tortoise.connection import get_connection
-
 from models.account import activation, luxtrust
 from models.account.account import Account
 from models.account.activation_steps import Activation
@@ -15,25 +13,18 @@ from models.office import Office
 from models.proof import used_identity
 from models.proof.copycode import CopyCode
 from models.proof.used_identity import UsedIdentity
+from tests import engine
 from tests.conftest import issue, log_in, messages, newest_code, refused, register
 from tests.models.account.renewable import IDENTITY, MATRICULE, PASSWORD
 from tests.models.account.written import two_people
 from tests.models.dsp.filing import OTHER, PARENT, member, subject
 
 
-async def another_was_faster(table: str) -> None:
-    """What SQLite says of a row that is there already, at the next insertion into a table."""
-    failed = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table}.key')"
-    await get_connection("default").execute_script(
-        f"CREATE TRIGGER faster BEFORE INSERT ON {table} BEGIN {failed}; END"
-    )
-
-
 async def test_an_identity_is_another_accounts_by_now(office: Office, visitor: Actor) -> None:
     await two_people(office)
     owner = await log_in(visitor)
     proof, before = await luxtrust.prove(owner, PASSWORD), len(await messages(office))
-    await another_was_faster("luxtrust_link")
+    await engine.another_was_faster("luxtrust_link")
     refusal = await refused(luxtrust.associate(owner, proof, IDENTITY))
     assert (refusal.code, refusal.field, refusal.facts) == ("luxtrust_other", None, {})
     assert await Link.all().count() == 0 and len(await messages(office)) == before
@@ -46,7 +37,7 @@ async def test_an_account_is_made_by_now(office: Office, visitor: Actor) -> None
     await activation.show_letter(visitor, under_way, copy, MATRICULE, "7QJ4M9XKB2WT", copy.text)
     await activation.set_password(visitor, under_way, PASSWORD, PASSWORD)
     await activation.choose_channel(visitor, under_way, EMAIL, "eloise@example.lu")
-    await another_was_faster("account")
+    await engine.another_was_faster("account")
     refusal = await refused(activation.confirm(visitor, under_way, await newest_code(office)))
     assert (refusal.code, refusal.field, refusal.facts) == ("someone_else_first", None, {})
     assert (await Letter.get()).state is LetterState.VALID and not under_way.done
@@ -57,12 +48,12 @@ async def test_an_assistant_is_appointed_by_now(office: Office) -> None:
     owner = await member(office, PARENT)
     await member(office, OTHER, "MÜLLER", "Bob")
     found = await appointing.search(owner, subject(owner), OTHER)
-    await another_was_faster("assistant")
+    await engine.another_was_faster("assistant")
     refusal = await refused(appointing.appoint(owner, found, AssistantKind.READER, ""))
     assert (refusal.code, refusal.field, refusal.facts) == ("assistant_unfit", "matricule", {})
     assert await Assistant.all().count() == 0 and await messages(office) == []
 
 
 async def test_an_identity_is_used_by_now(office: Office) -> None:
-    await another_was_faster("used_identity")
+    await engine.another_was_faster("used_identity")
     assert await used_identity.use(office, "a") is False and not await UsedIdentity.exists()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.phone import Phone, Provider
 from tests.servers import MailServer, SmsServer
 from tests.shared import made_once
@@ -26,7 +27,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def service(tmp_path: Path, installed: Path) -> Iterator[Service]:
     with MailServer(tmp_path) as mail, SmsServer() as sms:
-        yield Service(tmp_path, mail, sms, installed)
+        service = Service(tmp_path, mail, sms, installed)
+        yield service
+    if postgres.ON:
+        postgres.dropped(service.name)
 
 
 @pytest.fixture

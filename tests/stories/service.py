@@ -23,6 +23,7 @@ from models.person import find
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from tests import postgres
 from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
 from tests.stories import timed
@@ -72,7 +73,7 @@ class Service:
         self.folder, self.mail, self.sms = folder, mail, sms
         self._read = 0
         self.environment = {
-            "ESANTE_DATABASE": f"sqlite://{folder / 'esante.db'}",
+            "ESANTE_DATABASE": self._database(installed),
             "ESANTE_KEY_FILE": str(folder / "esante.key"),
             "ESANTE_MAIL": mail.url,
             "ESANTE_MAIL_FROM": "noreply@esante.example",
@@ -85,9 +86,18 @@ class Service:
             self._install()
         else:
             for name in FILES:
-                shutil.copy2(installed / name, folder / name)
+                if (installed / name).exists():
+                    shutil.copy2(installed / name, folder / name)
         with (folder / "letters.csv").open(encoding="utf-8", newline="") as file:
             self.letters = {row["matricule"]: row["code"] for row in csv.DictReader(file)}
+
+    def _database(self, installed: Path | None) -> str:
+        """The address of a new database; on a server a copy of the one that was installed."""
+        if not postgres.ON:
+            return f"sqlite://{self.folder / 'esante.db'}"
+        self.name = postgres.created((installed / "name").read_text() if installed else "")
+        (self.folder / "name").write_text(self.name)
+        return postgres.address(self.name)
 
     def _install(self) -> None:
         """Migrate, fill the register and issue letters, by the operator's verbs."""

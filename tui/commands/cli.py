@@ -120,7 +120,7 @@ def demo(
 @app.command()
 def migrate(context: typer.Context, config: Config = None) -> None:
     """Create the database and its key, or bring its schema up to date."""
-    from models.storage import database
+    from models.storage import address, database
 
     found = settings_of(context, config)
 
@@ -128,7 +128,7 @@ def migrate(context: typer.Context, config: Config = None) -> None:
         keyless = not found.key_file.exists()
         before, after = await database.migrate(found.database, found.key_file)
         done = "nothing to do" if before == after else f"from {before or 'nothing'} to {after}"
-        sys.stdout.write(f"Schema of {database.file_of(found.database)}: {done}.\n")
+        sys.stdout.write(f"Schema of {address.place_of(found.database)}: {done}.\n")
         if keyless:
             sys.stdout.write(f"New key file {found.key_file}: back it up, apart from the database.\n")
         return 0

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tortoise.connection import get_connection
-
 from models import damage, housekeeping
 from models.clock import SKEW, latest_seen
 from models.dsp.document import Document
@@ -15,7 +13,7 @@ from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.office import LUXEMBOURG, Clock, Office
 from models.refusal import Unavailable
-from models.storage import database
+from models.storage import address, soundness
 from models.storage.keys import Keyring
 from tui.config import settings
 from tui.config.endpoints import Folder
@@ -24,7 +22,7 @@ from tui.delivery import Undelivered
 from tui.delivery.choice import gateways
 from tui.errors import sentence
 from tui.luxtrust import examination
-from tui.portal.local import opened_office
+from tui.portal.local import database_folder, opened_office
 
 OK, RED = "ok ", "RED"
 PATIENCE = timedelta(minutes=10)
@@ -88,7 +86,7 @@ def _key(found: Settings) -> Finding:
     try:
         keys = Keyring.read(found.key_file)
     except Unavailable as error:
-        if error.code == "key_missing" and not database.file_of(found.database).exists():
+        if error.code == "key_missing" and not _is_there(found.database):
             return RED, "key", "none yet: « esante migrate » makes it together with the database"
         return RED, "key", sentence(error)
     return (
@@ -98,13 +96,16 @@ def _key(found: Settings) -> Finding:
     )
 
 
+def _is_there(url: str) -> bool:
+    return address.is_server(url) or address.file_of(url).exists()
+
+
 async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
     try:
         async with opened_office(found, clock) as office:
             # Schema, key and durability were checked on opening.
-            rows = (await get_connection("default").execute_query("PRAGMA quick_check(1)"))[1]
-            if rows[0][0] == "ok":
-                yield OK, "database", f"{database.file_of(found.database)}: schema, key, durable, sound"
+            if await soundness.is_sound():
+                yield OK, "database", f"{address.place_of(found.database)}: schema, key, durable, sound"
             else:
                 yield RED, "database", sentence(Unavailable("database_damaged"))
             yield await _clock(clock)
@@ -153,7 +154,7 @@ def _shown(moment: datetime) -> str:
 
 
 def _disk(found: Settings) -> Finding:
-    folder = database.file_of(found.database).parent
+    folder = database_folder(found)
     try:
         free = shutil.disk_usage(folder).free
     except OSError:

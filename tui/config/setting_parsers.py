@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 
 from models.messages.channel import EMAIL, Channel
 from models.refusal import Refused, Unavailable
-from models.storage import database
+from models.storage import address
 from tui.config.endpoints import LocalAddress
 from tui.config.signing_key import signing_key
 
@@ -34,11 +34,13 @@ class GivenSetting:
 
 
 def database_url(given: GivenSetting) -> str:
-    """Return a ``sqlite:///ABSOLUTE/PATH.db`` address."""
+    """Return the address of a database, as ``address.check`` wants it."""
     try:
-        database.file_of(given.text)
-    except (Unavailable, ValueError):
-        given.wrong("must be sqlite:///ABSOLUTE/PATH.db")
+        address.check(given.text)
+    except (Unavailable, ValueError) as error:
+        if isinstance(error, Unavailable) and error.code == "database_password":
+            given.wrong("holds a password: put it into a file, and name that as ?passfile=/PATH")
+        given.wrong("must be sqlite:///ABSOLUTE/PATH.db or postgres://USER@HOST/NAME")
     return given.text
 
 

@@ -16,6 +16,7 @@ from models.clock import SteadyClock, latest_seen
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from models.storage import database
+from models.storage.address import file_of, folder_of, is_server, place_of
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from screens.places.helpdesk.door import KEY
@@ -105,14 +106,19 @@ async def office_over(
     lost_allowed: bool = False,
 ) -> AsyncIterator[Office]:
     """Open the office as ``opened_office``, by the settings that a session may know."""
-    if not database.file_of(url).exists():
-        raise Unavailable("database_missing", path=str(database.file_of(url)))
+    if not is_server(url) and not file_of(url).exists():
+        raise Unavailable("database_missing", path=place_of(url))
     keys = Keyring.read(key_file)
     async with database.opened(url, keys, lost_allowed=lost_allowed):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
         steady = SteadyClock(clock, await latest_seen())
-        slots = runtime_folder(database.file_of(url).parent)
+        slots = runtime_folder(folder_of(url, key_file))
         yield Office(steady, keys, Hasher(slots, slots=rules.hashing_slots), rules, provider)
+
+
+def database_folder(settings: Settings) -> Path:
+    """Return the folder of what lies beside the database."""
+    return folder_of(settings.database, settings.key_file)
 
 
 def blocks_of(terminal: Terminal) -> Blocks:
@@ -139,7 +145,7 @@ async def run_portal(settings: Settings, clock: Clock, *, linear: bool = False) 
     async with opened_office(settings, clock) as office:
         need_terminal()
         thin = settings.driver == THIN
-        with noted(database.file_of(settings.database).with_name("esante.log")):
+        with noted(database_folder(settings) / "esante.log"):
             spoken, colours = language(settings.language), settings.colours
             return await shown(
                 office, ways, spoken, settings.theme, thin=thin, colours=colours, linear=linear

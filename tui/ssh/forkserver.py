@@ -12,6 +12,11 @@ _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["__main__", "tui.ssh.preloaded"])
 
 
+def preload_server() -> None:
+    """Have the fork server ready for PostgreSQL: its engine is there before the models are made ready."""
+    _forks.set_forkserver_preload(["__main__", "models.storage.engines.postgres", "tui.ssh.preloaded"])
+
+
 # One thread starts them all: a fork takes milliseconds that everybody else would wait for.
 _starter = ThreadPoolExecutor(1, "forks")
 T = TypeVar("T")

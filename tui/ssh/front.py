@@ -16,18 +16,19 @@ from models.actor import source_of
 from models.helpdesk.known_keys import is_known
 from models.office import Clock
 from models.refusal import Unavailable
-from models.storage import database
+from models.storage.address import is_server
 from tui.config import settings
 from tui.config.settings import Settings
 from tui.delivery.choice import gateways
 from tui.errors import sentence
-from tui.portal.local import opened_office
+from tui.portal.local import database_folder, opened_office
 from tui.ssh.admission import wrapped
 from tui.ssh.algorithms import bound_compression, options
 from tui.ssh.call import TerminalSession
 from tui.ssh.connection import Connection
 from tui.ssh.courier import Courier
 from tui.ssh.file_limits import sessions_within
+from tui.ssh.forkserver import preload_server
 from tui.ssh.host_key import fingerprint, host_key
 from tui.ssh.limits import Arrival, ConnectionBook, Limits, listed
 from tui.ssh.overseer import Overseer
@@ -58,6 +59,8 @@ async def serve(config: Path | None, clock: Clock) -> int:
     read = partial(settings.read, config, _withdrawn_environment())
     found = read()
     await _sound(found, clock)
+    if is_server(found.database):
+        preload_server()
     front = Front(found, clock)
     # Before anybody is told that it is ready: a signal may come at once.
     stopped = front.hear(read)
@@ -154,7 +157,7 @@ class Front:
             log.info("stopped")
 
     async def _learn_key(self, found: Settings) -> None:
-        file = found.host_key or database.file_of(found.database).with_name("esante_host_key")
+        file = found.host_key or database_folder(found) / "esante_host_key"
         key = host_key(file)
         self._options = await options(key, lambda: PatientServer(self), GRACE)
         self.fingerprint = fingerprint(key)
@@ -242,7 +245,7 @@ class Front:
     async def knows(self, fingerprint: str) -> bool:
         """Whether this is an agent's key: all that is asked of the database here."""
         try:
-            return await asyncio.to_thread(is_known, self.settings.database, fingerprint)
+            return await is_known(self.settings.database, fingerprint)
         except Exception as error:
             log.error("keys of agents unavailable: %s", sentence(error))
             return False

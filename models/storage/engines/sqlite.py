@@ -1,9 +1,8 @@
 """An SQLite client whose transactions lock at once and end, whole or not at all, on every path."""
 
-import asyncio
 import sqlite3
-from collections.abc import Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
@@ -15,27 +14,14 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
+from models.storage.engines.steps import to_its_end
+
 LOCK_WAIT = 5_000
 """Milliseconds for which a transaction waits for another's lock, before it fails as « busy »."""
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": str(LOCK_WAIT), "foreign_keys": "ON"}
 """What every connection sets."""
 READ_BACK = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": LOCK_WAIT, "foreign_keys": 1}
 """What SQLite says of it when it is asked: a file system may refuse WAL."""
-T = TypeVar("T")
-
-
-async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
-    """Run a step to its end even when the caller is cancelled; the cancellation follows afterwards."""
-    task = asyncio.ensure_future(step)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            try:
-                await asyncio.wait([task])
-            except asyncio.CancelledError:
-                continue
-        raise
 
 
 def statements(script: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 # Whatever a program does, nobody approves what he asked for, and nothing is decided twice.
-_FOUR_EYES = """
+_SQLITE = """
 CREATE TRIGGER approval_undecided BEFORE INSERT ON approval
 WHEN NEW.decided_at IS NOT NULL OR NEW.decided_by IS NOT NULL OR NEW.outcome <> ''
 BEGIN SELECT RAISE(ABORT, 'an approval begins undecided'); END;
@@ -24,9 +24,32 @@ BEGIN SELECT RAISE(ABORT, 'an approval is kept'); END;
 """
 
 
+_POSTGRES = """
+CREATE FUNCTION approval_four_eyes() RETURNS trigger AS $$ BEGIN
+IF TG_OP = 'DELETE'
+THEN RAISE EXCEPTION 'an approval is kept' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+IF TG_OP = 'INSERT' THEN
+IF NEW.decided_at IS NOT NULL OR NEW.decided_by IS NOT NULL OR NEW.outcome <> ''
+THEN RAISE EXCEPTION 'an approval begins undecided' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW;
+END IF;
+IF OLD.decided_at IS NOT NULL
+THEN RAISE EXCEPTION 'an approval is decided once' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+IF NEW.decided_by = OLD.asked_by OR (NEW.outcome = 'approved' AND NEW.decided_by IS NULL)
+OR NEW.asked_by <> OLD.asked_by OR NEW.person_id <> OLD.person_id OR NEW.act <> OLD.act
+OR NEW.facts <> OLD.facts OR NEW.receipt <> OLD.receipt
+THEN RAISE EXCEPTION 'an approval wants another agent' USING ERRCODE = 'integrity_constraint_violation';
+END IF;
+RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER approval_four_eyes BEFORE INSERT OR UPDATE OR DELETE ON approval
+FOR EACH ROW EXECUTE FUNCTION approval_four_eyes();
+"""
+
+
 async def four_eyes(_apps: Any, editor: Any) -> None:
     """Make the database itself refuse an approval by the agent who asked (docs/security.md, « Helpdesk »)."""
-    await editor.client.execute_script(_FOUR_EYES)
+    await editor.client.execute_script(_SQLITE if editor.DIALECT == "sqlite" else _POSTGRES)
 
 
 def _agent(related_name: str) -> fields.Field:  # type: ignore[type-arg]

@@ -1,8 +1,6 @@
 """A source is known for 180 days after a log-in, by its own tries alone, and lost after 100 in a row."""
 
 import pytest
-from tortoise.connection import get_connection
-from tortoise.transactions import in_transaction
 
 from models.account import known_source
 from models.account.account import CLOSED_AFTER, Account
@@ -10,6 +8,7 @@ from models.account.known_source import is_known
 from models.account.session import Session
 from models.actor import Actor
 from models.office import Office
+from tests import engine
 from tests.conftest import Watch, activate, issue, log_in, register
 
 MATRICULE, OTHER = "1893120105732", "1937010112347"
@@ -68,6 +67,4 @@ async def test_a_hundred_wrong_in_a_row_make_a_source_unknown_until_the_next_log
 async def test_the_look_up_reads_an_index_alone(office: Office, accounts: list[Account]) -> None:
     asked = Session.filter(account_id=1, source="192.0.2.9", started_at__gt=office.now())
     sql = asked.order_by("-started_at").limit(1).sql(params_inline=True)
-    async with in_transaction():
-        plan = await get_connection("default").execute_query_dict(f"EXPLAIN QUERY PLAN {sql}")
-    assert "session_known" in plan[0]["detail"]
+    assert "session_known" in await engine.plan(sql)

@@ -11,6 +11,7 @@ from models.account.support_code import BEAT, DIGITS, KEPT, LIFETIME, UNWATCHED,
 from models.actor import Actor
 from models.office import Office
 from tests.conftest import Watch
+from tests.engine import of_sqlite
 from tests.models.dsp.filing import PARENT, member
 
 CALL, OTHER_CALL = 7, 8
@@ -71,6 +72,7 @@ async def test_two_terminals_never_show_one_code(
     assert third.code == "000042" and found and found.name == third.name
 
 
+@of_sqlite
 async def test_without_a_code_nothing_is_written_or_asked(visitor: Actor, line: SupportLine) -> None:
     connection = get_connection("default")
     before = (await connection.execute_query("SELECT total_changes()"))[1][0][0]

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from tortoise.connection import get_connection
 
 from models.actor import Actor
 from models.dsp import notes
@@ -11,6 +10,7 @@ from models.helpdesk import agent_journal
 from models.helpdesk.agent_journal import TOLD
 from models.journal.journal import Entry
 from models.office import Office
+from tests import engine
 from tests.conftest import refused
 from tests.models.dsp.filing import OTHER, PARENT, subject
 from tests.models.helpdesk.agents import WHY, agent, operator
@@ -99,9 +99,7 @@ async def test_the_chain_is_verified_and_the_result_noted(office: Office, vera: 
     await caller(office)
     verdict = await agent_journal.verified(vera)
     assert not verdict.trouble and verdict.count > 1
-    connection = get_connection("default")
-    await connection.execute_script("DROP TRIGGER journal_no_update")
-    await connection.execute_query("UPDATE journal SET outcome = 'x' WHERE seq = 2")
+    await engine.behind_its_back("UPDATE journal SET outcome = 'x' WHERE seq = 2")
     assert (await agent_journal.verified(vera)).seq == 2
     results = await Entry.filter(action="journal_verified").order_by("seq")
     assert [line.outcome for line in results] == ["intact", "changed"]
@@ -124,8 +122,5 @@ async def test_the_operator_gets_the_lines_that_were_asked_for_as_they_stood(
 
 
 async def test_an_agents_lines_come_from_their_index(office: Office, vera: Actor) -> None:
-    plan = await get_connection("default").execute_query_dict(
-        f"EXPLAIN QUERY PLAN {agent_journal._OF_AGENT}", ["agent:1", "agent:1", 10]
-    )
-    text = " ".join(str(row["detail"]) for row in plan)
+    text = await engine.plan(agent_journal._OF_AGENT, ["agent:1", "agent:1", 10])
     assert "journal_agent" in text and "SCAN journal" not in text

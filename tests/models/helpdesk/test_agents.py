@@ -191,10 +191,10 @@ async def test_disabling_ends_the_session_and_lets_nobody_in(
 ) -> None:
     new = await new_agent(office)
     nora = await come_in(office, "nora", new.secret)
-    assert is_known(database_url, fingerprint("nora")) and await agent_session.still_open(nora)
+    assert await is_known(database_url, fingerprint("nora")) and await agent_session.still_open(nora)
     assert await agents.disable(operator(office), "nora", WHY) == 1
     assert not await agent_session.still_open(nora)
-    assert not is_known(database_url, fingerprint("nora"))
+    assert not await is_known(database_url, fingerprint("nora"))
     assert await agent_session.why_ended(nora) == "disabled"
     watch.on(minutes=1)
     assert (await refused(come_in(office, "nora", new.secret))).code == "session_ended"
@@ -236,11 +236,11 @@ async def test_a_lost_telephone_needs_no_new_key(office: Office) -> None:
 
 async def test_which_keys_are_known(office: Office, database_url: str, tmp_path: Path) -> None:
     await new_agent(office, "nora")
-    assert is_known(database_url, fingerprint("nora"))
+    assert await is_known(database_url, fingerprint("nora"))
     for strange in ("", "%", fingerprint("emma"), f"{fingerprint('nora')} ", "' OR 1=1 --"):
-        assert not is_known(database_url, strange)
+        assert not await is_known(database_url, strange)
     with pytest.raises(Unavailable) as caught:
-        is_known(f"sqlite://{tmp_path / 'nowhere.db'}", fingerprint("nora"))
+        await is_known(f"sqlite://{tmp_path / 'nowhere.db'}", fingerprint("nora"))
     assert caught.value.code == "database_away" and not (tmp_path / "nowhere.db").exists()
 
 

@@ -11,6 +11,7 @@ from models.journal import audit, head, journal
 from models.journal.audit import Verdict
 from models.journal.head import JournalHead
 from models.office import Office
+from tests import engine
 from tests.conftest import Watch
 
 INSERT = (
@@ -55,11 +56,7 @@ async def filled(office: Office, watch: Watch) -> Actor:
 
 
 async def broken(statement: str) -> None:
-    connection = get_connection("default")
-    for trigger in ("journal_no_update", "journal_no_delete", "journal_no_replace"):
-        await connection.execute_query(f"DROP TRIGGER IF EXISTS {trigger}")
-    for each in statement.split("; "):
-        await connection.execute_query(each)
+    await engine.behind_its_back(*statement.split("; "))
 
 
 def silent(done: int, total: int) -> None:

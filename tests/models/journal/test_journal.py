@@ -1,13 +1,13 @@
 """The journal is one chain: what is read back fits the MACs, and any change of a line shows."""
 
 import pytest
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor
 from models.journal import journal
 from models.journal.journal import Entry
 from models.office import Office
+from tests import engine
 from tests.conftest import Watch, activate, issue, log_in, register
 
 
@@ -48,10 +48,7 @@ async def test_the_chain_holds_after_a_round_trip(office: Office, filled: None) 
 async def test_an_edit_behind_our_back_shows_where(
     office: Office, filled: None, change: str, place: int
 ) -> None:
-    connection = get_connection("default")
-    for name in ("journal_no_update", "journal_no_delete"):
-        await connection.execute_script(f"DROP TRIGGER {name}")
-    await connection.execute_script(change)
+    await engine.behind_its_back(change)
     assert await broken_at(office) == place
 
 

@@ -27,6 +27,7 @@ from models.register.person_row import PersonRow
 from models.storage import keys as key_rooms
 from models.storage.engines.log import WriteAheadLog
 from tests.conftest import activate, issue
+from tests.engine import of_sqlite
 
 GOOD = {
     "matricule": "1893120105732",
@@ -250,6 +251,7 @@ async def test_an_interrupted_import_says_what_it_did(operator: Actor) -> None:
     assert await Person.all().count() == 1
 
 
+@of_sqlite
 async def test_the_log_is_carried_over_beside_the_import_and_the_connection_left_as_it_was(
     operator: Actor, tmp_path: Path
 ) -> None:

@@ -17,14 +17,16 @@ from models.journal.journal import Entry, append
 from models.office import Office
 from models.person import Person
 from models.refusal import Unavailable
-from models.storage import database
+from models.storage import address, database
 from models.storage.database import Fact
 from models.storage.engines.sqlite import statements
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import START, register
+from tests.engine import of_sqlite
 
 
+@of_sqlite
 async def test_durable_and_read_back(office: Office) -> None:
     connection = get_connection("default")
     for pragma, expected in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
@@ -89,8 +91,9 @@ async def test_processes_that_read_then_write_lose_nothing(office: Office, datab
     assert (await Fact.get(name="n")).value == "120"
 
 
+@of_sqlite
 async def test_a_lock_of_three_seconds_is_waited_out(office: Office, database_url: str) -> None:
-    holder = sqlite3.connect(database.file_of(database_url), check_same_thread=False)
+    holder = sqlite3.connect(address.file_of(database_url), check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
     asyncio.get_running_loop().call_later(3, holder.rollback)
     started = time.monotonic()
@@ -100,11 +103,12 @@ async def test_a_lock_of_three_seconds_is_waited_out(office: Office, database_ur
     holder.close()
 
 
+@of_sqlite
 @pytest.mark.soak
 async def test_a_longer_lock_is_one_plain_reason_and_nothing_half_done(
     office: Office, database_url: str
 ) -> None:
-    holder = sqlite3.connect(database.file_of(database_url))
+    holder = sqlite3.connect(address.file_of(database_url))
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(Exception) as caught:
         async with in_transaction():
@@ -117,6 +121,7 @@ async def test_a_longer_lock_is_one_plain_reason_and_nothing_half_done(
     assert not await Fact.filter(name="late").exists()
 
 
+@of_sqlite
 async def test_a_read_only_file_is_one_plain_reason(office: Office) -> None:
     await get_connection("default").execute_query("PRAGMA query_only = ON")
     with pytest.raises(Exception) as caught:
@@ -126,6 +131,7 @@ async def test_a_read_only_file_is_one_plain_reason(office: Office) -> None:
     assert explained.code == "database_readonly"
 
 
+@of_sqlite
 async def test_a_full_disk_is_one_plain_reason(office: Office) -> None:
     connection = get_connection("default")
     pages = (await connection.execute_query("PRAGMA page_count"))[1][0][0]

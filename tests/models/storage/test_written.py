@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 
 from models.office import Office
-from models.storage import database
+from models.storage import address, database
 from models.storage.written import written
 
 
@@ -19,7 +19,7 @@ async def _settled() -> object:
 async def test_it_differs_after_a_commit_of_another_process_and_not_before(
     office: Office, database_url: str
 ) -> None:
-    file = database.file_of(database_url)
+    file = address.file_of(database_url)
     before = await _settled()
     await database.Fact.all().count()
     assert written() == before
@@ -37,7 +37,7 @@ async def test_it_differs_after_a_commit_of_another_process_and_not_before(
 
 
 async def test_what_was_rolled_back_need_not_show(office: Office, database_url: str) -> None:
-    file = database.file_of(database_url)
+    file = address.file_of(database_url)
     other = sqlite3.connect(file)
     other.execute("INSERT INTO fact (name, value) VALUES ('rolled', 'back')")
     other.rollback()

@@ -31,6 +31,8 @@ OPERATORS_OWN = {
     "rights_none",
     "rights_unknown",
     "audit_head",
+    "database_certificate",
+    "database_password",
     "export_unknown",
     "document_base64",
     "document_changed",

@@ -1,0 +1,161 @@
+"""What is said differently to SQLite and PostgreSQL stands here, and the models say it once."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from zlib import crc32
+
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.connection import get_connection
+from tortoise.exceptions import BaseORMException, IntegrityError, OperationalError
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+AGAIN = 5
+PAUSE = 0.02
+"""Seconds that whoever gave way waits at most the first time; each time twice as long."""
+P = ParamSpec("P")
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+_UNIQUE = "23505"
+_OBSTACLES = {
+    "40": "database_busy",  # gave way to another transaction, again and again
+    "55P03": "database_busy",  # waited too long for a lock
+    "57014": "database_busy",  # took longer than the server allows
+    "53300": "database_busy",  # no connection is left
+    "53100": "disk_full",
+    "25006": "database_readonly",
+    "XX001": "database_damaged",
+    "XX002": "database_damaged",
+}
+"""PostgreSQL's codes, and their classes (PostgreSQL 15, appendix A), in our own words."""
+_LOST = ("40001", "40P01")
+
+
+def on_server() -> bool:
+    """Whether the database is PostgreSQL, where transactions run side by side."""
+    return get_connection("default").capabilities.dialect == "postgres"
+
+
+def statement(asked: str) -> str:
+    """Return a statement whose values are all marked with ``?`` in the words of the engine."""
+    if not on_server():
+        return asked
+    parts = asked.split("?")
+    return "".join(f"{part}${number}" for number, part in enumerate(parts[:-1], start=1)) + parts[-1]
+
+
+async def rows(asked: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Return the rows of a question as they are stored; its values are marked with ``?``."""
+    found: list[dict[str, Any]] = await get_connection("default").execute_query_dict(
+        statement(asked), list(values)
+    )
+    return found
+
+
+def stored(moment: datetime) -> datetime | str:
+    """Return a moment as a question has to name it: SQLite keeps it as text in UTC."""
+    return moment if on_server() else str(moment.astimezone(UTC))
+
+
+def sqlstate(error: BaseException) -> str:
+    """Return PostgreSQL's code for an error (PostgreSQL 15, appendix A); "" where it has none."""
+    reason: Any = error.args[0] if isinstance(error, BaseORMException) and error.args else error
+    return str(getattr(reason, "sqlstate", None) or "")
+
+
+def lost_race(error: BaseException) -> bool:
+    """Whether a transaction gave way to another one and may be done again as a whole."""
+    return sqlstate(error) in _LOST
+
+
+def is_taken(error: IntegrityError, table: str) -> bool:
+    """Whether a unique index of this table refused the row: somebody else was faster."""
+    if sqlstate(error):
+        return sqlstate(error) == _UNIQUE and getattr(error.args[0], "table_name", "") == table
+    return f"UNIQUE constraint failed: {table}." in str(error)
+
+
+def obstacle(error: BaseException) -> str:
+    """Return the code of Unavailable for an error of PostgreSQL; "" for any other error."""
+    state = sqlstate(error)
+    return _OBSTACLES.get(state, _OBSTACLES.get(state[:2], "database_away")) if state else ""
+
+
+def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Do an operation again, as a whole, whose transaction gave way to another one: ``AGAIN`` times at most.
+
+    It changes nothing outside of its transaction before that is committed. Within somebody else's transaction
+    it is that one which has to be done again.
+    """
+
+    @wraps(operation)
+    async def done(*args: P.args, **kwargs: P.kwargs) -> T:
+        for attempt in range(AGAIN):
+            try:
+                return await operation(*args, **kwargs)
+            except OperationalError as error:
+                if not lost_race(error) or isinstance(get_connection("default"), TransactionalDBClient):
+                    raise
+            await asyncio.sleep(random.uniform(0, PAUSE * 2**attempt))
+        return await operation(*args, **kwargs)
+
+    return done
+
+
+async def alone(what: str) -> None:
+    """Wait until no other transaction is alone with the same thing, then have it until this one ends.
+
+    On SQLite a transaction has the whole database from its beginning.
+    """
+    if on_server():
+        await rows("SELECT pg_advisory_xact_lock(?)", [crc32(what.encode())])
+
+
+async def before_commit(work: Callable[[], Awaitable[None]]) -> None:
+    """Do something as the last of the transaction: on SQLite at once, for nobody else writes meanwhile."""
+    connection = get_connection("default")
+    if not on_server():
+        await work()
+    elif isinstance(connection, TransactionalDBClient):
+        connection.last_words.append(work)  # type: ignore[attr-defined]  # PostgresWrapper
+    else:
+        async with in_transaction():
+            await work()
+
+
+async def now_or_never() -> None:
+    """Do at once what ``before_commit`` keeps for the end: the caller takes no other row afterwards."""
+    connection: Any = get_connection("default")
+    if on_server():
+        words, connection.last_words = connection.last_words, []
+        for word in words:
+            await word()
+
+
+def held(query: QuerySet[M]) -> QuerySet[M]:
+    """Return a question whose rows nobody else changes until the caller's transaction ends.
+
+    It is the one way in to a row that is read in order to be written. On SQLite a transaction has the whole
+    database from its beginning; outside of a transaction nothing is held. The order is the same everywhere
+    (docs/architecture.md, « The order of locks »).
+    """
+    if on_server() and isinstance(get_connection("default"), TransactionalDBClient):
+        return query.select_for_update(no_key=True)
+    return query
+
+
+def seconds_between(since: str, until: str) -> str:
+    """Return the SQL of the whole seconds between two columns."""
+    if on_server():
+        return f"CAST(ROUND(EXTRACT(EPOCH FROM {until} - {since})) AS INTEGER)"
+    return f"CAST(ROUND((julianday({until}) - julianday({since})) * 86400) AS INTEGER)"
+
+
+def json_text(column: str, name: str) -> str:
+    """Return the SQL of one text of a column of JSON."""
+    return f"({column}::json ->> '{name}')" if on_server() else f"json_extract({column}, '$.{name}')"

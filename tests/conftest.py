@@ -26,10 +26,10 @@ from models.proof import throttle
 from models.proof.copycode import CopyCode
 from models.proof.throttle import Try, TryPurpose
 from models.refusal import Refused
-from models.storage import database
+from models.storage import database, dialect
 from models.storage.hashing import Cost, Hasher
 from models.storage.keys import Keyring
-from tests import postgres
+from tests import engine, postgres
 from tests.shared import made_once
 
 QUICK = Cost(8, 1)
@@ -147,8 +147,9 @@ async def issue(office: Office, person: Person, code: str = "7QJ4M9XKB2WT", days
 
 async def messages(office: Office) -> list[dict[str, Any]]:
     """The open bodies of all messages that still have one, oldest first."""
-    rows = await Message.exclude(body=b"").order_by("created_at")
-    return [row.body_in(office.keys) for row in rows]
+    rows = {row.id: row for row in await Message.exclude(body=b"")}
+    written = await dialect.rows(f"SELECT id FROM message ORDER BY created_at{engine.AS_WRITTEN}")
+    return [rows[each["id"]].body_in(office.keys) for each in written if each["id"] in rows]
 
 
 async def newest_code(office: Office) -> str:

@@ -13,6 +13,8 @@ from tests import postgres
 of_sqlite = pytest.mark.skipif(postgres.ON, reason="is about SQLite")
 of_postgres = pytest.mark.skipif(not postgres.ON, reason="is about PostgreSQL: make test-postgres")
 
+AS_WRITTEN = ", xmin::text::bigint, ctid" if postgres.ON else ", rowid"
+"""What puts rows of one moment into the order in which they were written, after ``ORDER BY x``."""
 _TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 

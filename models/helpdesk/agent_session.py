@@ -13,6 +13,7 @@ from models.helpdesk.agent import Agent, Right
 from models.journal import journal
 from models.office import Office
 from models.refusal import Refused
+from models.storage import dialect
 from models.storage.dialect import retried
 from models.text import digits_of
 
@@ -65,7 +66,7 @@ async def prove(actor: Actor, fingerprint: str, typed: str) -> Actor:
     """
     code, now = _digits(typed), actor.office.now()
     async with in_transaction():
-        agent = await Agent.get_or_none(key_fingerprint=fingerprint, disabled_at=None)
+        agent = await dialect.held(Agent.filter(key_fingerprint=fingerprint, disabled_at=None)).first()
         if agent is None:
             raise Refused("session_ended")
         refusal = await _tried(actor, agent, code)
@@ -110,6 +111,7 @@ async def agent_of(actor: Actor, right: Right | None = None, *, fresh: bool = Fa
     drawn is checked again. ``fresh`` is for what has consequences: it wants a code of the last hour. Raises
     Refused ``session_ended``, ``agent_right`` or ``totp_needed``.
     """
+    await dialect.hold(Agent.filter(id=actor.agent_id or 0))  # and so does whoever ends a session
     session = await _open(actor)
     if session is None:
         raise Refused("session_ended")

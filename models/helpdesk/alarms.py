@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,6 +21,7 @@ from models.helpdesk.receipt import Receipt
 from models.journal import journal
 from models.journal.journal import Entry
 from models.refusal import Refused
+from models.storage import dialect
 from models.storage.dialect import retried
 
 WINDOW = timedelta(hours=1)
@@ -81,6 +83,10 @@ async def why_stopped(agent: Agent) -> Refused | None:
 
 async def note(actor: Actor, agent: Agent, kind: AlarmKind) -> None:
     """Raise the alarm where this was one too many, in the caller's transaction, after what is counted."""
+    await dialect.before_commit(partial(_note, actor, agent, kind))
+
+
+async def _note(actor: Actor, agent: Agent, kind: AlarmKind) -> None:
     now = actor.office.now()
     lifted = await Alarm.filter(agent_id=agent.id, kind=kind).exclude(lifted_at=None).order_by("-id").first()
     since = max(now - WINDOW, lifted.lifted_at) if lifted and lifted.lifted_at else now - WINDOW

@@ -208,8 +208,7 @@ class _Tally:
 
 async def _held(counters: Sequence[Counter]) -> None:
     """Hold the stored rows of these counters, in the one order in which everybody takes them."""
-    if dialect.on_server():
-        await dialect.held(Counter.filter(key__in=[each.key for each in counters]).order_by("key"))
+    await dialect.hold(Counter.filter(key__in=[each.key for each in counters]).order_by("key"))
 
 
 def _columns(counter: Counter) -> dict[str, Any]:

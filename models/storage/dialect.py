@@ -149,6 +149,12 @@ def held(query: QuerySet[M]) -> QuerySet[M]:
     return query
 
 
+async def hold(query: QuerySet[M]) -> None:
+    """Hold rows as ``held``, of which nothing is needed: on SQLite nothing is asked."""
+    if on_server():
+        await held(query)
+
+
 def seconds_between(since: str, until: str) -> str:
     """Return the SQL of the whole seconds between two columns."""
     if on_server():

@@ -4,6 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 from tortoise.connection import get_connection
 
@@ -54,9 +55,10 @@ def is_held(name: str) -> bool:
 def _opened(name: str) -> int:
     """The file, which belongs to whom the database belongs to, whoever was the first to take the lock."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    connection = get_connection("default")
+    connection: Any = get_connection("default")
     if not isinstance(connection, ImmediateClient):
-        return os.open(Path(gettempdir()) / f"esante-{os.geteuid()}-{name}", flags, 0o600)
+        mine = f"esante-{os.geteuid()}-{connection.fingerprint}-{name}"
+        return os.open(Path(gettempdir()) / mine, flags, 0o600)
     database = Path(connection.filename)
     owner = database.stat()
     file = os.open(database.with_name(f"{database.name}-{name}"), flags, owner.st_mode & 0o660)

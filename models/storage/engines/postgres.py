@@ -5,6 +5,7 @@ READ COMMITTED: whoever reads in order to write takes the row first (``models.st
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from zlib import crc32
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -66,6 +67,8 @@ class PostgresClient(_Repaired):
     def __init__(self, dsn: str, ssl: Any, timeout: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._target = {"dsn": dsn, "ssl": ssl, "timeout": timeout}
+        self.fingerprint = f"{crc32(dsn.encode()):08x}"
+        """Which database this is, for the name of a file."""
 
     async def create_connection(self, with_db: bool) -> None:
         """Make the pool; it connects when it is first used. No statement is kept (pgbouncer)."""

@@ -16,7 +16,11 @@ from models.office import Office
 from models.proof.counter import Counter
 from models.proof.even_time import LASTS
 from tests.conftest import START, Watch, refused, register
+from tests.engine import of_sqlite
 from tests.models.account.renewable import link, two_accounts
+
+pytestmark = of_sqlite
+
 
 MATRICULE, PASSWORD = "1893120105732", "tulipe 42 bleue"
 ADDRESS, OTHER = "eloise@example.lu", "1937010112347"

@@ -7,7 +7,11 @@ from pathlib import Path
 from models.dsp.assistant import Assistant
 from models.storage import database
 from models.storage.keys import Keyring
+from tests.engine import of_sqlite
 from tests.models.storage.test_migrations import _restored
+
+pytestmark = of_sqlite
+
 
 ANN, BOB, EVE = 101, 102, 103
 _PERSON = (

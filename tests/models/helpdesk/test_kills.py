@@ -24,10 +24,13 @@ from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import copied
+from tests.engine import of_sqlite
 from tests.forks import forked
 from tests.models.dsp.filing import member
 from tests.models.helpdesk.agents import agent
 from tests.models.helpdesk.victim import run
+
+pytestmark = of_sqlite
 
 
 async def prepare(url: str, keys: Keyring, folder: Path, count: int) -> list[int]:

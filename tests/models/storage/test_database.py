@@ -80,6 +80,7 @@ def _increment(url: str, times: int) -> None:
     asyncio.run(work())
 
 
+@of_sqlite
 async def test_processes_that_read_then_write_lose_nothing(office: Office, database_url: str) -> None:
     await Fact.create(name="n", value="0")
     context = multiprocessing.get_context("spawn")

@@ -18,8 +18,11 @@ from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import QUICK, copied, issue, register
+from tests.engine import of_sqlite
 from tests.forks import forked
 from tests.victim import run
+
+pytestmark = of_sqlite
 
 
 async def prepare(url: str, keys: Keyring, folder: Path, count: int) -> None:

@@ -15,6 +15,10 @@ from models.journal.journal import Entry
 from models.person import Person
 from models.storage import database
 from models.storage.keys import Keyring
+from tests.engine import of_sqlite
+
+pytestmark = of_sqlite
+
 
 VERSIONS = Path(__file__).parent / "versions"
 COUNTERS = {"attempt"}

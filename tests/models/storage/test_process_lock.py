@@ -16,6 +16,10 @@ HOLDER = """
 import asyncio, sys, time
 from models.storage import database
 from models.storage.process_lock import ProcessLock
+from tests.engine import of_sqlite
+
+pytestmark = of_sqlite
+
 
 async def held():
     async with database.connected(sys.argv[1]):

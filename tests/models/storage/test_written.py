@@ -6,6 +6,9 @@ import sqlite3
 from models.office import Office
 from models.storage import address, database
 from models.storage.written import written
+from tests.engine import of_sqlite
+
+pytestmark = of_sqlite
 
 
 async def _settled() -> object:

@@ -41,6 +41,12 @@ _SENTENCES = {
     "key_lost": "The key file lacks the key {name}, which {values} sealed values need: put its line back; "
     "« esante keys list » says which values.",
     "key_new": "The key file holds a key that this database does not know, {name}: run « esante migrate ».",
+    "journal_key": "ESANTE_JOURNAL_KEY: {path} is no ed25519 private key of mode 0600 without passphrase.",
+    "journal_head": "{file} in ESANTE_JOURNAL_HEADS is no head: put the published one back.",
+    "journal_older": "The database is older than its published head {file} of {lines} lines: "
+    "bring the right one back from a backup.",
+    "journal_forked": "The journal is not the one of its published head {file} of {lines} lines: "
+    "look at ESANTE_DATABASE and ESANTE_JOURNAL_HEADS, or bring the right database back.",
     "row_damaged": "{place} does not open in row {row}: restore that row from a backup.",
     "host_key_open": "The host key {path} can be read by others: chmod 600.",
     "host_key_malformed": "The host key {path} is no ed25519 private key: restore it, or remove it.",

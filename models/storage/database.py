@@ -37,6 +37,7 @@ ROOMS = (
     "models.account.pending_change",
     "models.messages.outbox",
     "models.journal.journal",
+    "models.journal.tree",
     "models.damage",
     "models.dsp.record",
     "models.dsp.document",

@@ -35,6 +35,7 @@ from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
 from models.helpdesk import agent_journal, agents, figures, own_acts, receipt
 from models.identity import Identity
+from models.journal import proving
 from models.letters import batch, issuing
 from models.letters.batch import Run
 from models.messages.channel import EMAIL, Channel
@@ -43,8 +44,7 @@ from tests.conftest import START
 from tests.models.dsp.filing import ELDER
 from tests.models.helpdesk.agents import key_line, matricule
 
-PASSWORD = "tulipe 42 bleue"
-NEW_PASSWORD = "pivoine 77 rose"
+PASSWORD, NEW_PASSWORD = "tulipe 42 bleue", "pivoine 77 rose"
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,7 @@ OPERATORS: dict[str, Try] = {
     "models.account.support.enable": lambda a, s: support.enable(a, MATRICULE, WHY),
     "models.account.support.stop_change": lambda a, s: support.stop_change(a, MATRICULE, WHY),
     "models.clock.accept": lambda a, s: clock.accept(a, a.office.now, WHY),
+    "models.journal.proving.prove": lambda a, s: proving.prove(a, 0, "", WHY),
     "models.key_rotation.add": lambda a, s: key_rotation.add(a, WHY),
     "models.key_rotation.reseal": lambda a, s: key_rotation.reseal(a, WHY, lambda done, total: None),
     "models.key_rotation.retire": lambda a, s: key_rotation.retire(a, "k9", WHY),

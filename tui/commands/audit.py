@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -9,12 +10,13 @@ from pathlib import Path
 
 from models.actor import Actor
 from models.helpdesk import agent_journal, receipt
-from models.journal import audit, head
+from models.journal import audit, head, proving, tree
 from models.journal.audit import Verdict
 from models.journal.head import JournalHead
 from models.office import LUXEMBOURG
 from models.refusal import Refused
 from models.storage.files import write_new
+from tui.delivery.journal_heads import JournalHeads
 from tui.errors import complain
 from tui.imports.people_csv import reason as row_reason
 
@@ -30,12 +32,25 @@ _REFUSED = {
     "operator_only": "only a named operator may do this",
     "receipt_form": "a receipt is R-XXXX-XXXX: the letter R and eight characters",
     "receipt_unknown": "there is no such receipt",
+    "journal_empty": "the journal has no line yet",
+    "journal_changed": "line {seq} of the journal is not what was sealed: see « esante audit verify »",
+    "line_unknown": "there is no such line",
     "export_unknown": "no agent has asked for lines under this number",
 }
 
 
-async def write_head(actor: Actor, out: Path | None, say: Callable[[str], None]) -> int:
-    """Say the head, or write it into a new file; returns 0, or 1 where the file cannot be written."""
+async def write_head(
+    actor: Actor, out: Path | None, say: Callable[[str], None], heads: JournalHeads | None = None
+) -> int:
+    """Say the head, or write it into a new file; returns 0, or 1 where the file cannot be written.
+
+    With a folder of published heads it is signed and published there as well.
+    """
+    if heads is not None:
+        try:
+            say(f"Published: {await heads.publish(actor.office)}")
+        except Refused as refusal:
+            return _refused(refusal)
     line = f"{await head.present()} {actor.office.now():%Y-%m-%dT%H:%M:%SZ}"
     if out is None:
         say(line)
@@ -84,6 +99,36 @@ async def show_receipt(actor: Actor, code: str, reason: str, say: Callable[[str]
     return DONE
 
 
+async def prove(
+    actor: Actor, which: str, reason: str, out: Path, heads: JournalHeads | None, say: Callable[[str], None]
+) -> int:
+    """Write the proof of a line, by its number or a receipt, into a new file; returns 1 when refused."""
+    if heads is None:
+        complain("A proof wants a signed head: set ESANTE_JOURNAL_HEADS and ESANTE_JOURNAL_KEY.")
+        return BROKEN
+    try:
+        seq = int(which) if re.fullmatch("[0-9]{1,18}", which) else 0
+        if not seq:
+            found = await receipt.shown(actor, which, reason)
+            seq = await tree.number_of(found.code, found.agent_id)
+        newest = await asyncio.to_thread(heads.newest)
+        if newest is None or newest[1].size < seq:
+            await heads.publish(actor.office)
+            newest = await asyncio.to_thread(heads.newest)
+        if newest is None:
+            raise Refused("journal_empty")
+        note = await asyncio.to_thread(newest[0].read_text, "utf-8")
+        text = await proving.prove(actor, seq, note, reason)
+        await asyncio.to_thread(write_new, out, text.encode())
+    except Refused as refusal:
+        return _refused(refusal)
+    except FileExistsError:
+        complain(f"{out} exists already: name another file.")
+        return BROKEN
+    say(f"Written: {out}, the proof of line {seq} for the head {newest[0]}")
+    return DONE
+
+
 async def export(actor: Actor, number: int, reason: str, say: Callable[[str], None]) -> int:
     """Say the lines that an agent has asked for, oldest first; returns 1 when refused."""
     try:
@@ -96,7 +141,7 @@ async def export(actor: Actor, number: int, reason: str, say: Callable[[str], No
 
 
 def _refused(refusal: Refused) -> int:
-    told = _REFUSED.get(refusal.code) or row_reason(refusal)
+    told = _REFUSED.get(refusal.code, "").format_map(refusal.facts) or row_reason(refusal)
     complain(f"{told[0].upper()}{told[1:]}.")
     return BROKEN
 

@@ -173,12 +173,15 @@ def audit_head(
     out: Annotated[Path | None, typer.Option("--out", help="Write it here (mode 0600).")] = None,
     config: Config = None,
 ) -> None:
-    """Show the journal's head: kept elsewhere, it shows a cut or rewritten journal later."""
+    """Show the journal's head, and sign and publish it: it shows a cut or rewritten journal later."""
+    found = settings_of(context, config)
 
     async def told(actor: Actor, progress: Progress) -> int:
         from tui.commands.audit import write_head
+        from tui.delivery.journal_heads import JournalHeads
 
-        return await write_head(actor, out, progress.say)
+        heads = JournalHeads(found.journal) if found.journal else None
+        return await write_head(actor, out, progress.say, heads)
 
     operated(context, config, told)
 
@@ -199,6 +202,27 @@ def audit_verify(
         return await verify(actor, head, progress.say, progress)
 
     operated(context, config, verified)
+
+
+@audit.command("prove")
+def audit_prove(
+    context: typer.Context,
+    which: Annotated[str, typer.Argument(metavar="R-XXXX-XXXX|LINE", show_default=False)],
+    reason: Reason,
+    out: Annotated[Path, typer.Option("--out", help="Write it here (mode 0600).", show_default=False)],
+    config: Config = None,
+) -> None:
+    """Write the proof that an act, or a line of the journal, stands in the published head."""
+    found = settings_of(context, config)
+
+    async def proved(actor: Actor, progress: Progress) -> int:
+        from tui.commands.audit import prove
+        from tui.delivery.journal_heads import JournalHeads
+
+        heads = JournalHeads(found.journal) if found.journal else None
+        return await prove(actor, which, reason, out, heads, progress.say)
+
+    operated(context, config, proved)
 
 
 @audit.command("receipt")
@@ -244,6 +268,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
     from models.refusal import Unavailable
     from tui.delivery.choice import gateways
     from tui.delivery.courier import serve
+    from tui.delivery.journal_heads import daily
     from tui.portal.local import opened_office
 
     found = settings_of(context, config)
@@ -253,7 +278,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
         if not ways:
             raise Unavailable("no_gateway")
         async with opened_office(found, now) as office:
-            await serve(office, ways)
+            await serve(office, ways, daily(found.journal))
         return 0
 
     ended(delivered())

@@ -16,10 +16,11 @@ from models.refusal import Unavailable
 from models.storage import address, soundness
 from models.storage.keys import Keyring
 from tui.config import settings
-from tui.config.endpoints import Folder
+from tui.config.endpoints import Folder, JournalFolder
 from tui.config.settings import Malformed, Settings
 from tui.delivery import Undelivered
 from tui.delivery.choice import gateways
+from tui.delivery.journal_heads import JournalHeads
 from tui.errors import sentence
 from tui.luxtrust import examination
 from tui.portal.local import database_folder, opened_office
@@ -27,6 +28,8 @@ from tui.portal.local import database_folder, opened_office
 OK, RED = "ok ", "RED"
 PATIENCE = timedelta(minutes=10)
 """How long a message may wait before the doctor is red."""
+HEAD_AGE = timedelta(days=1)
+"""How old the day of the newest published head may be before the doctor is red."""
 FREE_LEAST = 500 * 2**20
 """Bytes that must be free on the disk."""
 
@@ -111,8 +114,21 @@ async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
             yield await _clock(clock)
             async for finding in _messages(office):
                 yield finding
+            if found.journal is not None:
+                yield _heads(found.journal, office)
     except Exception as error:
         yield RED, "database", sentence(error)
+
+
+def _heads(folder: JournalFolder, office: Office) -> Finding:
+    """Whether the head is published daily; that the newest is this journal's was seen on opening."""
+    newest = JournalHeads(folder).newest()
+    if newest is None:
+        return RED, "heads", f"none in {folder.heads}: start « esante courier », or « esante audit head »"
+    day, told = newest[0].name[:8], f"the newest is {newest[0].name}, of {newest[1].size} lines"
+    if day < f"{office.today() - HEAD_AGE:%Y%m%d}":
+        return RED, "heads", f"{told}: look at the courier, ESANTE_JOURNAL_KEY and « esante audit verify »"
+    return OK, "heads", f"{told}; is the folder copied elsewhere?"
 
 
 async def _clock(clock: Clock) -> Finding:

@@ -43,6 +43,14 @@ LocalAddress = Path | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class JournalFolder:
+    """Where the journal's heads are published, and the file of the ed25519 key that signs them."""
+
+    heads: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
 class OpenId:
     """An issuer of OpenID Connect, and our client there. ``levels`` are the accepted ``acr`` values.
 

@@ -19,6 +19,7 @@ from tui.config.endpoints import (
     METHODS,
     NONE,
     Folder,
+    JournalFolder,
     LocalAddress,
     OpenId,
     Post,
@@ -72,6 +73,7 @@ class Settings:
     hashing_slots: int = _RULES.hashing_slots
     colours: int | None = 16
     luxtrust: OpenId | None = None
+    journal: JournalFolder | None = None
     config: Path | None = None
 
     def rules(self) -> Rules:
@@ -111,8 +113,8 @@ def read(config: Path | None = None, environment: Mapping[str, str] | None = Non
     found.setdefault("database", f"sqlite://{folder / 'esante.db'}")
     found.setdefault("key_file", folder / "esante.key")
     token = found.pop("sms_token", "")
-    luxtrust = _luxtrust(found)
-    settings = Settings(**found, luxtrust=luxtrust, config=file)
+    luxtrust, journal = _luxtrust(found), _journal(found)
+    settings = Settings(**found, luxtrust=luxtrust, journal=journal, config=file)
     return _consistent(settings, token)
 
 
@@ -148,6 +150,14 @@ def _luxtrust(found: dict[str, Any]) -> OpenId | None:
         given.get("luxtrust_claims", ""),
         given.get("luxtrust_proxy", ""),
     )
+
+
+def _journal(found: dict[str, Any]) -> JournalFolder | None:
+    """Take the settings of the journal's heads out of the others; without them none is published."""
+    heads, key = found.pop("journal_heads", None), found.pop("journal_key", None)
+    if bool(heads) != bool(key):
+        raise Malformed("ESANTE_JOURNAL_HEADS and ESANTE_JOURNAL_KEY are needed together.")
+    return JournalFolder(heads, key) if heads else None
 
 
 def _method(given: dict[str, Any]) -> str:
@@ -234,6 +244,8 @@ _PARSERS: dict[str, Callable[[setting_parsers.GivenSetting], Any]] = {
     "waiting": setting_parsers.number(0, 100),
     "hashing_slots": setting_parsers.number(1, 256),
     "colours": setting_parsers.colours,
+    "journal_heads": setting_parsers.path_of,
+    "journal_key": setting_parsers.path_of,
     "luxtrust_issuer": setting_parsers.parsed_by(issuer),
     "luxtrust_client_id": setting_parsers.token,
     "luxtrust_client_secret": setting_parsers.token,

@@ -34,19 +34,27 @@ LAST_WORDS = 8.0
 """Seconds for which the end of the courier waits for messages under way."""
 
 
-async def run_courier(office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event) -> None:
+Hourly = Callable[[Office], Awaitable[None]]
+
+
+async def run_courier(
+    office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event, hourly: Hourly | None = None
+) -> None:
     """Deliver messages until ``stop``; those under way then may still end.
 
-    Raises nothing but cancellation.
+    ``hourly`` is done along with the housekeeping, by the courier that is at work. Raises nothing but
+    cancellation.
     """
-    await _Courier(office, gateways).work(stop)
+    await _Courier(office, gateways, hourly).work(stop)
 
 
 class _Courier:
     """One courier, at work or waiting for another one to end."""
 
-    def __init__(self, office: Office, gateways: Mapping[str, Gateway]) -> None:
+    def __init__(self, office: Office, gateways: Mapping[str, Gateway], hourly: Hourly | None) -> None:
         self._office = office
+        self._hourly = hourly
+        self._hourly_at = 0.0
         self._gateways = gateways
         self._right = delivery.right_to_deliver()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
@@ -76,6 +84,9 @@ class _Courier:
             if now >= self._tidy_at:
                 self._tidy_at = now + TIDIED_EVERY
                 await _survived(self._tidy())
+            if self._hourly is not None and now >= self._hourly_at:
+                self._hourly_at = now + TIDIED_EVERY
+                await _survived(self._hourly(self._office))
 
     async def _tidy(self) -> None:
         if await housekeeping.tidy(self._office):
@@ -158,7 +169,7 @@ async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> Asy
         await task
 
 
-async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
+async def serve(office: Office, gateways: Mapping[str, Gateway], hourly: Hourly | None = None) -> None:
     """Run the courier as a service until SIGTERM or SIGINT, with one line per message on stderr."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -168,5 +179,5 @@ async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
     log.addHandler(lines)
     log.setLevel(logging.INFO)
     log.info("courier at work for: %s", ", ".join(gateways))
-    await run_courier(office, gateways, stop)
+    await run_courier(office, gateways, stop, hourly)
     log.info("courier ended")

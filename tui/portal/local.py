@@ -27,6 +27,7 @@ from tui.config.settings import THIN, Settings
 from tui.delivery import Gateway
 from tui.delivery.choice import gateways
 from tui.delivery.courier import courier_beside
+from tui.delivery.journal_heads import JournalHeads
 from tui.errors import noted
 from tui.luxtrust.device import LuxTrust
 from tui.portal.spoken_language import language
@@ -88,10 +89,12 @@ async def opened_office(
 ) -> AsyncIterator[Office]:
     """Open the office over the database of the settings; ``lost_allowed`` as ``database.opened``.
 
-    Raises Unavailable as ``database.opened`` and ``Keyring.read``.
+    Raises Unavailable as ``database.opened``, ``Keyring.read`` and ``JournalHeads.check``.
     """
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
     async with office_over(*known, lost_allowed=lost_allowed) as office:
+        if settings.journal is not None:
+            await JournalHeads(settings.journal).check(office)
         yield office
 
 

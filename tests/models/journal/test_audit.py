@@ -7,10 +7,12 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
 from models.actor import Actor
-from models.journal import audit, head, journal
+from models.journal import audit, head, journal, tree
 from models.journal.audit import Verdict
-from models.journal.head import JournalHead
+from models.journal.head import HeadRelation, JournalHead
+from models.journal.journal import Entry
 from models.office import Office
+from models.refusal import Refused
 from tests import engine
 from tests.conftest import Watch
 
@@ -120,3 +122,23 @@ async def test_a_replacement_does_not_pass_the_triggers(office: Office, watch: W
     with pytest.raises(IntegrityError, match="append-only"):
         await get_connection("default").execute_query("UPDATE OR REPLACE journal SET seq = 7 WHERE seq = 8")
     assert (await audit.verify(office.keys, None, silent)).trouble == ""
+
+
+async def test_whoever_has_the_key_rewrites_nothing_that_a_head_covers(office: Office, watch: Watch) -> None:
+    """The lines are sealed anew, as the service itself would; the roots that heads were made over tell."""
+    actor = Actor(office, "local:test")
+    await journal.append_all(actor, [f"person:{n}" for n in range(600)], "record_opened")
+    known = await tree.root(office.keys, 600)
+    await broken("UPDATE journal SET outcome = 'other' WHERE seq = 300")
+    mac = ""
+    for entry in await Entry.all().order_by("seq"):
+        mac = entry.sealed_by(office.keys, mac)
+        await broken(f"UPDATE journal SET mac = '{mac}' WHERE seq = {entry.seq}")
+    assert await head.present() == JournalHead(600, mac)
+    verdict = await audit.verify(office.keys, None, silent)
+    assert (verdict.trouble, verdict.seq) == ("rewritten", 257)
+    with pytest.raises(Refused, match="journal_changed"):
+        await tree.proof(office.keys, 290, 600)
+    await broken("DELETE FROM journal_tile")  # then the roots are made anew, and are no longer the head's
+    assert (await audit.verify(office.keys, None, silent)).trouble == ""
+    assert await tree.compared(office.keys, 600, known) is HeadRelation.FORKED

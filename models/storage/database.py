@@ -153,8 +153,8 @@ async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> Asyn
     A key that the file has and the database does not know may wait there, as long as it is not marked.
     ``lost_allowed``: a key that the database knows may be missing, for the verbs that tell what needs it.
 
-    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
-    ``key_new``, and as ``connected``.
+    Raises Unavailable ``database_missing``, ``database_empty``, ``schema_old``, ``schema_newer``,
+    ``key_wrong``, ``key_lost``, ``key_new``, and as ``connected``.
     """
     if not file_of(url).exists():
         raise Unavailable("database_missing", path=str(file_of(url)))
@@ -162,6 +162,8 @@ async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> Asyn
         applied, known = await schema()
         if applied - known:
             raise Unavailable("schema_newer")
+        if not applied:
+            raise Unavailable("database_empty", path=str(file_of(url)))
         if known - applied:
             raise Unavailable("schema_old")
         unknown = await compared(keys, lost_allowed=lost_allowed)
@@ -181,6 +183,11 @@ async def schema() -> tuple[set[str], set[str]]:
     except OperationalError:
         return set(), known  # no such table: an empty database
     return {row["name"] for row in rows}, known
+
+
+def newest_known() -> str:
+    """Return the name of the newest migration that this program knows."""
+    return max(_known())
 
 
 def _known() -> set[str]:

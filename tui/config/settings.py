@@ -72,6 +72,8 @@ class Settings:
     hashing_slots: int = _RULES.hashing_slots
     colours: int | None = 16
     luxtrust: OpenId | None = None
+    backup_key: tuple[str, ...] = ()
+    head_folder: Path | None = None
     config: Path | None = None
 
     def rules(self) -> Rules:
@@ -234,6 +236,8 @@ _PARSERS: dict[str, Callable[[setting_parsers.GivenSetting], Any]] = {
     "waiting": setting_parsers.number(0, 100),
     "hashing_slots": setting_parsers.number(1, 256),
     "colours": setting_parsers.colours,
+    "backup_key": setting_parsers.backup_key,
+    "head_folder": setting_parsers.path_of,
     "luxtrust_issuer": setting_parsers.parsed_by(issuer),
     "luxtrust_client_id": setting_parsers.token,
     "luxtrust_client_secret": setting_parsers.token,

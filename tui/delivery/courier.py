@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from models import housekeeping
 from models.account import pending_change
 from models.dsp import majority_sweep
+from models.journal.publishing import Publisher
 from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.messages.delivery import Due
@@ -34,19 +35,22 @@ LAST_WORDS = 8.0
 """Seconds for which the end of the courier waits for messages under way."""
 
 
-async def run_courier(office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event) -> None:
+async def run_courier(
+    office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event, publisher: Publisher | None = None
+) -> None:
     """Deliver messages until ``stop``; those under way then may still end.
 
-    Raises nothing but cancellation.
+    The publisher publishes the journal's head meanwhile. Raises nothing but cancellation.
     """
-    await _Courier(office, gateways).work(stop)
+    await _Courier(office, gateways, publisher).work(stop)
 
 
 class _Courier:
     """One courier, at work or waiting for another one to end."""
 
-    def __init__(self, office: Office, gateways: Mapping[str, Gateway]) -> None:
+    def __init__(self, office: Office, gateways: Mapping[str, Gateway], publisher: Publisher | None) -> None:
         self._office = office
+        self._publisher = publisher
         self._gateways = gateways
         self._right = delivery.right_to_deliver()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
@@ -69,6 +73,8 @@ class _Courier:
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
+            if self._publisher:
+                await _survived(self._publisher.publish(self._office))
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
                 await _survived(majority_sweep.sweep(self._office))
@@ -146,11 +152,13 @@ async def _passed(stop: asyncio.Event, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> AsyncIterator[None]:
+async def courier_beside(
+    office: Office, gateways: Mapping[str, Gateway], publisher: Publisher | None = None
+) -> AsyncIterator[None]:
     """Run a courier in the background of the portal, silently, since the portal has the terminal."""
     log.addHandler(logging.NullHandler())
     stop = asyncio.Event()
-    task = asyncio.create_task(run_courier(office, gateways, stop))
+    task = asyncio.create_task(run_courier(office, gateways, stop, publisher))
     try:
         yield
     finally:
@@ -158,7 +166,7 @@ async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> Asy
         await task
 
 
-async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
+async def serve(office: Office, gateways: Mapping[str, Gateway], publisher: Publisher | None = None) -> None:
     """Run the courier as a service until SIGTERM or SIGINT, with one line per message on stderr."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -168,5 +176,5 @@ async def serve(office: Office, gateways: Mapping[str, Gateway]) -> None:
     log.addHandler(lines)
     log.setLevel(logging.INFO)
     log.info("courier at work for: %s", ", ".join(gateways))
-    await run_courier(office, gateways, stop)
+    await run_courier(office, gateways, stop, publisher)
     log.info("courier ended")

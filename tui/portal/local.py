@@ -13,6 +13,9 @@ from pathlib import Path
 from models.account.support_code import SupportLine
 from models.actor import source_of
 from models.clock import SteadyClock, latest_seen
+from models.journal import epoch
+from models.journal.epoch import HeadFile
+from models.journal.publishing import Publisher
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from models.storage import database
@@ -85,13 +88,24 @@ def _is_ours(folder: Path) -> bool:
 async def opened_office(
     settings: Settings, clock: Clock, *, lost_allowed: bool = False
 ) -> AsyncIterator[Office]:
-    """Open the office over the database of the settings; ``lost_allowed`` as ``database.opened``.
+    """Open the office over the database of the settings, if it is the one that was last in service.
 
-    Raises Unavailable as ``database.opened`` and ``Keyring.read``.
+    ``lost_allowed`` as ``database.opened``.
+
+    Raises Unavailable ``database_lost``, and as ``database.opened``, ``Keyring.read``, ``epoch.recognise``.
     """
+    head = head_file(settings)
+    if head.path.exists() and not database.file_of(settings.database).exists():
+        raise Unavailable("database_lost", path=str(head.path))
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
     async with office_over(*known, lost_allowed=lost_allowed) as office:
+        await epoch.recognise(head, office.keys)
         yield office
+
+
+def head_file(settings: Settings) -> HeadFile:
+    """Return the file of the head of the settings' database."""
+    return HeadFile(database.file_of(settings.database), settings.head_folder)
 
 
 @asynccontextmanager
@@ -113,6 +127,28 @@ async def office_over(
         steady = SteadyClock(clock, await latest_seen())
         slots = runtime_folder(database.file_of(url).parent)
         yield Office(steady, keys, Hasher(slots, slots=rules.hashing_slots), rules, provider)
+
+
+def publisher_of(settings: Settings) -> Publisher:
+    """Return what publishes the head and the decisions of the settings' database."""
+    return Publisher(database.file_of(settings.database), settings.head_folder)
+
+
+async def assert_own(settings: Settings) -> None:
+    """Do nothing where a migration would change the database that was last in service, or a first one.
+
+    Raises Unavailable ``database_lost`` where there is none, or an empty one, in its place, and as
+    ``epoch.recognise`` and ``Keyring.read``.
+    """
+    file, head = database.file_of(settings.database), head_file(settings)
+    if not head.path.exists():
+        return
+    if file.exists():
+        async with database.connected(settings.database):
+            if (await database.schema())[0]:
+                await epoch.recognise(head, Keyring.read(settings.key_file))
+                return
+    raise Unavailable("database_lost", path=str(head.path))
 
 
 def blocks_of(terminal: Terminal) -> Blocks:
@@ -142,7 +178,14 @@ async def run_portal(settings: Settings, clock: Clock, *, linear: bool = False) 
         with noted(database.file_of(settings.database).with_name("esante.log")):
             spoken, colours = language(settings.language), settings.colours
             return await shown(
-                office, ways, spoken, settings.theme, thin=thin, colours=colours, linear=linear
+                office,
+                ways,
+                spoken,
+                settings.theme,
+                thin=thin,
+                colours=colours,
+                linear=linear,
+                publisher=publisher_of(settings),
             )
 
 
@@ -158,6 +201,7 @@ async def shown(
     thin: bool = True,
     colours: int | None = None,
     linear: bool = False,
+    publisher: Publisher | None = None,
 ) -> int:
     """Run the portal on this terminal, with a courier beside it; returns the exit status.
 
@@ -194,7 +238,7 @@ async def shown(
     seat = Seat(terminal, local_line, lambda: thin_driver(terminal, local_line()) if thin else None)
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, session.hang_up)
-    async with courier_beside(office, ways):
+    async with courier_beside(office, ways, publisher):
         await show(session, seat)
     if session.last_words:
         sys.stderr.write(f"{session.last_words}\n")

@@ -20,6 +20,10 @@ from tests.sources import trees
 
 RAISED = {"Refused", "Unavailable"}
 OPERATORS_OWN = {
+    *(f"backup_{what}" for what in ("no_key", "key_away", "key_open", "key_malformed", "other_key")),
+    *(f"backup_{what}" for what in ("under_way", "away", "not", "cut", "foreign", "unsound")),
+    *("backup_older", "backup_branched", "restore_target", "service_at_work"),
+    *("database_empty", "database_lost", "database_copy", "head_missing", "head_foreign"),
     "agent_disabled",
     "agent_enabled",
     "agent_key_form",

@@ -100,7 +100,7 @@ class Cleared:
     last_at: datetime | None = None
 
     def __str__(self) -> str:
-        return f"{self.count} {self.last_at:%Y-%m-%dT%H:%M:%S%z}"
+        return f"{self.count} {self.last_at.isoformat()}" if self.last_at else ""
 
     @classmethod
     def parse(cls, text: str) -> "Cleared":

@@ -22,6 +22,7 @@ _IMPORTED = [
     "tests.models.helpdesk.victim",
     "tests.models.rotation",
     "tests.tui.letters.letter_victim",
+    "tests.tui.backups.backup_victim",
     "tests.stories.timed",
     "tui.__main__",
     "tui.commands.cli",

@@ -23,6 +23,48 @@ _SENTENCES = {
     "database_password": "ESANTE_DATABASE holds a password: put it into a file, ?passfile=/PATH.",
     "database_certificate": "The certificates that ESANTE_DATABASE names cannot be read.",
     "database_missing": "There is no database at {path}: run « esante migrate » first.",
+    "database_empty": (
+        "The database at {path} is empty: « esante migrate » makes a new one; where there was one before, "
+        "bring its backup in with « esante restore »."
+    ),
+    "database_lost": (
+        "There was a database here, {path} knows how far it had come: bring its backup in with "
+        "« esante restore »; for a new, empty one move that file away."
+    ),
+    "database_copy": (
+        "This database is an older or another copy: {path} knows of {count} lines of its journal. Put the "
+        "right one back, or bring a backup in with « esante restore »; where this one is all there is, "
+        "« esante epoch begin »."
+    ),
+    "head_missing": (
+        "{path} is missing, which says how far this database had come: put it back, or, where this copy is "
+        "all there is, « esante epoch begin »."
+    ),
+    "head_foreign": "{path} was not written with this key file: put the right one back.",
+    "backup_no_key": (
+        "Backups have no key yet: make one with « esante backup --new-key FILE », and set ESANTE_BACKUP_KEY "
+        "to its public half."
+    ),
+    "backup_key_away": "The key of the backups {path} cannot be read.",
+    "backup_key_open": "The key of the backups {path} can be read by others: chmod 600.",
+    "backup_key_malformed": "{path} holds no key of age: give the one that « esante backup --new-key » made.",
+    "backup_under_way": "Another backup or restore is writing {path} at this moment.",
+    "backup_away": "{path} cannot be read: {why}.",
+    "backup_not": "{path} is no backup of esante.",
+    "backup_cut": "{path} is cut or damaged: take another backup.",
+    "backup_other_key": "{path} was sealed for another key of backups: give the right one with --key.",
+    "backup_foreign": "{path} is not a backup of this service: its manifest was written with other keys.",
+    "backup_unsound": "{path} cannot be used: {why}.",
+    "backup_older": (
+        "{path} ends {count} lines of the journal before the newest head that is known: take a newer backup, "
+        "or give --accept-loss."
+    ),
+    "backup_branched": (
+        "{path} is of another history than the newest head that is known: take another backup, or give "
+        "--accept-loss."
+    ),
+    "service_at_work": "The service is at work on this database: stop it first.",
+    "restore_target": "{path} exists: a backup is brought in only where there is no database.",
     "database_readonly": "The database cannot be written to: look at the rights of its file and folder.",
     "database_busy": "The database is busy: try again in a moment.",
     "database_away": "The database cannot be opened: look at its address and rights.",

@@ -26,17 +26,24 @@ class Verdict:
     before: datetime | None = None
 
 
-async def verify(keys: Keyring, known: JournalHead | None, progress: Callable[[int, int], None]) -> Verdict:
+async def verify(
+    keys: Keyring,
+    known: JournalHead | None,
+    progress: Callable[[int, int], None],
+    *,
+    with_tiles: bool = True,
+) -> Verdict:
     """Verify the chain from its first line on; ``progress`` gets (lines done, in all) every 5,000 lines.
 
     ``changed``: a line, or its place in the chain, is not what was sealed (an edit, a swap, an insertion);
     ``missing``: a number is left out (a deletion); ``cut``: there are fewer lines than the known head counts;
     ``rewritten``: another line is where the known head was, or one of the 256 lines from there on is not
-    what signed heads were made over, though its MAC is right: whoever wrote it had the key.
+    what signed heads were made over, though its MAC is right: whoever wrote it had the key. A database whose
+    schema is older than ``tree.SINCE`` has no tiles.
     """
     total = (await head.present()).count
     mac, count, before = "", 0, None
-    stored, leaves = await tree.tiles(total), dict[int, bytes]()
+    stored, leaves = await tree.tiles(total) if with_tiles else {}, dict[int, bytes]()
     async for row in rows():
         if row["seq"] != count + 1:
             return Verdict(count, "missing", count + 1, before)

@@ -22,6 +22,10 @@ from models.storage.keys import Keyring
 _TILES_AT_ONCE = 20
 
 
+SINCE = "0015_rotation"
+"""The schema with the first tiles."""
+
+
 class Tile(Model):
     """The root of the lines from 256 times ``number`` plus 1 on, 256 of them, in hex."""
 

@@ -17,7 +17,7 @@ PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class LetterDue:
     """Somebody who gets a letter; ``ordered`` where only the Helpdesk's order is the reason for it."""
 
     person: Person
@@ -25,17 +25,17 @@ class Due:
     ordered: bool = False
 
 
-async def one_due(office: Office, typed: str) -> Due:
+async def one_due(office: Office, typed: str) -> LetterDue:
     person = await find(office.keys, Matricule.parse(typed, office.today()))
     if person is None:
         raise Refused("person_unknown", "matricule")
     account = await Account.get_or_none(person_id=person.id)
     if account and account.disabled_at:
         raise Refused("account_disabled", "matricule")
-    return Due(person, account is not None)
+    return LetterDue(person, account is not None)
 
 
-async def everybody_due(office: Office) -> AsyncIterator[Due]:
+async def everybody_due(office: Office) -> AsyncIterator[LetterDue]:
     """Everyone who has neither account nor valid letter, or an account from before the 18th birthday.
 
     And those whose letter the Helpdesk ordered, while no change of their account waits: in its 24 hours no
@@ -64,7 +64,7 @@ async def everybody_due(office: Office) -> AsyncIterator[Due]:
         for_order = {id: id in accounts for id in people if id in ordered and id not in due}
         wanted = due | for_order
         for person in await Person.filter(id__in=list(wanted)).order_by("id") if wanted else ():
-            yield Due(person, wanted[person.id], person.id in for_order)
+            yield LetterDue(person, wanted[person.id], person.id in for_order)
 
 
 def _is_due(account: Account | None, person: Person, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from models.actor import Actor, need_operator
 from models.journal import journal
 from models.letters import order
 from models.letters.batch import Run, begin, conclude, written
-from models.letters.due import Due, count_due, everybody_due, one_due
+from models.letters.due import LetterDue, count_due, everybody_due, one_due
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
 from models.person import Details, Person
@@ -70,7 +70,7 @@ class Issued:
     unwritten: list[tuple[Matricule, str]] = field(default_factory=list)
 
 
-_Block = tuple[list[Due], list[str], list[str]]
+_Block = tuple[list[LetterDue], list[str], list[str]]
 """Those who get a letter, their codes, and the hashes of these."""
 
 
@@ -104,12 +104,12 @@ async def issue(
     return issuing.issued
 
 
-async def _just(due: Due) -> AsyncIterator[Due]:
+async def _just(due: LetterDue) -> AsyncIterator[LetterDue]:
     yield due
 
 
-async def _blocks(due: AsyncIterator[Due], limit: int | None) -> AsyncIterator[list[Due]]:
-    block: list[Due] = []
+async def _blocks(due: AsyncIterator[LetterDue], limit: int | None) -> AsyncIterator[list[LetterDue]]:
+    block: list[LetterDue] = []
     count = 0
     async for one in due:
         if limit is not None and count >= limit:
@@ -147,7 +147,7 @@ class _Issuing:
     _count: int = 0
     """Codes that are hashed."""
 
-    async def writable(self, due: AsyncIterator[Due]) -> AsyncIterator[Due]:
+    async def writable(self, due: AsyncIterator[LetterDue]) -> AsyncIterator[LetterDue]:
         """Yield those whose letter can be written; the others are kept for the report."""
         keys = self.actor.office.keys
         async for one in due:
@@ -162,7 +162,7 @@ class _Issuing:
             else:
                 yield one
 
-    async def hashed(self, blocks: AsyncIterator[list[Due]]) -> AsyncGenerator[_Block, None]:
+    async def hashed(self, blocks: AsyncIterator[list[LetterDue]]) -> AsyncGenerator[_Block, None]:
         """Yield each block with its codes and their hashes; the next one is hashed meanwhile."""
         ahead: asyncio.Task[_Block] | None = None
         try:
@@ -207,7 +207,7 @@ class _Issuing:
         await self._make_valid(batch, [one.person.id for one in due])
         self.issued.count += len(due)
 
-    def _posted(self, one: Due, code: str, now: datetime, until: datetime) -> Posted:
+    def _posted(self, one: LetterDue, code: str, now: datetime, until: datetime) -> Posted:
         keys = self.actor.office.keys
         return Posted(
             one.person.matricule_in(keys),
@@ -219,7 +219,7 @@ class _Issuing:
             renews=one.renews,
         )
 
-    async def _hash(self, due: list[Due]) -> _Block:
+    async def _hash(self, due: list[LetterDue]) -> _Block:
         """Hash in as many tasks as the machine has slots: a log-in waits for one hash, not for a block."""
         codes = [new_code() for _ in due]
         hashes = [""] * len(due)

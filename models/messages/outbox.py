@@ -16,9 +16,13 @@ from models.storage.keys import Keyring
 
 
 class MessageState(StrEnum):
-    """Waiting, sent, refused for good, or dropped because its code expired or it was given up."""
+    """Waiting, sent, refused for good, or dropped because its code expired or it was given up.
+
+    Held: it waited when its database was restored, and may have been sent before; an operator decides.
+    """
 
     WAITING = "waiting"
+    HELD = "held"
     SENT = "sent"
     REFUSED = "refused"
     DROPPED = "dropped"

@@ -59,6 +59,11 @@ def folder_of(url: str, key_file: Path) -> Path:
     return key_file.parent if is_server(url) else file_of(url).parent
 
 
+def beside(url: str, key_file: Path) -> Path:
+    """Return the path after which files beside the database are named; a server's lie beside the key file."""
+    return key_file.with_name("esante.db") if is_server(url) else file_of(url)
+
+
 def connection_of(url: str) -> dict[str, Any]:
     """Return the engine and its credentials, as Tortoise wants them. Raises as ``check``."""
     check(url)

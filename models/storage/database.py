@@ -150,8 +150,8 @@ async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> Asyn
     A key that the file has and the database does not know may wait there, as long as it is not marked.
     ``lost_allowed``: a key that the database knows may be missing, for the verbs that tell what needs it.
 
-    Raises Unavailable ``database_missing``, ``schema_old``, ``schema_newer``, ``key_wrong``, ``key_lost``,
-    ``key_new``, and as ``connected``.
+    Raises Unavailable ``database_missing``, ``database_empty``, ``schema_old``, ``schema_newer``,
+    ``key_wrong``, ``key_lost``, ``key_new``, and as ``connected``.
     """
     if not is_server(url) and not file_of(url).exists():
         raise Unavailable("database_missing", path=place_of(url))
@@ -159,6 +159,8 @@ async def opened(url: str, keys: Keyring, *, lost_allowed: bool = False) -> Asyn
         applied, known = await schema()
         if applied - known:
             raise Unavailable("schema_newer")
+        if not applied:
+            raise Unavailable("database_empty", path=str(file_of(url)))
         if known - applied:
             raise Unavailable("schema_old")
         unknown = await compared(keys, lost_allowed=lost_allowed)
@@ -185,6 +187,11 @@ async def schema() -> tuple[set[str], set[str]]:
     return {row["name"] for row in rows}, known
 
 
+def newest_known() -> str:
+    """Return the name of the newest migration that this program knows."""
+    return max(_known())
+
+
 def _known() -> set[str]:
     return {file.stem for file in Path(migrations.__path__[0]).glob("[0-9]*.py")}
 
@@ -199,6 +206,7 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
     """
     fresh = not is_server(url) and _made(file_of(url))
     async with connected(url):
+        await dialect.be_patient()
         try:
             # A process that waits here for another's migration finds its key file, and nothing to apply.
             async with in_transaction():

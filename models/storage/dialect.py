@@ -18,6 +18,8 @@ from tortoise.transactions import in_transaction
 AGAIN = 5
 PAUSE = 0.02
 """Seconds that whoever gave way waits at most the first time; each time twice as long."""
+_MIGRATION = 60
+"""Seconds that a migration takes at most."""
 P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -114,6 +116,12 @@ async def alone(what: str) -> None:
     """
     if on_server():
         await rows("SELECT pg_advisory_xact_lock(?)", [crc32(what.encode())])
+
+
+async def be_patient() -> None:
+    """Have this connection wait for a whole migration of another's from now on; a server waits anyhow."""
+    if not on_server():
+        await get_connection("default").execute_query(f"PRAGMA busy_timeout = {_MIGRATION * 1000}")
 
 
 async def before_commit(work: Callable[[], Awaitable[None]]) -> None:

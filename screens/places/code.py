@@ -10,8 +10,10 @@ from screens.text.formats import clock_time
 from screens.text.phrases import Said, phrase
 from screens.text.rule_numbers import ruled
 
+_WAITS = phrase("Message en attente : il part dès que le serveur répond.")
 _FARES = {
-    MessageState.WAITING: phrase("Message en attente : il part dès que le serveur répond."),
+    MessageState.WAITING: _WAITS,
+    MessageState.HELD: _WAITS,
     MessageState.SENT: phrase("Message envoyé."),
     MessageState.REFUSED: phrase(
         "Message refusé par le serveur : vérifiez l'adresse ou appelez le Helpdesk."

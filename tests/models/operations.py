@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import models
-from models import clock, key_rotation
+from models import clock, key_rotation, restoring
 from models.account import addresses, login, luxtrust, profile, recovery, session, support, throttle_support
 from models.account.addresses import NewAddress
 from models.account.profile import ChannelChange
@@ -192,6 +192,9 @@ OPERATORS: dict[str, Try] = {
     "models.helpdesk.agents.enable": lambda a, s: agents.enable(a, s.agent, WHY),
     "models.helpdesk.figures.told": lambda a, s: figures.told(a),
     "models.helpdesk.agent_journal.exported": lambda a, s: agent_journal.exported(a, 1, WHY),
+    "models.restoring.begin": lambda a, s: restoring.begin(a, WHY, None, 0, []),
+    "models.restoring.note_backup": lambda a, s: restoring.note_backup(a, START, 1),
+    "models.restoring.release": lambda a, s: restoring.release(a, WHY, drop=False),
     "models.letters.issuing.issue": lambda a, s: issuing.issue(a, _NoFiles(), lambda *_: None),
     "models.letters.batch.begin": lambda a, s: batch.begin(a, ["/x"]),
     "models.letters.batch.written": lambda a, s: batch.written(a, _RUN, ["/x"], 1),
@@ -234,18 +237,14 @@ ANYBODY = {
         for name in ("first_recovery_code", "send_code", "resend", "wait")
     ),
     *(f"models.account.reactivation.prove_{name}" for name in ("channel", "identity", "recovery_code")),
-    *(
-        "models.account.recovery.stop_by_code",
-        "models.account.luxtrust_push.push",
-        "models.proof.confirmation.pushes",
-    ),
+    *("models.account.recovery.stop_by_code", "models.account.luxtrust_push.push"),
     *(f"models.account.login.{name}" for name in ("candidate", "give_password", "resend", "give_code")),
     *(
         "models.account.activation_by_identity.show_identity",
         "models.account.activation_by_identity.associate",
         "models.account.luxtrust.log_in",
     ),
-    *("models.proof.confirmation.begin", "models.proof.confirmation.ask"),
+    *(f"models.proof.confirmation.{name}" for name in ("begin", "ask", "pushes")),
     *(f"models.account.support_code.{name}" for name in ("show", "keep", "end")),
 }
 """The ways in, before anybody is known: letter, password, code, identity and an agent's key are what they ask

@@ -72,7 +72,7 @@ async def verify(
 ) -> int:
     """Verify the journal; returns 1 when anything in it is not as it was written."""
     try:
-        kept = JournalHead.parse(await asyncio.to_thread(_read, known)) if known else None
+        kept = await asyncio.to_thread(head_of, known) if known else None
     except (Refused, OSError, UnicodeDecodeError):
         complain("This is not a head: give the line that « esante audit head » wrote, or its file.")
         return BROKEN
@@ -150,11 +150,12 @@ def _at(moment: datetime) -> str:
     return f"{moment.astimezone(LUXEMBOURG):%d.%m.%Y %H:%M:%S}"
 
 
-def _read(known: str) -> str:
+def head_of(known: str) -> JournalHead:
+    """Return a head, given as its line or as a file. Raises Refused, OSError or UnicodeDecodeError."""
     if known.startswith("esante-journal"):
-        return known
+        return JournalHead.parse(known)
     with Path(known).open("rb") as file:
-        return file.read(400).decode("ascii")
+        return JournalHead.parse(file.read(400).decode("ascii"))
 
 
 def _sentence(verdict: Verdict) -> str:

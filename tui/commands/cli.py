@@ -8,7 +8,7 @@ import typer
 
 from models.actor import Actor
 from tui import errors
-from tui.commands import looking, throttle
+from tui.commands import backup_verbs, looking, throttle
 from tui.commands.account import account
 from tui.commands.agents import agents
 from tui.commands.clock import clock
@@ -49,6 +49,7 @@ app.add_typer(throttle.commands(operated), name="throttle")
 app.add_typer(clock, name="clock")
 app.add_typer(keys, name="keys")
 looking.add_verbs(app, audit, operated)
+backup_verbs.add_verbs(app)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -121,11 +122,13 @@ def demo(
 def migrate(context: typer.Context, config: Config = None) -> None:
     """Create the database and its key, or bring its schema up to date."""
     from models.storage import address, database
+    from tui.portal.local import assert_own
 
     found = settings_of(context, config)
 
     async def migrated() -> int:
         keyless = not found.key_file.exists()
+        await assert_own(found)
         before, after = await database.migrate(found.database, found.key_file)
         done = "nothing to do" if before == after else f"from {before or 'nothing'} to {after}"
         sys.stdout.write(f"Schema of {address.place_of(found.database)}: {done}.\n")
@@ -269,7 +272,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
     from tui.delivery.choice import gateways
     from tui.delivery.courier import serve
     from tui.delivery.journal_heads import daily
-    from tui.portal.local import opened_office
+    from tui.portal.local import opened_office, publisher_of
 
     found = settings_of(context, config)
 
@@ -278,7 +281,7 @@ def courier(context: typer.Context, config: Config = None) -> None:
         if not ways:
             raise Unavailable("no_gateway")
         async with opened_office(found, now) as office:
-            await serve(office, ways, daily(found.journal))
+            await serve(office, ways, daily(found.journal), publisher_of(found))
         return 0
 
     ended(delivered())

@@ -1,14 +1,17 @@
 """The doctor checks everything the service needs, in one line each, with what to do where it is red."""
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from models import damage, housekeeping
+from models import damage, housekeeping, restoring
 from models.clock import SKEW, latest_seen
 from models.dsp.document import Document
+from models.journal import epoch
+from models.journal.journal import Entry
 from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.office import LUXEMBOURG, Clock, Office
@@ -23,13 +26,15 @@ from tui.delivery.choice import gateways
 from tui.delivery.journal_heads import JournalHeads
 from tui.errors import sentence
 from tui.luxtrust import examination
-from tui.portal.local import database_folder, opened_office
+from tui.portal.local import database_folder, head_file, opened_office
 
 OK, RED = "ok ", "RED"
 PATIENCE = timedelta(minutes=10)
 """How long a message may wait before the doctor is red."""
 HEAD_AGE = timedelta(days=1)
 """How old the day of the newest published head may be before the doctor is red."""
+BACKUP_LATEST = timedelta(days=2)
+"""How old the last backup may be before the doctor is red."""
 FREE_LEAST = 500 * 2**20
 """Bytes that must be free on the disk."""
 
@@ -111,6 +116,8 @@ async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
                 yield OK, "database", f"{address.place_of(found.database)}: schema, key, durable, sound"
             else:
                 yield RED, "database", sentence(Unavailable("database_damaged"))
+            yield await _epoch(found, office)
+            yield await _backup(office)
             yield await _clock(clock)
             async for finding in _messages(office):
                 yield finding
@@ -129,6 +136,37 @@ def _heads(folder: JournalFolder, office: Office) -> Finding:
     if day < f"{office.today() - HEAD_AGE:%Y%m%d}":
         return RED, "heads", f"{told}: look at the courier, ESANTE_JOURNAL_KEY and « esante audit verify »"
     return OK, "heads", f"{told}; is the folder copied elsewhere?"
+
+
+async def _epoch(found: Settings, office: Office) -> Finding:
+    """Which history this is; that its head is the one that was kept was seen on opening."""
+    head, number = head_file(found), await epoch.number()
+    known, folder = head.read(office.keys), head.path.parent
+    if not os.access(folder, os.W_OK):
+        return RED, "epoch", f"{number}, no head can be kept in {folder}: make it, or look at its rights"
+    if known is None:
+        return OK, "epoch", f"{number}, no head is kept yet: the courier keeps it at {head.path}"
+    if held := await restoring.held():
+        advice = "« esante outbox release », with --drop where they are not to go out"
+        return RED, "epoch", f"{number}, {held} messages are held since a restore: {advice}"
+    late = await Entry.get_or_none(seq=known.head.count + 1)
+    if late and late.at < office.now() - PATIENCE:
+        advice = "is a courier at work, and may it write there?"
+        return (
+            RED,
+            "epoch",
+            f"{number}, the head at {head.path} is not kept since {_shown(late.at)}: {advice}",
+        )
+    return OK, "epoch", f"{number}, head of {known.head.count} lines at {head.path}"
+
+
+async def _backup(office: Office) -> Finding:
+    made = await restoring.last_backup()
+    if made is None:
+        return OK, "backup", "none was made by « esante backup » yet"
+    if made < office.now() - BACKUP_LATEST:
+        return RED, "backup", f"the last one is of {_shown(made)}: look at what makes them"
+    return OK, "backup", f"the last one is of {_shown(made)}"
 
 
 async def _clock(clock: Clock) -> Finding:

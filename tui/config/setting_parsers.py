@@ -66,6 +66,19 @@ def token(given: GivenSetting) -> str:
     return given.text
 
 
+def backup_key(given: GivenSetting) -> tuple[str, ...]:
+    """Return public keys of age (``age1…``), given with commas or blanks between them."""
+    import pyrage  # only where there are backups
+
+    found = tuple(part for part in re.split(r"[,\s]+", given.text) if part)
+    try:
+        for key in found:
+            pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        given.wrong("must be the public key that « esante backup --new-key » showed, age1…")
+    return found
+
+
 def one_of(names: tuple[str, ...]) -> Callable[[GivenSetting], str]:
     """Return a parser of one of these words."""
 

@@ -74,6 +74,8 @@ class Settings:
     colours: int | None = 16
     luxtrust: OpenId | None = None
     journal: JournalFolder | None = None
+    backup_key: tuple[str, ...] = ()
+    head_folder: Path | None = None
     config: Path | None = None
 
     def rules(self) -> Rules:
@@ -246,6 +248,8 @@ _PARSERS: dict[str, Callable[[setting_parsers.GivenSetting], Any]] = {
     "colours": setting_parsers.colours,
     "journal_heads": setting_parsers.path_of,
     "journal_key": setting_parsers.path_of,
+    "backup_key": setting_parsers.backup_key,
+    "head_folder": setting_parsers.path_of,
     "luxtrust_issuer": setting_parsers.parsed_by(issuer),
     "luxtrust_client_id": setting_parsers.token,
     "luxtrust_client_secret": setting_parsers.token,

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from models import housekeeping
 from models.account import pending_change
 from models.dsp import majority_sweep
+from models.journal.publishing import Publisher
 from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.messages.delivery import Due
@@ -38,23 +39,34 @@ Hourly = Callable[[Office], Awaitable[None]]
 
 
 async def run_courier(
-    office: Office, gateways: Mapping[str, Gateway], stop: asyncio.Event, hourly: Hourly | None = None
+    office: Office,
+    gateways: Mapping[str, Gateway],
+    stop: asyncio.Event,
+    hourly: Hourly | None = None,
+    publisher: Publisher | None = None,
 ) -> None:
     """Deliver messages until ``stop``; those under way then may still end.
 
-    ``hourly`` is done along with the housekeeping, by the courier that is at work. Raises nothing but
-    cancellation.
+    ``hourly`` is done along with the housekeeping, by the courier that is at work; the publisher publishes
+    the journal's head meanwhile. Raises nothing but cancellation.
     """
-    await _Courier(office, gateways, hourly).work(stop)
+    await _Courier(office, gateways, hourly, publisher).work(stop)
 
 
 class _Courier:
     """One courier, at work or waiting for another one to end."""
 
-    def __init__(self, office: Office, gateways: Mapping[str, Gateway], hourly: Hourly | None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        gateways: Mapping[str, Gateway],
+        hourly: Hourly | None,
+        publisher: Publisher | None,
+    ) -> None:
         self._office = office
         self._hourly = hourly
         self._hourly_at = 0.0
+        self._publisher = publisher
         self._gateways = gateways
         self._right = delivery.right_to_deliver()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
@@ -77,6 +89,8 @@ class _Courier:
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
+            if self._publisher:
+                await _survived(self._publisher.publish(self._office))
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
                 await _survived(majority_sweep.sweep(self._office))
@@ -157,11 +171,13 @@ async def _passed(stop: asyncio.Event, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> AsyncIterator[None]:
+async def courier_beside(
+    office: Office, gateways: Mapping[str, Gateway], publisher: Publisher | None = None
+) -> AsyncIterator[None]:
     """Run a courier in the background of the portal, silently, since the portal has the terminal."""
     log.addHandler(logging.NullHandler())
     stop = asyncio.Event()
-    task = asyncio.create_task(run_courier(office, gateways, stop))
+    task = asyncio.create_task(run_courier(office, gateways, stop, publisher=publisher))
     try:
         yield
     finally:
@@ -169,7 +185,12 @@ async def courier_beside(office: Office, gateways: Mapping[str, Gateway]) -> Asy
         await task
 
 
-async def serve(office: Office, gateways: Mapping[str, Gateway], hourly: Hourly | None = None) -> None:
+async def serve(
+    office: Office,
+    gateways: Mapping[str, Gateway],
+    hourly: Hourly | None = None,
+    publisher: Publisher | None = None,
+) -> None:
     """Run the courier as a service until SIGTERM or SIGINT, with one line per message on stderr."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -179,5 +200,5 @@ async def serve(office: Office, gateways: Mapping[str, Gateway], hourly: Hourly 
     log.addHandler(lines)
     log.setLevel(logging.INFO)
     log.info("courier at work for: %s", ", ".join(gateways))
-    await run_courier(office, gateways, stop, hourly)
+    await run_courier(office, gateways, stop, hourly, publisher)
     log.info("courier ended")

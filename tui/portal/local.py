@@ -13,10 +13,13 @@ from pathlib import Path
 from models.account.support_code import SupportLine
 from models.actor import source_of
 from models.clock import SteadyClock, latest_seen
+from models.journal import epoch
+from models.journal.epoch import HeadFile
+from models.journal.publishing import Publisher
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from models.storage import database
-from models.storage.address import file_of, folder_of, is_server, place_of
+from models.storage.address import beside, file_of, folder_of, is_server, place_of
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from screens.places.helpdesk.door import KEY
@@ -87,15 +90,27 @@ def _is_ours(folder: Path) -> bool:
 async def opened_office(
     settings: Settings, clock: Clock, *, lost_allowed: bool = False
 ) -> AsyncIterator[Office]:
-    """Open the office over the database of the settings; ``lost_allowed`` as ``database.opened``.
+    """Open the office over the database of the settings, if it is the one that was last in service.
 
-    Raises Unavailable as ``database.opened``, ``Keyring.read`` and ``JournalHeads.check``.
+    ``lost_allowed`` as ``database.opened``.
+
+    Raises Unavailable ``database_lost``, and as ``database.opened``, ``Keyring.read``, ``epoch.recognise``
+    and ``JournalHeads.check``.
     """
+    head = head_file(settings)
+    if head.path.exists() and not _is_there(settings.database):
+        raise Unavailable("database_lost", path=str(head.path))
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
     async with office_over(*known, lost_allowed=lost_allowed) as office:
+        await epoch.recognise(head, office.keys)
         if settings.journal is not None:
             await JournalHeads(settings.journal).check(office)
         yield office
+
+
+def head_file(settings: Settings) -> HeadFile:
+    """Return the file of the head of the settings' database."""
+    return HeadFile(beside(settings.database, settings.key_file), settings.head_folder)
 
 
 @asynccontextmanager
@@ -109,7 +124,7 @@ async def office_over(
     lost_allowed: bool = False,
 ) -> AsyncIterator[Office]:
     """Open the office as ``opened_office``, by the settings that a session may know."""
-    if not is_server(url) and not file_of(url).exists():
+    if not _is_there(url):
         raise Unavailable("database_missing", path=place_of(url))
     keys = Keyring.read(key_file)
     async with database.opened(url, keys, lost_allowed=lost_allowed):
@@ -122,6 +137,33 @@ async def office_over(
 def database_folder(settings: Settings) -> Path:
     """Return the folder of what lies beside the database."""
     return folder_of(settings.database, settings.key_file)
+
+
+def _is_there(url: str) -> bool:
+    """Whether the file of the database is there; of a server it is known once it was asked."""
+    return is_server(url) or file_of(url).exists()
+
+
+def publisher_of(settings: Settings) -> Publisher:
+    """Return what publishes the head and the decisions of the settings' database."""
+    return Publisher(beside(settings.database, settings.key_file), settings.head_folder)
+
+
+async def assert_own(settings: Settings) -> None:
+    """Do nothing where a migration would change the database that was last in service, or a first one.
+
+    Raises Unavailable ``database_lost`` where there is none, or an empty one, in its place, and as
+    ``epoch.recognise`` and ``Keyring.read``.
+    """
+    head = head_file(settings)
+    if not head.path.exists():
+        return
+    if _is_there(settings.database):
+        async with database.connected(settings.database):
+            if (await database.schema())[0]:
+                await epoch.recognise(head, Keyring.read(settings.key_file))
+                return
+    raise Unavailable("database_lost", path=str(head.path))
 
 
 def blocks_of(terminal: Terminal) -> Blocks:
@@ -151,7 +193,14 @@ async def run_portal(settings: Settings, clock: Clock, *, linear: bool = False) 
         with noted(database_folder(settings) / "esante.log"):
             spoken, colours = language(settings.language), settings.colours
             return await shown(
-                office, ways, spoken, settings.theme, thin=thin, colours=colours, linear=linear
+                office,
+                ways,
+                spoken,
+                settings.theme,
+                thin=thin,
+                colours=colours,
+                linear=linear,
+                publisher=publisher_of(settings),
             )
 
 
@@ -167,6 +216,7 @@ async def shown(
     thin: bool = True,
     colours: int | None = None,
     linear: bool = False,
+    publisher: Publisher | None = None,
 ) -> int:
     """Run the portal on this terminal, with a courier beside it; returns the exit status.
 
@@ -203,7 +253,7 @@ async def shown(
     seat = Seat(terminal, local_line, lambda: thin_driver(terminal, local_line()) if thin else None)
     for number in (signal.SIGHUP, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, session.hang_up)
-    async with courier_beside(office, ways):
+    async with courier_beside(office, ways, publisher):
         await show(session, seat)
     if session.last_words:
         sys.stderr.write(f"{session.last_words}\n")

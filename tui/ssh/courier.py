@@ -20,13 +20,13 @@ async def _deliver(settings: Settings, clock: Clock) -> None:
     from tui.delivery.choice import gateways
     from tui.delivery.courier import serve
     from tui.delivery.journal_heads import daily
-    from tui.portal.local import opened_office
+    from tui.portal.local import opened_office, publisher_of
 
     # Its parent is the fork server, which a front that is killed does not take along.
     if (front := multiprocessing.parent_process()) is not None:
         asyncio.get_running_loop().add_reader(front.sentinel, signal.raise_signal, signal.SIGTERM)
     async with opened_office(settings, clock) as office:
-        await serve(office, gateways(settings), daily(settings.journal))
+        await serve(office, gateways(settings), daily(settings.journal), publisher_of(settings))
 
 
 class Courier(KeptProcess):

@@ -16,65 +16,10 @@ from screens.text.helpdesk import PHONE as HELPDESK
 from screens.text.phrases import LANGUAGES, catalogue
 from screens.text.refusals import SENTENCES, sentence, told
 from screens.text.rule_numbers import numbers
+from tests.screens.text.operators_codes import OPERATORS_OWN
 from tests.sources import trees
 
 RAISED = {"Refused", "Unavailable"}
-OPERATORS_OWN = {
-    "agent_disabled",
-    "agent_enabled",
-    "agent_key_form",
-    "agent_key_kind",
-    "agent_key_taken",
-    "agent_missing",
-    "agent_name_taken",
-    "agent_person_taken",
-    "rights_none",
-    "rights_unknown",
-    "audit_head",
-    "database_certificate",
-    "database_password",
-    "export_unknown",
-    "document_base64",
-    "document_changed",
-    "document_date",
-    "document_doctype",
-    "document_empty_body",
-    "document_encoding",
-    "document_id",
-    "document_large",
-    "document_level",
-    "document_not_cda",
-    "document_other_patient",
-    "document_patient",
-    "document_xml",
-    "file_unreadable",
-    "source_form",
-    "account_enabled",
-    "account_missing",
-    "birth_account",
-    "birth_empty",
-    "birth_form",
-    "birth_future",
-    "host_key_malformed",
-    "host_key_open",
-    "journal_changed",
-    "journal_empty",
-    "journal_forked",
-    "journal_head",
-    "journal_key",
-    "journal_older",
-    "key_early",
-    "key_needed",
-    "key_readonly",
-    "key_seals",
-    "key_unknown",
-    "line_unknown",
-    "letters_taken_over",
-    "letters_under_way",
-    "operator_only",
-    "person_unknown",
-}
-"""Codes that only the operator's verbs raise; ``tui`` says them, in English."""
 GIVEN = {"helpdesk", "when", "ways", *numbers()}
 """What ``sentence`` adds by itself."""
 

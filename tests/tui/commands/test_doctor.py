@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from models import damage
+from models import damage, restoring
 from models.actor import Actor
+from models.journal.publishing import Publisher
 from models.messages import delivery, outbox
 from models.messages.channel import EMAIL, Channel
+from models.messages.outbox import Message
 from models.office import Office
 from models.person import Person
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Damaged, Keyring
 from tests.conftest import Watch, copied, register
+from tests.models.helpdesk.agents import operator
 from tests.servers import DOWN, HANG, TOKEN, MailServer, SmsServer
 from tui.commands import doctor
 from tui.delivery import mail as mail_gateway
@@ -67,13 +70,37 @@ async def test_all_is_well(
         status, lines = await examined(watch)
         assert status == 0, lines
         parts = {"settings", "key", "database", "clock", "messages", "disk", "mail", "sms", "luxtrust"}
-        assert set(lines) == parts
+        assert set(lines) == parts | {"epoch", "backup"}
         assert server.logins == ["right"] and server.recipients == [] and provider.messages == []
 
 
 async def test_one_channel_is_enough(_made: None, environment: pytest.MonkeyPatch, watch: Watch) -> None:
     status, lines = await examined(watch)
     assert status == 0 and "nobody can choose" in lines["sms"]
+
+
+async def test_the_head_and_the_backups(
+    _made: None, environment: pytest.MonkeyPatch, tmp_path: Path, database_url: str, watch: Watch
+) -> None:
+    assert "no head is kept yet" in (await examined(watch))[1]["epoch"]
+    environment.setenv("ESANTE_HEAD_FOLDER", str(tmp_path / "heads"))
+    assert (await examined(watch))[1]["epoch"].startswith("RED")
+    (tmp_path / "heads").mkdir()
+    async with office_of(tmp_path, database_url, watch) as office:
+        await Publisher(tmp_path / "esante.db", tmp_path / "heads").publish(office)
+        await restoring.note_backup(operator(office), watch(), 0)
+    status, lines = await examined(watch)
+    assert status == 0 and "1, head of 0 lines" in lines["epoch"] and "22.11.2026" in lines["backup"]
+    watch.on(minutes=11)
+    status, lines = await examined(watch)
+    assert status == 1 and "not kept since 22.11.2026" in lines["epoch"]
+    async with office_of(tmp_path, database_url, watch) as office:
+        await Publisher(tmp_path / "esante.db", tmp_path / "heads").publish(office)
+        message = await outbox.post(Actor(office, "x"), Channel(EMAIL, "a@example.lu"), "x", "fr", {})
+        await Message.filter(id=message).update(state="held")
+    assert "outbox release" in (await examined(watch))[1]["epoch"]
+    watch.on(days=2)
+    assert (await examined(watch))[1]["backup"].startswith("RED")
 
 
 async def test_without_any_channel(_made: None, environment: pytest.MonkeyPatch, watch: Watch) -> None:

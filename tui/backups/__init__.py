@@ -1,0 +1,1 @@
+"""Backups: a copy of the database in one sealed file, its check, and the way back."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.account.account import Account, held
@@ -96,13 +97,23 @@ async def seen(actor: Actor) -> None:
 
 async def open_of(office: Office, account_id: int) -> list[Session]:
     """Return the open sessions of an account, newest first."""
+    return await _open(office, account_id=account_id).order_by("-started_at")
+
+
+async def logged_in(office: Office, session_id: int) -> Account | None:
+    """Return the account of an open session; None where it is over, or the account disabled."""
+    found = await _open(office, id=session_id, account__disabled_at=None).select_related("account").first()
+    return found.account if found else None
+
+
+def _open(office: Office, **which: int | None) -> QuerySet[Session]:
     now = office.now()
-    return await Session.filter(
-        account_id=account_id,
+    return Session.filter(
+        **which,
         ended_at=None,
         started_at__gt=now - office.rules.absolute,
         seen_at__gt=now - office.rules.idle - SEEN_EVERY,
-    ).order_by("-started_at")
+    )
 
 
 async def mine(actor: Actor) -> list[Session]:

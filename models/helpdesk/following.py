@@ -11,8 +11,6 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from models.account import session, support_code
-from models.account.account import Account
-from models.account.session import Session
 from models.account.support_code import ANSWER, DIGITS, SILENT, SupportCode
 from models.actor import Actor
 from models.helpdesk.agent import Agent, Right
@@ -81,7 +79,8 @@ async def follow(actor: Actor, typed: str) -> None:
         refusal = await _why_no_more(agent, actor.office.now())
         row = None if refusal else await support_code.follow(actor.office, call.id, code)
         if refusal is None:
-            account = await _account_of(row.used_session_id) if row else None
+            proving = row.used_session_id if row else None
+            account = await session.logged_in(actor.office, proving) if proving else None
             subjects = [str(agent), *([f"person:{account.person_id}"] if account else ())]
             outcome = "right" if row else "wrong"
             await journal.append_all(actor, subjects, ACTION, outcome, call=call.id)
@@ -131,17 +130,10 @@ async def _why_no_more(agent: Agent, now: datetime) -> Refused | None:
     return Refused("support_tries", "support", until=lately[-1].at + WITHIN)
 
 
-async def _account_of(session_id: int | None) -> Account | None:
-    """The account under which a log-in stands; None where it is over."""
-    found = await Session.get_or_none(id=session_id, ended_at=None) if session_id else None
-    return await Account.get_or_none(id=found.account_id, disabled_at=None) if found else None
-
-
 async def _who(actor: Actor, call: Call, row: SupportCode) -> tuple[SittingThere, bool]:
     """Who is logged in at a terminal, and whether its code proves that it is the person of the call."""
-    account = await _account_of(row.session_id)
-    opened = [each.id for each in await session.open_of(actor.office, account.id)] if account else []
-    if account is None or row.session_id not in opened:
+    account = await session.logged_in(actor.office, row.session_id) if row.session_id else None
+    if account is None:
         return SittingThere.NOBODY, False
     if call.person_id is None:
         return SittingThere.SOMEBODY, False

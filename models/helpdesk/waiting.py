@@ -17,10 +17,10 @@ from tortoise.transactions import in_transaction
 
 from models.actor import Actor
 from models.dsp.record import Record
-from models.helpdesk import alarms, approval, check, identify, related
+from models.helpdesk import alarms, approval, call, check, identify, related
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.agent_session import agent_of
-from models.helpdesk.call import Call, open_call
+from models.helpdesk.call import Call, CallSubject, Means
 from models.helpdesk.check import QUESTIONS, Check
 from models.helpdesk.identify import MaskedPerson, masked
 from models.journal import journal
@@ -139,17 +139,20 @@ async def opened(actor: Actor, name: str) -> OpenedMatter:
 
 @retried
 async def into_call(actor: Actor, name: str) -> None:
-    """Make whom a taken matter concerns the person of the open call, who is then asked as any other.
+    """Make whom a taken matter concerns the person of a call, who is then asked as any other.
 
-    Raises Refused as ``opened``, ``call.open_call`` and ``identify.choose``; ``person_unfound`` where the
-    matter names nobody.
+    It is the agent's open call, and a new one where none is open. Raises Refused as ``opened``, ``call.open``
+    and ``identify.choose``; ``person_unfound`` where the matter names nobody.
     """
     async with in_transaction():
         agent, matter = await _matter(actor, name)
         await _own_claim(actor, agent, name)
         person = await _person(matter)
-        _, call = await open_call(actor, Right.FIND)
-        await Call.filter(id=call.id).update(found=json.dumps([person.id] if person else []))
+        if not await Call.exists(open_of=agent.id):
+            about = CallSubject.RECORD if matter.kind is MatterKind.REQUEST else CallSubject.OTHER
+            await call.open(actor, Means.TELEPHONE, about)
+        found = json.dumps([person.id] if person else [])
+        await Call.filter(open_of=agent.id).update(found=found)
         await identify.choose(actor, person.id if person else 0)
 
 

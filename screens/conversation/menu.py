@@ -109,6 +109,11 @@ def _on_enter(stop: LinearStop) -> bool:
     return stop.list_field is None or bool(stop.questions) or _back(stop)
 
 
+def _listed(stop: LinearStop) -> bool:
+    """Whether a number opens a row: it corrects an answer only where no list stands."""
+    return stop.list_field is not None and bool(stop.list(stop.list_field).total)
+
+
 def _back(stop: LinearStop) -> bool:
     return stop.primary is not None and stop.primary.name == "back"
 
@@ -128,12 +133,12 @@ def offers(stop: LinearStop) -> list[Said]:
         said.append(labelled(speech.YES, speech.label_of(words, primary.label)))
     elif primary and not stop.filter_field and _on_enter(stop):
         said.append(labelled(ENTER, speech.label_of(words, primary.label)))
-    if len(questions) == 1:
+    if _listed(stop):
+        said.append(OPEN)
+    elif len(questions) == 1:
         said.append(CORRECT_ONE)
     elif questions:
         said.append(phrase(CORRECT.text, count=number(len(questions))))
-    elif stop.list_field and stop.list(stop.list_field).total:
-        said.append(OPEN)
     if stop.filter_field:
         said.append(SEARCH)
     for letter, action in lettered(stop).items():
@@ -216,13 +221,13 @@ def _onward(stop: LinearStop, mouth: Mouth, how: str) -> Wish | Field | None:
 def _numbered(stop: LinearStop, mouth: Mouth, place: int) -> Wish | Field | None:
     """Correct a question, or open a row; a row that is not loaded is loaded first."""
     questions = stop.questions
-    field = stop.list_field
-    count = len(questions) if questions or field is None else stop.list(field).total
+    field = stop.list_field if _listed(stop) else None
+    count = len(questions) if field is None else stop.list(field).total
     if not 1 <= place <= count:
         told = phrase(NO_SUCH.text, count=number(count)) if count else UNKNOWN
         mouth.say(speech.spoken(stop.words, told))
         return None
-    if questions or field is None:
+    if field is None:
         return questions[place - 1]
     option = stop.list(field).row(place - 1)
     if option is None:

@@ -140,6 +140,8 @@ class LinearStop:
         """Take the place's form as it is now; ask again only where it differs."""
         before = self.form
         self._take(self.place.form(), {})
+        if before.title != self.form.title:  # another stage of the same place
+            self.introduced = False
         for name in clear:
             if name in self.raw:
                 self._empty(name)
@@ -230,7 +232,7 @@ class LinearStop:
     @property
     def questions(self) -> list[Field]:
         """The questions that a person answers one after the other."""
-        return [field for field in self.fields if field.kind in ASKED and not field.passing]
+        return [field for field in self.fields if field.kind in ASKED and not self.filters(field)]
 
     @property
     def list_field(self) -> Field | None:
@@ -240,7 +242,11 @@ class LinearStop:
     @property
     def filter_field(self) -> Field | None:
         """The field of a search or filter."""
-        return next((field for field in self.fields if field.passing), None)
+        return next((field for field in self.fields if self.filters(field)), None)
+
+    def filters(self, field: Field) -> bool:
+        """Whether a field only narrows what is told: a list or a long text stands here without it."""
+        return field.passing and not field.required and (self.list_field or self.reading) is not None
 
     @property
     def reading(self) -> Field | None:

@@ -29,12 +29,13 @@ async def talk(stop: LinearStop, mouth: Mouth) -> Wish:
     while True:
         field = _next(stop)
         primary = stop.primary
+        done = asked and primary and not primary.consequence and len(stop.questions) == 1
         if field is not None and field.kind in ASKED:
             wish, asked = await _question(stop, mouth, field), True
+        elif done and primary and (field is None or field.kind in LISTS):
+            return ActWish(primary.name)
         elif field is not None:
             wish = await _told(stop, mouth, field)
-        elif asked and primary and not primary.consequence and len(stop.questions) == 1:
-            return ActWish(primary.name)
         else:
             chosen = await choose(stop, mouth)
             wish = await _question(stop, mouth, chosen) if isinstance(chosen, Field) else chosen
@@ -62,6 +63,9 @@ def _next(stop: LinearStop) -> Field | None:
     ordered = stop.fields
     if stop.next_field:
         ahead = [field for field in ordered if field.name == stop.next_field]
+        above = ordered[: ordered.index(ahead[0])] if ahead else []
+        if untold := [field for field in above if field.kind in STATIC and _open(stop, field)]:
+            return untold[0]
         stop.next_field = ""
         if ahead and _open(stop, ahead[0]):
             return ahead[0]
@@ -74,7 +78,7 @@ def _next(stop: LinearStop) -> Field | None:
 
 
 def _open(stop: LinearStop, field: Field) -> bool:
-    if field.passing:
+    if stop.filters(field):
         return False
     if field.kind in STATIC:
         return any(each not in stop.heard for each in speech.paragraphs(stop.words, field))

@@ -1,11 +1,11 @@
 """Every refusal has its sentence: what is wrong, and how to correct it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.refusal import Refused, Unavailable
-from screens.text.formats import clock_time, day, next_time, number, seconds
+from screens.text.formats import clock_time, day, lasting, next_time, number, seconds
 from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import numbers, ruled
 from screens.text.sentences import account, helpdesk, helpdesk_call, luxtrust, record, recovery, service
@@ -59,4 +59,6 @@ def _shown(fact: Any) -> Said:
         return clock_time(fact)
     if isinstance(fact, date):
         return day(fact)
+    if isinstance(fact, timedelta):
+        return lasting(fact)
     return number(fact) if isinstance(fact, int) else str(fact)

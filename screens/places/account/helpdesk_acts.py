@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.helpdesk import own_acts
 from models.helpdesk.own_acts import ActState, OwnAct
 from screens.forms import Answers, Ask, Field, Form, Kind, Option, Outcome, Place, Stay
-from screens.places.helpdesk.words import ACTS
+from screens.places.helpdesk.labels import ACTS
 from screens.text import helpdesk
 from screens.text.formats import moment
 from screens.text.phrases import Phrase, phrase

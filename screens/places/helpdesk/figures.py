@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.helpdesk import figures as model
 from models.helpdesk.figures import LEAST, FigureGroup, FigureRow, Figures
 from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Place, Stay
-from screens.places.helpdesk.words import CHANNELS, OUTCOMES, SUBJECTS
+from screens.places.helpdesk.labels import CHANNELS, OUTCOMES, SUBJECTS
 from screens.text.formats import moment, number, seconds
 from screens.text.phrases import Phrase, Said, phrase
 

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from models.helpdesk.act import Act
+from models.helpdesk.alarms import AlarmKind
 from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
 from models.helpdesk.following import Sight, SittingThere
+from models.helpdesk.waiting import MatterKind
+from models.messages.channel import EMAIL, MOBILE
 from screens.text.phrases import Phrase, phrase
 
 MEANS: Mapping[Means, Phrase] = {
@@ -78,7 +81,7 @@ ACTS: Mapping[Act, Phrase] = {
     Act.REOPEN: phrase("Rouvrir le DSP"),
     Act.CHANNEL: phrase("Changer l'adresse des codes"),
     Act.ENABLE: phrase("Rouvrir le compte"),
-    Act.SESSIONS: phrase("Fermer ses sessions"),
+    Act.SESSIONS: phrase("Terminer les sessions"),
     Act.DISABLE: phrase("Bloquer le compte"),
 }
 EFFECTS: Mapping[Act, Phrase] = {
@@ -125,6 +128,25 @@ SITTING: Mapping[SittingThere, Phrase] = {
     SittingThere.SOMEBODY: phrase("connecté"),
 }
 """Who is logged in at the terminal."""
+
+CHANNELS: Mapping[str, Phrase] = {EMAIL: phrase("E-mail"), MOBILE: phrase("SMS")}
+MATTERS: Mapping[str, Phrase] = {
+    MatterKind.APPROVAL: phrase("à confirmer"),
+    MatterKind.REQUEST: phrase("demande"),
+    MatterKind.MESSAGE: phrase("message non remis"),
+    MatterKind.DOUBT: phrase("appel douteux"),
+    MatterKind.ALARM: phrase("alarme"),
+}
+WHAT: Mapping[str, Phrase] = {
+    **{str(act): said for act, said in ACTS.items()},
+    **CHANNELS,
+    "open": phrase("deux réponses fausses"),
+    "closed": phrase("quatre réponses fausses"),
+    AlarmKind.PERSONS: phrase("trop de personnes"),
+    AlarmKind.LETTERS: phrase("trop de courriers"),
+    AlarmKind.SEARCHES: phrase("trop de recherches"),
+}
+"""What each matter is about."""
 
 REASONS: Mapping[str, Phrase] = {
     "act_no_account": phrase("pas de compte"),

@@ -12,15 +12,15 @@ from screens.forms import (
     Column,
     Field,
     Form,
+    Home,
     Kind,
     Option,
     Outcome,
     Place,
-    Stay,
     visit,
 )
 from screens.places.helpdesk.call_lines import masked
-from screens.places.helpdesk.words import MATTERS, WHAT
+from screens.places.helpdesk.labels import MATTERS, WHAT
 from screens.text.formats import moment
 from screens.text.phrases import Phrase, Said, phrase
 from screens.text.rule_numbers import ruled
@@ -137,7 +137,7 @@ class MatterPlace(Place):
                 return Back(phrase("L'alarme est levée."))
             case "call":
                 await waiting.into_call(actor, self.name)
-                return Stay(phrase("La personne est celle de l'appel en cours : vérifiez-la là-bas."))
+                return Home(phrase("L'appel est ouvert : vérifiez la personne."))
             case "settle":
                 await waiting.settle(actor, self.name)
                 return Back(phrase("Réglé."))
@@ -145,7 +145,7 @@ class MatterPlace(Place):
         return Back(phrase("Un autre agent peut s'en occuper."))
 
 
-_INTO_CALL = Action("call", phrase("Prendre dans l'appel en cours"))
+_INTO_CALL = Action("call", phrase("Ouvrir un appel"))
 _SETTLE = Action("settle", phrase("C'est réglé"))
 _APPROVE = Action("approve", phrase("Confirmer"), consequence=True)
 _PRIMARY = {

@@ -42,7 +42,7 @@ ACT = {
     "act_not_locked": phrase("Rien n'est bloqué."),
     "act_change_waits": phrase("Un changement du compte attend déjà. Pas de courrier d'ici là."),
     "act_letter_ordered": phrase("Un courrier est déjà commandé : il part à la prochaine impression."),
-    "act_letter_lately": phrase("Un courrier est parti il y a {hours} h. Le suivant est possible {when}."),
+    "act_letter_lately": phrase("Un courrier est parti il y a {ago}. Le suivant est possible {when}."),
     "act_letter_most": phrase("{most} courriers en un mois : c'est le maximum. Le suivant : {when}."),
     "act_letter_needed": phrase(
         "La personne a {majority} ans : il lui faut d'abord un nouveau code d'activation."

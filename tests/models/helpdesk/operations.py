@@ -15,7 +15,6 @@ from models.helpdesk import (
     following,
     identify,
     proofs,
-    standing,
     verification,
     waiting,
 )
@@ -59,7 +58,6 @@ AGENTS: dict[str, tuple[Right | None, Try]] = {
     "models.helpdesk.proofs.check_code": (Right.FIND, lambda a, s: proofs.check_code(a, "123456")),
     "models.helpdesk.proofs.show_number": (Right.FIND, lambda a, s: proofs.show_number(a)),
     "models.helpdesk.proofs.called_back": (Right.FIND, lambda a, s: proofs.called_back(a, True)),
-    "models.helpdesk.standing.standing": (None, lambda a, s: standing.standing(a)),
     "models.helpdesk.acts.offered": (None, lambda a, s: acts.offered(a)),
     "models.helpdesk.acts.assistants": (Right.DELEGATIONS, lambda a, s: acts.assistants(a)),
     "models.helpdesk.acts.perform": (Right.LETTER, lambda a, s: acts.perform(a, Act.LETTER)),

@@ -60,7 +60,7 @@ async def test_one_letter_a_day_and_three_a_month(office: Office, watch: Watch) 
         await answer(nora, await take_call(nora), 2)
         if number == 0:
             refusal = await refused(acts.perform(nora, Act.LETTER))
-            assert (refusal.code, refusal.facts["hours"]) == ("act_letter_lately", 3)
+            assert (refusal.code, refusal.facts["ago"]) == ("act_letter_lately", timedelta(hours=3))
             watch.on(hours=21)
             nora = await come_in(office, "nora", nora_new.secret)
             await call.end(nora, CallOutcome.DROPPED)

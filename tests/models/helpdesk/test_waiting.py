@@ -181,13 +181,14 @@ async def test_a_request_goes_with_its_act_or_its_withdrawal_and_a_new_one_is_a_
     assert await first(nora) != name
 
 
-async def test_a_person_is_taken_into_the_open_call(office: Office, nora: Actor) -> None:
+@pytest.mark.parametrize("opened", [True, False])
+async def test_a_person_is_taken_into_a_call(office: Office, nora: Actor, opened: bool) -> None:
     owner = await caller(office)
     await asks(owner)
     name = await first(nora)
     await waiting.take(nora, name)
-    assert (await refused(waiting.into_call(nora, name))).code == "call_none"
-    await call.open(nora, call.Means.TELEPHONE, call.CallSubject.RECORD)
+    if opened:
+        await call.open(nora, call.Means.TELEPHONE, call.CallSubject.OTHER)
     await waiting.into_call(nora, name)
     present = await call.current(nora)
     assert present and present.person_id == owner.person_id

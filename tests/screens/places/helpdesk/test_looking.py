@@ -44,11 +44,11 @@ async def test_a_request_is_taken_and_left_to_another(office: Office, size: tupl
     nora, owner = await agent(office), await caller(office)
     await settings.ask(owner, subject(owner), settings.CLOSE)
     async with at(office, nora, "En attente", size) as stage:
-        assert "demande" in stage.words and "fermer le DSP" in stage.words
+        assert "demande" in stage.words and "Fermer le DSP" in stage.words
         assert "É. W." not in stage.words
         await stage.press("enter")
         assert stage.page.place_name == "helpdesk.matter", stage.text
-        assert "demande : fermer le DSP" in stage.words and "É. W. 1893" in stage.words
+        assert "demande : Fermer le DSP" in stage.words and "É. W. 1893" in stage.words
         assert stage.cursor_is_inside() and await MatterClaim.filter(agent_id=nora.agent_id).exists()
         await stage.press("tab", "enter")
         assert stage.page.place_name == "helpdesk.waiting" and not await MatterClaim.exists()

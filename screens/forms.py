@@ -53,10 +53,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a TABLE; ``width`` in cells, 0 for a share of what the others leave."""
+    """One column of a TABLE, as wide as what is in it."""
 
     name: Said
-    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

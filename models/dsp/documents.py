@@ -64,9 +64,13 @@ def row_of(keys: Keyring, document: Document) -> DocumentRow:
     )
 
 
-async def newest(held: Held, start: int, count: int) -> tuple[DocumentRow, ...]:
-    """Return the current documents that this actor may see, newest first."""
+async def newest(
+    held: Held, start: int, count: int, *, since: datetime | None = None
+) -> tuple[DocumentRow, ...]:
+    """Return the current documents that this actor may see, newest first; ``since``: deposited after that."""
     found = Document.filter(held.visible, replaced_at=None).order_by("-dated_at", "-id")
+    if since is not None:
+        found = found.filter(deposited_at__gt=since)
     return tuple(row_of(held.actor.office.keys, each) for each in await found.offset(start).limit(count))
 
 

@@ -4,7 +4,7 @@ Every operation raises Refused as ``rights.exercised``.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from models.actor import Actor
 from models.clinical.blocks import Block, Section, Vaccination
@@ -27,7 +27,10 @@ PROBLEMS, SURGERY, DEVICES = "11450-4", "47519-4", "46264-8"
 """LOINC codes of the sections of a summary (docs/guide.md, « Sections of the summary »)."""
 
 NEWEST = 5
+NEW = 2
 _TOLD_EVERY = timedelta(hours=24)
+_ONE_VISIT = timedelta(hours=2)
+"""An opening less than this long ago belongs to the visit of now, the longest of which lasts 2 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,16 @@ class Overview:
 
     ``assistants`` and ``to_decide`` count those in force, None where the actor may not manage the record;
     ``others`` counts the other records open to the actor, None unless the record is the actor's own;
-    ``request`` is ``close``, ``reopen`` or "".
+    ``request`` is ``close``, ``reopen`` or "". ``since`` is the actor's visit before this one, None where
+    there was none; ``new`` are documents deposited since then, at most ``NEW``.
     """
 
     header: RecordHeader
     birth_date: date
     summary: DocumentRow | None
     sections: tuple[Section, ...]
+    since: datetime | None
+    new: tuple[DocumentRow, ...]
     newest: tuple[DocumentRow, ...]
     documents: int
     vaccinations: int
@@ -68,6 +74,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
     """Open a record, journalled before anything is returned; its owner gets a notice where they want one."""
     async with exercised(actor, subject_id, Need.READ, "summary") as held:
         await _tell_owner(held)
+        since = await _visited(held)
         await held.note(AccessAction.RECORD_OPENED, page=AccessPage.SUMMARY)
         summary, sections = await _summary(held)
         own, manages = held.header.own, held.header.may_manage
@@ -78,6 +85,8 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
             birth_date=held.subject.birth_date,
             summary=row_of(actor.office.keys, summary) if summary else None,
             sections=sections,
+            since=since,
+            new=await newest(held, 0, NEW, since=since) if since else (),
             newest=await newest(held, 0, NEWEST),
             documents=await Document.filter(held.visible, replaced_at=None).count(),
             vaccinations=sum(entry.given for section in sections for entry in section.vaccinations),
@@ -113,6 +122,18 @@ async def _summary(held: Held) -> tuple[Document | None, tuple[Section, ...]]:
     if document is None:
         return None, ()
     return document, (await sheet_of(keys, document, 1)).sections
+
+
+async def _visited(held: Held) -> datetime | None:
+    """When the actor opened this record at an earlier visit."""
+    opened = journal.Entry.filter(
+        subject=held.journal_name,
+        actor=str(held.actor),
+        action=AccessAction.RECORD_OPENED,
+        at__lt=held.actor.office.now() - _ONE_VISIT,
+    )
+    last = await opened.order_by("-at").first()
+    return last.at if last else None
 
 
 async def _tell_owner(held: Held) -> None:

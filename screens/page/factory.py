@@ -96,6 +96,8 @@ class Actions(Widget, inherit_bindings=False):
     def __init__(self, visitor: Visitor, form: Form, *, back: bool) -> None:
         super().__init__()
         self._actions = actions_of(form, back=back)
+        # What stands beside a list needs the line that is empty above the buttons elsewhere.
+        self.set_class(bool(form.beside), "tight")
         self.presses = [Press(visitor, each.name, each.label, link=each.link) for each in self._actions]
         self._asides = [Aside(visitor, each.unless) for each in self._actions]
 

@@ -8,10 +8,10 @@ from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
 from screens.text.formats import labelled
 from screens.text.phrases import Catalogue
 from screens.text.safe_text import visible
+from screens.widgets import columns
 from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
 from screens.widgets.wrapping import wrapped
 
-_GAP = 2
 _LEAST = 8
 """Cells below which a column cannot be read: the table folds."""
 
@@ -65,7 +65,7 @@ def _table(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]
     caption = [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(table.caption, width)]
     laid = caption if table.caption else []
     wanted = _wanted(table)
-    widths = _fitted(wanted, width)
+    widths = columns.fitted(wanted, width)
     shrunk = widths != wanted
     if shrunk and (
         width < NARROW - 1 or any(a < min(_LEAST, b) for a, b in zip(widths, wanted, strict=True))
@@ -82,33 +82,19 @@ def _table(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]
 def _wanted(table: Table) -> list[int]:
     """The width in cells that each column needs for its longest text."""
     rows = [table.head, *table.rows] if table.head else list(table.rows)
-    return [max([1, *(cell_len(visible(text)) for text in column)]) for column in zip(*rows, strict=True)]
-
-
-def _fitted(wanted: list[int], width: int) -> list[int]:
-    """The widths, reduced from the widest on until they fit."""
-    widths, room = list(wanted), width - _GAP * (len(wanted) - 1)
-    while sum(widths) > room and max(widths) > 1:
-        over = sum(widths) - room
-        widest = max(widths)
-        next_widest = max((each for each in widths if each < widest), default=1)
-        places = [place for place, each in enumerate(widths) if each == widest]
-        step = max(1, min(widest - next_widest, -(-over // len(places))))
-        for each in places:
-            widths[each] -= step
-    return widths
+    return columns.wanted([visible(text) for text in row] for row in rows)
 
 
 def _set(texts: tuple[str, ...], widths: list[int], tone: Tone) -> list[Line]:
-    columns = [_lines(text, width) for text, width in zip(texts, widths, strict=True)]
+    cells_of = [_lines(text, width) for text, width in zip(texts, widths, strict=True)]
     lines: list[Line] = []
-    for number in range(max(map(len, columns), default=0)):
+    for number in range(max(map(len, cells_of), default=0)):
         line: Line = []
         start = 0
-        for column, width in zip(columns, widths, strict=True):
+        for column, width in zip(cells_of, widths, strict=True):
             if number < len(column) and column[number]:
                 line = [*padded(line, start), Piece(column[number], tone)]
-            start += width + _GAP
+            start += width + columns.GAP
         lines.append(line)
     return lines
 

@@ -64,12 +64,20 @@ class TextEntry(TextQuestion):
         whole = cell_len(shown)
         if whole <= self._room:
             self._from = 0
-            return [[Piece(shown + BLANK * (self._room - whole))]]
+            return [[Piece(shown + BLANK * (self._room - whole)), *self._beside(width)]]
         self._from = min(max(self._from, cursor - self._room), cursor, whole - self._room)
         before = set_cell_size(shown, self._from)
         # A wide character cut in two leaves a blank on either side.
         rest = shown[len(before) :] if before == shown[: len(before)] else " " + shown[len(before) :]
-        return [[Piece(set_cell_size(rest, self._room))]]
+        return [[Piece(set_cell_size(rest, self._room)), *self._beside(width)]]
+
+    def _beside(self, width: int) -> Line:
+        """The hint of a filter at its right, if there is room: the table below has a line more."""
+        hint = self.said(self.field.hint) if self.field.passing and not self.error else ""
+        return [Piece("  " + hint)] if hint and self._room + 2 + cell_len(hint) <= width else []
+
+    def below(self, width: int) -> list[Line]:
+        return [] if self._beside(width) else super().below(width)
 
     @property
     def _kept_free(self) -> int:

@@ -11,12 +11,12 @@ from screens.forms import Field, Option
 from screens.text.formats import labelled, number
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells, padded
+from screens.widgets import columns
+from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells
 from screens.widgets.messages import Moved, Opened, Wanted
 from screens.widgets.question import Question
 from screens.widgets.wrapping import wrapped
 
-_GAP = 2
 _AHEAD = 20
 """Rows before the edge of the loaded ones at which others are asked for."""
 _FARTHEST = 1 << 40
@@ -43,6 +43,7 @@ class TableField(Question):
         self._asked: int | None = None
         self._shown: list[tuple[Line, int]] | None = None
         self._needed: int | None = None
+        self._sized: tuple[object, list[int]] | None = None
         self.can_focus = field.total > 0
 
     @property
@@ -137,48 +138,46 @@ class TableField(Question):
         if self._narrow:
             return []
         names = [self.said(column.name) for column in self.field.columns]
-        return self._set(tuple(names), Tone.STRONG)
+        return columns.row_of(names, self._widths, Tone.STRONG)
 
     @property
     def _window(self) -> int:
         return max(1, self.size.height - len(self._head) - 1)
 
+    @property
     def _widths(self) -> list[int]:
-        fixed = [column.width for column in self.field.columns]
-        free = self._width - sum(fixed) - _GAP * (len(fixed) - 1)
-        sharers = max(1, fixed.count(0))
-        share, over = divmod(max(free, sharers), sharers)
-        widths = []
-        for width in fixed:
-            widths.append(width or share + (1 if over > 0 else 0))
-            over -= 0 if width else 1
-        return widths
+        """The width of each column: what is loaded and the names of the columns decide."""
+        made_of = (self.field, self._width, self.visitor.words.language)
+        if self._sized is None or self._sized[0] != made_of:
+            names = [self.said(column.name) for column in self.field.columns]
+            rows = [names, *(self._texts(option) for option in self.field.options)]
+            self._sized = (made_of, columns.fitted(columns.wanted(rows), self._width))
+        return self._sized[1]
 
-    def _set(self, texts: tuple[str, ...], tone: Tone) -> list[Line]:
-        """One row of cells, each wrapped in its column."""
-        widths = self._widths()
-        columns = [wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
-        lines: list[Line] = []
-        for place in range(max(map(len, columns), default=1)):
-            line: Line = []
-            for column, width in zip(columns, widths, strict=True):
-                text = column[place] if place < len(column) else ""
-                line = [*padded(line, cells(line) + (_GAP if line else 0)), Piece(text, tone)]
-                line = padded(line, cells(line) + width - cell_len(text))
-            lines.append(_barred(line) if tone is Tone.BAR else _stripped(line))
-        return lines
+    def _texts(self, option: Option) -> list[str]:
+        return [self.said(cell) for cell in option.cells]
 
     def _row(self, index: int) -> list[Line]:
         option = self._option(index)
         if option is None:
             return [[Piece("…")]]
         tone = Tone.BAR if index == self._at else Tone.PLAIN
-        texts = tuple(self.said(cell) for cell in option.cells)
+        texts = self._texts(option)
         if not self._narrow:
-            return self._set(texts, tone)
+            if self._told(option):
+                texts = [columns.cut(text, width) for text, width in zip(texts, self._widths, strict=True)]
+            return columns.row_of(texts, self._widths, tone)
         first = [[Piece(line, tone)] for line in wrapped(" ".join(filter(None, texts[:2])), self._width)]
         rest = " · ".join(self._named(place, text) for place, text in enumerate(texts) if place > 1 and text)
         return [*first, *([Piece("  " + line)] for line in wrapped(rest, self._width - 2) if rest)]
+
+    def _told(self, option: Option | None) -> str:
+        """What the last line tells of a row whose cells are cut; "" where that has no room: the row wraps."""
+        if option is None or self._narrow:
+            return ""
+        told = columns.too_wide(self._texts(option), self._widths)
+        room = self._width - 1 - cell_len(self._range(self.field.total, self.field.total)) - columns.GAP
+        return told if cell_len(told) <= room else ""
 
     def _named(self, place: int, text: str) -> str:
         """A part of a folded row, with the name of its column."""
@@ -205,16 +204,18 @@ class TableField(Question):
             return self._position()
         return rows[y - len(head)][0] if y - len(head) < len(rows) else []
 
+    def _range(self, first: int, last: int) -> str:
+        count = number(self.field.total)
+        said = phrase(
+            "lignes {first} à {last} sur {count}", first=number(first), last=number(last), count=count
+        )
+        return self.said(said)
+
     def _position(self) -> Line:
         rows = self._lines_in_view()
-        said = phrase(
-            "lignes {first} à {last} sur {count}",
-            first=number(self._top + 1),
-            last=number(rows[-1][1] + 1 if rows else 0),
-            count=number(self.field.total),
-        )
-        text = Piece(self.said(said))
-        return [Piece(" " * max(0, self._width - 1 - cells([text]))), text]
+        told = Piece(self._told(self._option(self._at)))
+        text = Piece(self._range(self._top + 1, rows[-1][1] + 1 if rows else 0))
+        return [told, Piece(" " * max(0, self._width - 1 - cells([told, text]))), text]
 
     def spot(self) -> Offset:
         for place, (_, index) in enumerate(self._lines_in_view()):
@@ -278,15 +279,3 @@ class TableField(Question):
     def action_open(self) -> None:
         if self.answer:
             self.post_message(Opened(self.field.name))
-
-
-def _barred(line: Line) -> Line:
-    """The whole line as one bar."""
-    return [Piece("".join(piece.text for piece in line), Tone.BAR)]
-
-
-def _stripped(line: Line) -> Line:
-    """The line without blanks at its end: they cost bytes and show nothing."""
-    while line and not line[-1].text.strip() and line[-1].tone is Tone.PLAIN:
-        line = line[:-1]
-    return line

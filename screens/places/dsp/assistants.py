@@ -21,10 +21,10 @@ from screens.visitor import Visitor
 
 COLUMNS = (
     Column(phrase("Nom")),
-    Column(phrase("Type"), 13),
-    Column(phrase("Rôle"), 11),
-    Column(phrase("Depuis"), 10),
-    Column(phrase("Jusqu'au"), 10),
+    Column(phrase("Type")),
+    Column(phrase("Rôle")),
+    Column(phrase("Depuis")),
+    Column(phrase("Jusqu'au")),
 )
 EMPTY = phrase(
     "Personne d'autre n'a accès à ce DSP. Un assistant DSP peut le lire et s'en occuper : un parent pour "

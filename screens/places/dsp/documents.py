@@ -5,16 +5,16 @@ from models.dsp.documents import DocumentRow
 from screens.forms import Answers, Column, Option, Outcome, Stay, visit
 from screens.places.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
-from screens.places.dsp.labels import LEVELS, type_label, type_labels
+from screens.places.dsp.labels import SHORT_LEVELS, short_type, type_labels
 from screens.text.formats import day
 from screens.text.phrases import Said, phrase
 
 COLUMNS = (
-    Column(phrase("Date"), 10),
+    Column(phrase("Date")),
     Column(phrase("Titre")),
     Column(phrase("Type")),
-    Column(phrase("Auteur"), 16),
-    Column(phrase("Niveau"), 11),
+    Column(phrase("Auteur")),
+    Column(phrase("Niveau")),
 )
 
 
@@ -24,7 +24,7 @@ class Documents(FilteredTable):
     title = phrase("Documents")
     table = "documents"
     columns = COLUMNS
-    how = phrase("mot du titre ou du texte, type, année ; puis Entrée")
+    how = phrase("titre, texte, type, année ; Entrée")
 
     async def matching(self, wanted: str) -> tuple[int, ...]:
         labels = type_labels(self.visitor.words)
@@ -43,12 +43,11 @@ class Documents(FilteredTable):
         return EMPTY if self.header.own else EMPTY_OTHER
 
     def _option(self, row: DocumentRow) -> Option:
-        level = phrase("Masqué") if row.hidden else LEVELS[row.level]
+        level: Said = phrase("Masqué") if row.hidden else SHORT_LEVELS[row.level]
         if row.conflict:
             level = phrase("Conflit")
-        kind = type_label(row.type_code, row.type_name)
-        same = self.visitor.words.text(kind).casefold() == row.title.casefold()
-        cells: tuple[Said, ...] = (day(row.dated_at), row.title, "" if same else kind, row.author, level)
+        kind = short_type(row.type_code, row.type_name)
+        cells: tuple[Said, ...] = (day(row.dated_at), row.title, kind, row.author, level)
         return Option(str(row.id), row.title, cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:

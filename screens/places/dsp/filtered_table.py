@@ -71,7 +71,7 @@ class FilteredTable(RecordPlace):
                     phrase("Filtre"),
                     self.how,
                     length=FILTER_LENGTH,
-                    width=30,
+                    width=20,
                     required=False,
                     passing=True,
                 ),

@@ -14,11 +14,26 @@ TYPES: Mapping[str, Phrase] = {
 }
 """By LOINC code; a type without an entry is shown by the name that its document gives."""
 
+SHORT_TYPES: Mapping[str, Phrase] = {
+    "60591-5": phrase("Résumé"),
+    "11502-2": phrase("Labo"),
+    "34105-7": phrase("Séjour"),
+    "18748-4": phrase("Imagerie"),
+}
+"""As the list of documents shows them; the page of a document has the long ones."""
+
 LEVELS: Mapping[str, Phrase] = {
     NORMAL: phrase("Normal"),
     RESTRICTED: phrase("Restreint"),
     VERY_RESTRICTED: phrase("Très restreint"),
 }
+
+SHORT_LEVELS: Mapping[str, Said] = {
+    NORMAL: "",
+    RESTRICTED: phrase("Restreint"),
+    VERY_RESTRICTED: phrase("Très restr."),
+}
+"""As the list shows them: what is usual needs no word."""
 
 KINDS: Mapping[AssistantKind, Phrase] = {
     AssistantKind.ASSISTANT: phrase("Assistant DSP"),
@@ -36,10 +51,15 @@ KINSHIPS: Mapping[str, Phrase] = {
 
 
 def type_label(code: str, name: str) -> Said:
-    """Return the label of a type in the list."""
+    """Return the label of a type on the page of a document."""
     return TYPES.get(code, name or code)
 
 
+def short_type(code: str, name: str) -> Said:
+    """Return the label of a type in the list."""
+    return SHORT_TYPES.get(code, name or code)
+
+
 def type_labels(words: Catalogue) -> dict[str, str]:
-    """Return the types in the reader's language, for a filter."""
-    return {code: words.text(label) for code, label in TYPES.items()}
+    """Return the types in the reader's language, long and short, for a filter."""
+    return {code: f"{words.text(label)} {words.text(SHORT_TYPES[code])}" for code, label in TYPES.items()}

@@ -16,10 +16,10 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 COLUMNS = (
-    Column(phrase("Date et heure"), 16),
+    Column(phrase("Date et heure")),
     Column(phrase("Qui")),
     Column(phrase("Quoi")),
-    Column(phrase("Action"), 16),
+    Column(phrase("Action")),
 )
 ACTIONS: Mapping[str, Phrase] = {
     AccessAction.RECORD_OPENED: phrase("consulté"),
@@ -117,7 +117,7 @@ class LogPage(FilteredTable):
     title = phrase("Journal des accès")
     table = "lines"
     columns = COLUMNS
-    how = phrase("nom, document, date ou action, puis Entrée")
+    how = phrase("nom, document, date, action ; Entrée")
     others = False
     _lines: tuple[Access, ...] = ()
 

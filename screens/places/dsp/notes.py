@@ -23,7 +23,7 @@ from screens.text.formats import day
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
 
-COLUMNS = (Column(phrase("Date"), 10), Column(phrase("Titre")), Column(phrase("Par"), 22))
+COLUMNS = (Column(phrase("Date")), Column(phrase("Titre")), Column(phrase("Par")))
 EMPTY = phrase(
     "Il n'y a pas encore de note. Vous pouvez noter ici ce qui compte pour les soins : questions pour "
     "le médecin, tension, douleurs, traitements pris sans ordonnance."

@@ -26,10 +26,10 @@ from screens.visitor import Visitor
 
 COLUMNS = (
     Column(phrase("Nom")),
-    Column(phrase("Âge"), 7),
-    Column(phrase("Type"), 13),
-    Column(phrase("Depuis"), 10),
-    Column(phrase("Jusqu'au"), 10),
+    Column(phrase("Âge")),
+    Column(phrase("Type")),
+    Column(phrase("Depuis")),
+    Column(phrase("Jusqu'au")),
 )
 EMPTY = phrase(
     "Aucun autre dossier ne vous est ouvert. Pour le dossier de votre enfant : connectez-vous à son compte, "

@@ -1,12 +1,15 @@
 """« Synthèse »: the most important facts of a record, beside the list of its pages."""
 
-from models.clinical.blocks import Block, Heading, Item, Paragraph, Vaccination
+from collections.abc import Iterable
+
+from models.clinical.blocks import Block, Heading, Item, Paragraph, Vaccination, VaccinationState
 from models.dsp import overview
+from models.dsp.documents import DocumentRow
 from models.dsp.overview import ALLERGIES, DEVICES, DRUGS, PROBLEMS, SURGERY, Overview
 from screens.forms import Answers, Back, Field, Form, Kind, Option, Outcome, Stay, visit
 from screens.places.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.places.dsp.record_place import RecordPlace, pages_of
-from screens.text.formats import day, number, partial_day
+from screens.text.formats import day, labelled, number, partial_day
 from screens.text.phrases import Phrase, Said, phrase
 
 SECTIONS: tuple[tuple[str, Phrase, Phrase], ...] = (
@@ -16,6 +19,8 @@ SECTIONS: tuple[tuple[str, Phrase, Phrase], ...] = (
     (SURGERY, phrase("Antécédents chirurgicaux"), phrase("Aucune opération n'est notée.")),
     (DEVICES, phrase("Dispositifs médicaux"), phrase("Aucun dispositif n'est noté.")),
 )
+FIRST = 2
+"""So many of these stand before what is new."""
 CONFLICT = phrase(
     "Attention : deux versions du « Résumé patient » sont en conflit, en voici une. L'autre est dans "
     "« Documents ». Demandez à votre médecin laquelle compte."
@@ -73,7 +78,7 @@ class OverviewPlace(RecordPlace):
 
     def _blocks(self) -> list[Block]:
         seen = self.seen
-        born = phrase("{name}, date de naissance : {date}", name=self.header.name, date=day(seen.birth_date))
+        born = labelled(phrase("Date de naissance"), day(seen.birth_date))
         blocks: list[Block] = [Paragraph(self._say(born))]
         if seen.request:
             waiting = {
@@ -92,18 +97,37 @@ class OverviewPlace(RecordPlace):
         else:
             if seen.summary.conflict:
                 blocks.append(Paragraph(self._say(CONFLICT)))
-            for code, title, nothing in SECTIONS:
+            for code, title, nothing in SECTIONS[:FIRST]:
+                blocks += self._section(code, title, nothing)
+        blocks += self._changes()
+        if seen.summary is not None:
+            for code, title, nothing in SECTIONS[FIRST:]:
                 blocks += self._section(code, title, nothing)
             blocks += self._vaccinations()
         return [*blocks, *self._newest()]
+
+    def _changes(self) -> list[Block]:
+        """What came since the visit before, and the next vaccination: read before anything is scrolled."""
+        seen = self.seen
+        items = self._items(seen.new)
+        if seen.since and not items:
+            items = [Item(self._say(phrase("Rien de nouveau depuis le {date}.", date=day(seen.since))))]
+        planned = sorted((each for each in self._entries if each.state is VaccinationState.PLANNED), key=_day)
+        if planned:
+            due, vaccine = partial_day(planned[0].day), planned[0].vaccine
+            items.append(Item(self._say(phrase("À venir : {date} {vaccine}", date=due, vaccine=vaccine))))
+        return [Heading(self._say(phrase("Nouveau, à venir"))), *items] if items else []
+
+    @property
+    def _entries(self) -> list[Vaccination]:
+        return [each for section in self.seen.sections for each in section.vaccinations]
 
     def _section(self, code: str, title: Phrase, nothing: Phrase) -> list[Block]:
         said = [block for section in self.seen.sections if section.code == code for block in section.blocks]
         return [Heading(self._say(title)), *(self.worded(said) or [Paragraph(self._say(nothing))])]
 
     def _vaccinations(self) -> list[Block]:
-        entries = (each for section in self.seen.sections for each in section.vaccinations)
-        given = sorted((each for each in entries if each.given), key=_day)
+        given = sorted((each for each in self._entries if each.given), key=_day)
         if not given:
             return []
         last = phrase(
@@ -115,11 +139,13 @@ class OverviewPlace(RecordPlace):
         return [Heading(self._say(phrase("Vaccinations"))), Paragraph(self._say(last))]
 
     def _newest(self) -> list[Block]:
-        lines = [
+        return [Heading(self._say(phrase("Derniers documents"))), *self._items(self.seen.newest)]
+
+    def _items(self, rows: Iterable[DocumentRow]) -> list[Block]:
+        return [
             Item(f"{self._say(day(row.dated_at))}  {row.title}" + (f" · {row.author}" if row.author else ""))
-            for row in self.seen.newest
+            for row in rows
         ]
-        return [Heading(self._say(phrase("Derniers documents"))), *lines]
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Go to the chosen page."""

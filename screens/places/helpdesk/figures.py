@@ -14,10 +14,10 @@ BAR = 14
 """The cells of the longest bar."""
 COLUMNS = (
     Column(""),
-    Column(phrase("Aujourd'hui"), 11),
-    Column(phrase("7 jours"), 9),
-    Column(phrase("30 jours"), 9),
-    Column(phrase("Barre"), BAR),
+    Column(phrase("Aujourd'hui")),
+    Column(phrase("7 jours")),
+    Column(phrase("30 jours")),
+    Column(phrase("Barre")),
 )
 GROUPS: Mapping[str, Phrase] = {
     "funnel": phrase("Activation"),

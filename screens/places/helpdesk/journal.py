@@ -22,8 +22,8 @@ from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
 COLUMNS = (
-    Column(phrase("Date et heure"), 16),
-    Column(phrase("Qui"), 14),
+    Column(phrase("Date et heure")),
+    Column(phrase("Qui")),
     Column(phrase("Action")),
     Column(phrase("Issue")),
 )

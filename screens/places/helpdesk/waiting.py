@@ -27,10 +27,10 @@ from screens.text.rule_numbers import ruled
 from screens.visitor import Visitor
 
 COLUMNS = (
-    Column(phrase("Depuis"), 16),
+    Column(phrase("Depuis")),
     Column(phrase("Quoi")),
     Column(phrase("Détail")),
-    Column(phrase("Pris par"), 10),
+    Column(phrase("Pris par")),
 )
 MINE = phrase("vous")
 NOTHING = phrase("Rien n'attend.")

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
 from models.office import Office
-from screens.forms import Answers, Column, Field, Form, Kind, Option, Outcome, Place, Stay
+from screens.forms import Action, Answers, Column, Field, Form, Kind, Option, Outcome, Place, Stay
 from screens.text.phrases import catalogue
 from screens.widgets.base import cells
 from screens.widgets.blocks import lay_out
@@ -17,7 +17,7 @@ from screens.widgets.text_area import _rows
 from tests.screens.stage import NARROW, WIDE, Stage, place, staged
 
 TOTAL = 10_000
-COLUMNS = (Column("Date", 10), Column("Titre"), Column("Niveau", 9))
+COLUMNS = (Column("Date"), Column("Titre"), Column("Niveau"))
 
 
 class Long(Place):
@@ -67,6 +67,38 @@ async def test_ten_thousand_rows_scroll_as_ten_do(desk: Office, size: tuple[int,
         before = Long.loads
         await stage.press("home", *["down"] * 25)
         assert Long.loads - before <= 2
+
+
+@pytest.mark.parametrize("rows", [20, 40])
+async def test_a_row_is_one_line_and_what_is_cut_is_told_below(desk: Office, rows: int) -> None:
+    title = "Lettre de sortie, service de pédiatrie et de chirurgie"
+    options = tuple(
+        Option(
+            str(n), cells=("12.11.2026", title if n % 2 else "Analyse", "Séjour", "Laboratoire du Parc", "")
+        )
+        for n in range(rows)
+    )
+    columns = tuple(Column(name) for name in ("Date", "Titre", "Type", "Auteur", "Niveau"))
+    fields = (
+        Field("filter", Kind.TEXT, "Filtre", "titre, texte, type, année ; Entrée", passing=True, width=20),
+        Field("rows", Kind.TABLE, columns=columns, options=options, total=rows),
+    )
+    form = Form(title="Documents", fields=fields, primary=Action("filter", "Filtrer"), first="rows")
+    async with staged(desk, {"welcome": place(form)}) as stage:
+        assert stage.text.count("12.11.2026") == 15 and title not in stage.text
+        assert "titre, texte, type" in stage.lines[2], "the hint stands beside the filter"
+        await stage.press("down")
+        assert title in stage.lines[-5] and "… " in stage.lines[stage.app.cursor_position.y]
+        await stage.resize(40, 20)
+        assert title in stage.words
+
+
+async def test_a_row_that_can_not_be_told_in_a_line_wraps(desk: Office) -> None:
+    words = " ".join(f"mot{n}" for n in range(40))
+    options = (Option("1", cells=("12.11.2026", words)), Option("2", cells=("13.11.2026", "Kurz")))
+    table = Field("rows", Kind.TABLE, columns=(Column("Date"), Column("Titre")), options=options, total=2)
+    async with staged(desk, {"welcome": place(Form(title="x", fields=(table,)))}) as stage:
+        assert words in stage.words.replace(" 13.11.2026", "") and "…" not in stage.text
 
 
 async def test_a_table_grows_into_the_room_it_gets(desk: Office) -> None:

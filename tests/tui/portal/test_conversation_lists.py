@@ -56,7 +56,7 @@ class Long(Place):
             Option(str(n), f"Lettre {n}", cells=("3.10.2026", f"Lettre {n}", "Hôpital"))
             for n in range(self.start, min(self.start + 12, 43))
         )
-        columns = (Column("Date", 10), Column("Titre"), Column("Auteur"))
+        columns = (Column("Date"), Column("Titre"), Column("Auteur"))
         return Form(
             title="Documents",
             fields=(

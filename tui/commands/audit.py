@@ -111,6 +111,8 @@ async def prove(
         if not seq:
             found = await receipt.shown(actor, which, reason)
             seq = await tree.number_of(found.code, found.agent_id)
+        if not 1 <= seq <= (await head.present()).count:
+            raise Refused("line_unknown")
         newest = await asyncio.to_thread(heads.newest)
         if newest is None or newest[1].size < seq:
             await heads.publish(actor.office)

@@ -9,7 +9,7 @@ from models.office import LUXEMBOURG
 from models.refusal import Refused
 from tui.commands.options import Config, Reason, operated
 from tui.commands.progress import Progress
-from tui.errors import complain, sentence
+from tui.errors import complain
 
 DONE, REFUSED = 0, 1
 NAMED = 100_000
@@ -60,7 +60,11 @@ def add(context: typer.Context, reason: Reason, config: Config = None) -> None:
     async def added(actor: Actor, progress: Progress) -> int:
         from models import key_rotation
 
-        name, new = await key_rotation.add(actor, reason)
+        try:
+            name, new = await key_rotation.add(actor, reason)
+        except Refused as refusal:
+            complain(_refused(refusal))
+            return REFUSED
         said = f"Key {name} added to" if new else f"Key {name} waits already in"
         progress.say(
             f"{said} {actor.office.keys.file}. Back the file up, give it to every node, "
@@ -78,7 +82,11 @@ def reseal(context: typer.Context, reason: Reason, config: Config = None) -> Non
     async def resealed(actor: Actor, progress: Progress) -> int:
         from models import key_rotation
 
-        done = await key_rotation.reseal(actor, reason, progress)
+        try:
+            done = await key_rotation.reseal(actor, reason, progress)
+        except Refused as refusal:
+            complain(_refused(refusal))
+            return REFUSED
         progress.say(f"Key {done.key} seals; {done.values} values were sealed anew.")
         for row in done.left:
             complain(f"{row.place} does not open in row {row.row}: restore that row from a backup.")
@@ -129,7 +137,10 @@ def _refused(refusal: Refused) -> str:
                 f"Key {facts['name']} may go from {until:%d.%m.%Y %H:%M} on: until then a process "
                 "with the old key file may still seal under it."
             )
-    return sentence(refusal)
+    from tui.imports.people_csv import reason
+
+    sentence = reason(refusal)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _places(needed: dict[str, int]) -> str:

@@ -34,6 +34,8 @@ def test_a_rotation_from_list_to_list(
         return told.out if status == 0 else one_sentence(told.err)
 
     assert said(0, "list") == f"k1 seals; {needs}"
+    for verb in (("add",), ("reseal",), ("retire", "k1")):
+        assert "Reason is missing" in said(1, *verb, "--reason", " ")
     assert "Key k1 seals: " in said(1, "retire", "k1", *WHY)
     assert said(0, "add", *WHY).startswith(f"Key k2 added to {key_file}.")
     assert said(0, "add", *WHY).startswith("Key k2 waits already in ")

@@ -178,6 +178,8 @@ async def test_what_cannot_be_proven_says_why(
     ):
         assert await prove(maria, which, WHY, out, given, said.append) == 1
         assert sentence in capsys.readouterr().err
+    assert heads._files() == []  # no head is made for what is not there
+    await heads.publish(office)
     await broken("UPDATE journal SET outcome = 'other' WHERE seq = 7")
     assert await prove(maria, "300", WHY, out, heads, said.append) == 0  # its own lines are as they were
     assert await prove(maria, "9", WHY, tmp_path / "y", heads, said.append) == 1

@@ -126,7 +126,8 @@ async def _again(actor: Actor, line: Decision, done: NewEpoch, now: datetime) ->
     kind, _, number = line.subject.partition(":")
     took = line.action in AGAIN and number.isdecimal() and await _taken(line, kind, int(number), now)
     if took:
-        await journal.append(actor, line.subject, line.action, "again", at=line.at, seq=line.seq)
+        facts_then = {**line.facts, "at": line.at, "seq": line.seq}
+        await journal.append(actor, line.subject, line.action, "again", **facts_then)
     (done.again if took else done.to_decide).append(line)
 
 

@@ -1,6 +1,7 @@
 """What comes back is another history: nothing that was over is open in it, and it is never unnoticed."""
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -105,6 +106,8 @@ def test_nothing_that_was_over_is_open_again(scene: Scene) -> None:
         assert await restoring.release(operator(actor.office), WHY, drop=False) == 1
         assert await delivery.claim(actor.office, EMAIL)
         assert (await audit.verify(scene.keys, None, lambda *_: None)).trouble == ""
+        removed = await Entry.filter(action="assistant_removed", outcome="again").first()
+        assert removed and json.loads(removed.facts)["person"] in (owner.person_id, holder.person_id)
         begun = await Entry.get(action="epoch_begun")
         assert (begun.outcome, begun.actor, begun.subject) == ("2", "operator:maria", "database")
 

@@ -6,20 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 ORDER = (
-    ("agent", "agent_session", "helpdesk_call", "call_check", "approval", "alarm", "matter_claim", "receipt"),
+    ("agent", "agent_session", "helpdesk_call"),
     ("account",),
-    (
-        "challenge",
-        "session",
-        "letter",
-        "letter_order",
-        "message",
-        "record",
-        "assistant",
-        "person",
-        "pending_change",
-    ),
-    ("source_failures", "recovery_code", "luxtrust_link", "draft", "note", "document", "support_code"),
+    ("challenge", "session", "letter", "letter_order", "message", "pending_change"),
     ("tries",),
     ("journal",),
 )

@@ -91,8 +91,9 @@ _PEOPLE = """
 WITH step(name, action, result) AS (VALUES {steps})
 SELECT name, span, COUNT(*) AS count FROM (
     SELECT step.name AS name, MAX(CAST(at >= ? AS INTEGER) + CAST(at >= ? AS INTEGER)) AS span
-    FROM step CROSS JOIN journal ON journal.action = step.action AND journal.outcome = step.result
-    WHERE at >= ? AND journal.action IN ({actions}) GROUP BY step.name, subject
+    FROM step CROSS JOIN journal
+    WHERE journal.action = step.action AND journal.outcome = step.result AND at >= ?
+    AND journal.action IN ({actions}) GROUP BY step.name, subject
 ) AS reached GROUP BY 1, 2
 """
 _EVENTS = """

@@ -159,6 +159,7 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
         self._outer = connection if isinstance(connection, PostgresWrapper) else None
         self._depth: int = self._outer._depth + 1 if self._outer else 0
         self.last_words: list[LastWord] = []
+        self._words = len(self._outer.last_words) if self._outer else 0
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(PostgresWrapper(self))
@@ -182,7 +183,6 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
         self._must_be_open()
         if self._outer:
             await self._connection.execute(f"RELEASE SAVEPOINT s{self._depth}")
-            self._outer.last_words.extend(self.last_words)
         # After an error that somebody passed over, COMMIT rolls back and says so nowhere else.
         elif await self._connection.execute("COMMIT") != "COMMIT":
             raise OperationalError("the transaction had failed: it was rolled back")
@@ -192,6 +192,8 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
     async def rollback(self) -> None:
         self._must_be_open()
         self._finalized = True
+        if self._outer:  # which is the current connection in a savepoint as well
+            del self._outer.last_words[self._words :]
         back = f"ROLLBACK TO SAVEPOINT s{self._depth}; RELEASE SAVEPOINT s{self._depth}"
         if not self._connection.is_closed():
             await self._connection.execute(back if self._depth else "ROLLBACK")

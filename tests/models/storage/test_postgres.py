@@ -10,7 +10,6 @@ from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from models.account.account import Account, held
 from models.actor import Actor
 from models.journal import audit, journal
 from models.journal.journal import Entry
@@ -19,8 +18,7 @@ from models.refusal import Unavailable
 from models.storage import address, database, dialect
 from models.storage.database import Fact
 from models.storage.keys import Keyring
-from tests import lock_order, postgres
-from tests.conftest import activate, issue, register
+from tests import postgres
 from tests.engine import of_postgres, of_sqlite
 
 
@@ -170,20 +168,3 @@ async def test_the_journal_forgets_what_a_savepoint_took_back(office: Office, vi
         assert not await Entry.all().exists()
     assert [entry.action for entry in await Entry.all().order_by("seq")] == ["first", "third"]
     assert not (await audit.verify(office.keys, None, lambda done, total: None)).trouble
-
-
-@of_postgres
-async def test_rows_that_are_taken_in_a_wrong_order_are_seen(office: Office, visitor: Actor) -> None:
-    await issue(office, await register(office))
-    await activate(visitor)
-    seen: list[list[str]] = []
-    with lock_order.watched(seen.append):
-        async with in_transaction():
-            await held(id=1)
-            await journal.append(visitor, "person:1", "tested")
-        assert not any(map(lock_order.wrong, seen)) and seen[-1] == ["account", "journal"]
-        async with in_transaction():
-            await journal.append(visitor, "person:1", "tested")
-            await dialect.now_or_never()
-            await Account.filter(id=1).update(wrong_passwords=1)
-    assert lock_order.wrong(seen[-1]) == ["account"]

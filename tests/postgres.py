@@ -65,6 +65,7 @@ def emptied(template: str) -> str:
         dropped(_spoilt.pop())
     if not _mine:
         _mine.append(created(template))
+        run("CREATE SCHEMA made; CREATE TABLE made.fact AS TABLE fact", _mine[0])
     else:
         run(_EMPTY, _mine[0])
     return _mine[0]
@@ -82,7 +83,8 @@ DO $$ DECLARE it text; BEGIN
 PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
 PERFORM set_config('session_replication_role', 'replica', true);
-DELETE FROM fact WHERE name NOT LIKE 'key%';
+DELETE FROM fact;
+INSERT INTO fact TABLE made.fact;
 FOR it IN SELECT quote_ident(tablename) FROM pg_tables
     WHERE schemaname = 'public' AND tablename NOT IN ('fact', 'tortoise_migrations') LOOP
     EXECUTE 'DELETE FROM ' || it;

@@ -210,7 +210,7 @@ async def migrate(url: str, key_file: Path) -> tuple[str, str]:
         try:
             # A process that waits here for another's migration finds its key file, and nothing to apply.
             async with in_transaction():
-                await dialect.alone("migrate")
+                await dialect.alone("migrate", patient=True)
                 before, known = await schema()
                 if before - known:
                     raise Unavailable("schema_newer")

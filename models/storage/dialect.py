@@ -109,12 +109,15 @@ def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, 
     return done
 
 
-async def alone(what: str) -> None:
+async def alone(what: str, *, patient: bool = False) -> None:
     """Wait until no other transaction is alone with the same thing, then have it until this one ends.
 
-    On SQLite a transaction has the whole database from its beginning.
+    ``patient`` waits however long that takes. On SQLite a transaction has the whole database from its
+    beginning.
     """
     if on_server():
+        if patient:
+            await rows("SET LOCAL lock_timeout = 0")
         await rows("SELECT pg_advisory_xact_lock(?)", [crc32(what.encode())])
 
 

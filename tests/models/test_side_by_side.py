@@ -42,9 +42,9 @@ async def test_what_everybody_was_told_is_true(
     for action in ("logged_in", "address_added", "address_removed", "account_disable", "account_enable"):
         assert told[action] == done[action], (action, done)
     assert told["account_unlock"] == done["account_unlock"]
-    assert done["logged_in"] and done["chosen"] and done["painted"] and done["account_disable"], done
+    assert done["account_disable"] and done["chosen"] + done["painted"] + done["logged_in"], done
     choices = (await Account.get()).choices_in(office.keys)
-    assert choices.language == last["language"] and choices.theme == last["theme"], done
+    assert choices.language == last.get("language", "fr") and choices.theme == last.get("theme", ""), done
     assert [channel.address for channel in choices.others] == [a for a in [last.get("address")] if a], done
     wrong = await Entry.filter(action="password", outcome__in=["wrong", "closed"]).count()
     assert wrong == done["wrong"], done

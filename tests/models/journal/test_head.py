@@ -8,6 +8,7 @@ from models.journal import head, journal
 from models.journal.head import HeadRelation, JournalHead
 from models.office import Office
 from models.refusal import Refused
+from tests.engine import of_sqlite
 
 
 async def written(office: Office, count: int, action: str = "record_opened") -> JournalHead:
@@ -36,6 +37,7 @@ async def test_a_journal_that_went_on_is_ahead(office: Office) -> None:
     assert await head.compared(JournalHead.parse(f"{kept} 2026-11-22T09:00:00Z")) is HeadRelation.AHEAD
 
 
+@of_sqlite
 async def test_an_older_copy_is_older_and_forks_when_it_goes_on(office: Office) -> None:
     kept = await written(office, 5)
     await cut(3)

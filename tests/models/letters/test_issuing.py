@@ -18,6 +18,7 @@ from models.office import Office
 from models.person import Details, Person
 from models.refusal import Refused
 from tests.conftest import Watch, activate, register
+from tests.engine import of_sqlite
 
 PEOPLE = ("1893120105732", "1937010112347", "1968101545978", "2015092399705", "2019021199694")
 
@@ -119,6 +120,7 @@ async def test_limit_and_blocks(operator: Actor, monkeypatch: pytest.MonkeyPatch
     assert sorted([*first.matricules, *second.matricules]) == sorted(PEOPLE)
 
 
+@of_sqlite
 async def test_nothing_is_valid_while_it_is_being_written(operator: Actor, tmp_path: Path) -> None:
     await everybody(operator.office)
     states: list[str] = []
@@ -225,6 +227,7 @@ async def test_withdrawing_leaves_other_runs_and_used_letters_alone(operator: Ac
     assert (await Letter.get(person_id=other.id)).state is LetterState.VALID
 
 
+@of_sqlite
 async def test_a_run_that_was_withdrawn_meanwhile_makes_nothing_valid(
     operator: Actor, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from models.office import Office
 from models.storage import dialect
 from tests import engine
 from tests.conftest import Watch
+from tests.engine import of_sqlite
 
 ELOISE = Channel(EMAIL, "eloise@example.lu")
 NOE = Channel(MOBILE, "+352691123456")
@@ -200,6 +201,7 @@ def test_nothing_personal_is_in_a_repr() -> None:
     assert "eloise" not in repr(due) and "123456" not in repr(due)
 
 
+@of_sqlite
 async def test_asking_costs_nothing_when_many_are_gone(office: Office) -> None:
     plan = await engine.plan(
         "SELECT * FROM message WHERE channel = ? AND state = ? AND next_try_at <= ?"

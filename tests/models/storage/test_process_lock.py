@@ -11,15 +11,14 @@ import pytest
 
 from models.office import Office
 from models.storage.process_lock import ProcessLock, is_held
+from tests.engine import of_sqlite
+
+pytestmark = of_sqlite
 
 HOLDER = """
 import asyncio, sys, time
 from models.storage import database
 from models.storage.process_lock import ProcessLock
-from tests.engine import of_sqlite
-
-pytestmark = of_sqlite
-
 
 async def held():
     async with database.connected(sys.argv[1]):

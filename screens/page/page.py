@@ -94,6 +94,8 @@ class Page(Feedback, inherit_bindings=False):
         """Whether Esc was pressed during a ``committing`` action: it takes effect once that is over."""
         self.drawn_at = float("inf")
         self._fresh = True
+        self._styled_in = ""
+        """The theme in which its widgets have their styles; "" before it was ever in view."""
         self._steady = True
         """Whether the last look at the layout changed nothing in the height of the page."""
         self.unfinished: Outcome | None = None
@@ -243,7 +245,10 @@ class Page(Feedback, inherit_bindings=False):
         if isinstance(self.focused, DrawnWidget):
             self.focused.remark()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # New widgets have their styles; so have those that were covered, unless the theme has changed since.
+        event.refresh_styles = self._styled_in not in ("", self.app.theme)
+        self._styled_in = self.app.theme
         self._remark()
         self.drawn_at = float("inf")
         self.call_after_refresh(self._was_drawn)

@@ -190,7 +190,7 @@ def test_without_its_head_nothing_starts(scene: Scene) -> None:
     kept = head.read_bytes()
     head.unlink()
     assert why_not(scene) == "head_missing"
-    for wrong in (b"", b"esante-head 1 1 2 - x\n", kept[:-2] + b"0\n", kept.replace(b" 1 2 ", b" 1 1 ")):
+    for wrong in (b"", b"esante-head 1 1 2 - x\n", kept[:-2] + b"x\n", kept.replace(b" 1 2 ", b" 1 1 ")):
         head.write_bytes(wrong)
         with pytest.raises(Unavailable, match="head_foreign"):
             asyncio.run(_starts(scene))

@@ -23,9 +23,12 @@ from models.storage.hashing import Hasher
 from models.storage.key_file import KeyFile
 from models.storage.keys import Keyring
 from tests.conftest import QUICK, Watch, copied, refused, register
+from tests.engine import of_sqlite
 from tests.forks import forked
 from tests.models.helpdesk.agents import operator
 from tests.models.rotation import WHY, clock, fill, opened, run, small_blocks, under
+
+pytestmark = of_sqlite
 
 
 def silent(done: int, total: int) -> None:

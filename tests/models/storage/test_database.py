@@ -156,6 +156,7 @@ async def test_the_journal_refuses_change(office: Office, visitor: Actor) -> Non
         await Entry.all().delete()
 
 
+@of_sqlite
 async def test_migrate_says_from_what_to_what_and_repeats_harmlessly(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     before, after = await database.migrate(url, key_file)
@@ -165,6 +166,7 @@ async def test_migrate_says_from_what_to_what_and_repeats_harmlessly(tmp_path: P
     assert key_file.stat().st_mode & 0o777 == 0o600
 
 
+@of_sqlite
 async def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     code = (
@@ -190,6 +192,7 @@ async def reason(url: str, keys: Keyring) -> str:
         return error.code
 
 
+@of_sqlite
 async def test_a_wrong_key_a_newer_schema_or_no_database_stop_the_start(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     other = Keyring.make(tmp_path / "other.key")
@@ -205,6 +208,7 @@ async def test_a_wrong_key_a_newer_schema_or_no_database_stop_the_start(tmp_path
     assert await reason(url, Keyring.read(key_file)) == "schema_newer"
 
 
+@of_sqlite
 async def test_every_key_of_the_file_has_to_be_the_databases(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     await database.migrate(url, key_file)
@@ -234,6 +238,7 @@ async def test_every_key_of_the_file_has_to_be_the_databases(tmp_path: Path) -> 
     assert await reason(url, rewritten(good)) == "key_lost"
 
 
+@of_sqlite
 async def test_an_older_database_does_not_take_a_wrong_key_for_its_own(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     await database.migrate(url, key_file)
@@ -252,6 +257,7 @@ async def test_an_older_database_does_not_take_a_wrong_key_for_its_own(tmp_path:
     assert await reason(url, Keyring.read(key_file)) == ""
 
 
+@of_sqlite
 async def test_a_filled_database_gets_no_new_key(tmp_path: Path) -> None:
     url, key_file = f"sqlite://{tmp_path / 'a.db'}", tmp_path / "a.key"
     await database.migrate(url, key_file)

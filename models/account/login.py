@@ -20,6 +20,7 @@ from models.proof.one_time_code_row import Purpose
 from models.proof.password import MOST, normalised
 from models.proof.throttle import Try, TryPurpose
 from models.refusal import Refused
+from models.storage import dialect
 from models.storage.dialect import retried
 
 FACTORS = "password+code"
@@ -81,7 +82,8 @@ async def verify_password(
     typed = normalised(password[: MOST + 1])
     right, rehashed = await actor.office.hasher.verify(typed, account.password_hash if account else None)
     async with in_transaction():
-        current = await held(id=account_id)
+        # Without the person, whom only an account has: the same statements on every path.
+        current = await dialect.held(Account.filter(id=account_id)).first()
         closed = current is not None and current.wrong_passwords >= CLOSED_AFTER and not tried.known
         if right and account and not closed:
             await _note_right(actor, account, tried)

@@ -47,7 +47,7 @@ async def test_what_everybody_was_told_is_true(
     assert choices.language == last.get("language", "fr") and choices.theme == last.get("theme", ""), done
     assert [channel.address for channel in choices.others] == [a for a in [last.get("address")] if a], done
     wrong = await Entry.filter(action="password", outcome__in=["wrong", "closed"]).count()
-    assert wrong == done["wrong"], done
+    assert done["wrong"] <= wrong <= done["wrong"] + done["waits"], done
     assert not (await audit.verify(office.keys, None, lambda done, total: None)).trouble
     disabled = await Entry.filter(action="account_disable").order_by("-seq").first()
     entered = await Entry.filter(action="logged_in").order_by("-seq").first()

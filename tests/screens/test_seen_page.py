@@ -20,7 +20,7 @@ SIZE, TERMINAL = (80, 24), "xterm, UTF-8, 16"
 STEP3 = Form(title=phrase("Activation du compte"), step=(3, phrase("Sécurisation du compte")))
 PEOPLES_OWN = {"name"}
 """Facts of sentences that may be somebody's own words."""
-AGENTS = {"agent", "hours", "missing", "right"}
+AGENTS = {"agent", "ago", "missing", "right"}
 """Facts of sentences that only agents of the Helpdesk are told."""
 
 

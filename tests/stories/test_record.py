@@ -126,7 +126,7 @@ def test_a_parent_becomes_assistant_of_the_child_and_reads_the_record(service: S
     person.presses("esc", "esc")
     person.sees("1 Synthèse")
     person.types("5")
-    person.sees("Journal des accès", "Vous (assistant DSP)", "fois", "consulté")
+    person.sees("Journal des accès", "Vous (assistant", "DSP), ", "fois", "consulté")
     person.presses("enter")  # one line a day, until one wants them all
     person.sees("Lettre de sortie", "Vous (assistant DSP)", "consulté")
     person.drops()

@@ -30,6 +30,7 @@ from models.proof.one_time_code_row import Purpose
 from models.proof.password import Owner, check
 from models.proof.throttle import Try, TryPurpose
 from models.refusal import Refused
+from models.storage import dialect
 from models.storage.dialect import retried
 
 ASKED_A_DAY = code_quota.QUOTAS[Purpose.FORGOTTEN].codes
@@ -77,6 +78,7 @@ async def _asked(actor: Actor, typed_matricule: str, channel: Channel) -> Reset:
     if not tried.allowed:
         raise Refused("forgotten_wait", until=tried.next_at, luxtrust=actor.office.luxtrust is not None)
     async with in_transaction():
+        await dialect.hold(Account.filter(id=account_id))
         to = await _addressee(actor, who, channel, tried.known)
         started = await one_time_code.start(actor, Purpose.FORGOTTEN, to, known=tried.known)
         outcome = "sent" if to.channel else "refused"

@@ -17,7 +17,7 @@ from models.journal.journal import Entry
 from models.office import Office
 from models.refusal import Refused
 from models.storage import dialect
-from tests import engine
+from tests import engine, postgres
 from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, file_document, member, opens_to, subject
 from tests.models.helpdesk.agents import agent, new_agent
 from tests.models.helpdesk.operations import AGENTS, AGENTS_SILENT
@@ -150,7 +150,11 @@ async def test_whoever_holds_one_record_opens_no_other(
     assert [entry.action for entry in await noted] == ["access_refused"]
 
 
-@pytest.mark.parametrize("name", OPERATORS)
+@pytest.mark.parametrize(
+    "name",
+    # A restore is made of a file of SQLite, while nobody else is at work: it takes rows in no order.
+    [name for name in OPERATORS if not (postgres.ON and name.startswith("models.restoring."))],
+)
 async def test_an_operators_operation_wants_a_named_operator(name: str, owner: Actor, scene: Scene) -> None:
     operation: Try = OPERATORS[name]
     nameless = Actor(owner.office, "local:test", Role.OPERATOR)

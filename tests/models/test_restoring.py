@@ -15,8 +15,11 @@ from models.journal.decisions import Decision
 from models.journal.journal import Entry
 from models.office import Office
 from tests.conftest import Watch, refused
+from tests.engine import of_sqlite
 from tests.models.helpdesk.agents import come_in, new_agent, operator
 from tests.models.helpdesk.callers import caller, proved, take_call
+
+pytestmark = of_sqlite
 
 WHY = "disk broken"
 

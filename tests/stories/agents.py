@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 import pyotp
 
+from models.helpdesk import agents
 from models.helpdesk.agent_session import STEP
-from tests.models.helpdesk.agents import matricule
+from models.office import Office
+from tests.models.helpdesk.agents import WHY, matricule, operator
 from tests.stories.served import Served
 from tests.stories.service import Service
 from tests.stories.terminal import Person
@@ -19,7 +21,7 @@ NO_CALL = "Aucun appel en cours."
 
 
 class StoryAgent:
-    """One agent: the key is ssh-keygen's, the agent the operator's `esante agents add`."""
+    """One agent: the key is ssh-keygen's, the rest as the operator's `esante agents add` makes it."""
 
     def __init__(self, service: Service, name: str = "nora", rights: str = "supervisor") -> None:
         self.service, self.name = service, name
@@ -28,9 +30,13 @@ class StoryAgent:
         subprocess.run(
             [tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", self.key], check=True
         )
-        given = ["--key", f"{self.key}.pub", "--matricule", matricule(name), "--rights", rights]
-        told = service.runs("agents", "add", name, *given, "--reason", "story")
-        self.secret = told.splitlines()[-1].replace(" ", "")
+        line = self.key.with_suffix(".key.pub").read_text("ascii")
+
+        async def add(office: Office) -> str:
+            added = await agents.add(operator(office), name, line, matricule(name), (rights,), WHY)
+            return added.secret
+
+        self.secret = service.does(add)
 
     def code(self) -> str:
         """A code that has not been used yet: three logins need not wait for the next half minute."""

@@ -8,6 +8,7 @@ import pytest
 from tests.phone import Phone, Provider
 from tests.servers import MailServer, SmsServer
 from tests.shared import made_once
+from tests.stories.desk import Desk
 from tests.stories.served import Served
 from tests.stories.service import Service
 
@@ -53,3 +54,15 @@ def luxtrust(service: Service, provider: Provider) -> Service:
     """The service, with LuxTrust."""
     service.environment |= provider.settings(matricule_claim="matricule")
     return service
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[Desk]:
+    """One service for the stories of a file, with agents who stay logged in."""
+    folder = tmp_path_factory.mktemp("desk")
+    with MailServer(folder) as mail, SmsServer() as sms:
+        service = Service(folder, mail, sms, installed)
+        with Served(service) as served:
+            made = Desk(service, served)
+            yield made
+            made.drops()

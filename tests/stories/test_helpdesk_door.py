@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.stories.agents import NO_CALL, StoryAgent, journal
 from tests.stories.served import Served
-from tests.stories.service import Service
+from tests.stories.service import ADULT, Service
 from tests.tools import tool
 
 REFUSED = re.compile(r"Authentications that can continue: (\S+)")
@@ -95,6 +95,22 @@ def test_after_kill_9_he_comes_in_again(service: Service) -> None:
     with closing(sqlite3.connect(service.folder / "esante.db")) as raw:
         asked = "SELECT end_reason FROM agent_session WHERE id = 1"
         assert raw.execute(asked).fetchone() == ("elsewhere",)
+
+
+def test_after_kill_9_of_the_front_the_call_is_found_again(service: Service) -> None:
+    nora = StoryAgent(service)
+    with Served(service) as served:
+        agent = nora.comes_in(served)
+        agent.fills(ADULT)
+        agent.sees("J. M. 1968", "Points 0")
+        served.process.kill()
+        served.process.wait()
+        agent.leaves()
+    with Served(service) as served:
+        again = nora.knocks(served)
+        again.fills(nora.code())
+        again.sees("J. M. 1968", "Points 0")
+        again.drops()
 
 
 def _serves(pid: int) -> bool:

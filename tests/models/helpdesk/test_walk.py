@@ -79,6 +79,7 @@ class Walk:
         self.owners: dict[str, Actor] = {}
         self.numbers: dict[str, str] = {}
         self.actors: dict[str, Actor] = {}
+        self.told: set[str] = set()
         rights = tuple({*RIGHTS.values(), "find", "approve"})
         lines = {"nora": Line(rights), "emma": Line(rights), "zoe": Line(("find", "letter", "sessions"))}
         self.desk = Desk(watch(), {name: Person() for name in PEOPLE}, lines)
@@ -115,8 +116,14 @@ class Walk:
 
     async def step(self, step: tuple[Any, ...]) -> None:
         """Take one step in both."""
+        await self.hear()
         await delivered(self.office)
         await getattr(self, step[0])(*step[1:])
+
+    async def hear(self) -> None:
+        """Note of which receipts a message speaks, before a courier empties it."""
+        for message in await Message.exclude(body=b""):
+            self.told.add(str(message.body_in(self.office.keys)["facts"].get("receipt")))
 
     async def tick(self, minutes: int) -> None:
         self.watch.on(minutes=minutes)
@@ -233,6 +240,7 @@ class Walk:
 
     async def end(self) -> None:
         """Every act has one receipt, one line and its messages; nobody approved his own."""
+        await self.hear()
         for name, person in self.desk.people.items():
             id = self.owners[name].person_id
             receipts = await Receipt.filter(person_id=id).order_by("at")
@@ -240,13 +248,12 @@ class Walk:
             lines = await Entry.filter(subject=f"person:{id}", action__startswith="helpdesk_")
             first = [json.loads(line.facts)["receipt"] for line in lines if line.outcome in ("done", "asked")]
             assert sorted(first) == sorted(row.code for row in receipts)
+            assert {row.code for row in receipts} <= self.told
             account = await Account.get(person_id=id)
             assert bool(account.disabled_at) is person.disabled
         for row in await Approval.all():
             assert row.decided_by != row.asked_by
             assert row.outcome != "approved" or row.decided_by
-        sent = await Message.filter(channel="email").count()
-        assert sent >= await Receipt.all().count()
 
 
 @settings(

@@ -35,11 +35,12 @@ def test_a_lost_letter_is_ordered_line_by_line(service: Service) -> None:
         agent.answers(agent.numbered("Commander une lettre"), then="Tapez oui")
         agent.answers("oui", then="Fait. Reçu à lire : R-")
         assert service.does(_receipts) == re.findall(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", agent.new)[:1]
+        agent.answers("?")
         end = re.search(r"(\w) : Terminer l'appel", agent.new)
         assert end, agent.new
         agent.answers(end[1], then="Note")
         agent.answers("réglé", then="Entrée : Terminer l'appel")
-        agent.answers("", then="Aucun appel en cours.")
+        agent.answers("", then="L'appel est terminé.")
         spoken = agent.speech.spoken
         assert agent.speech.moves == 0 and not re.search("[\u2500-\u25ff•·✓✗\x1b]", spoken)
         assert "Parc" not in spoken and "1234" not in spoken

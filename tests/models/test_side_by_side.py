@@ -22,7 +22,7 @@ KINDS = (["log_in", "choose"], ["mistype", "repaint"], ["add"], ["shut", "unlock
 """What each process does; only one of them writes each of the owner's choices."""
 
 
-@pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("seconds", [4, pytest.param(30, marks=pytest.mark.soak)])
 async def test_what_everybody_was_told_is_true(
     office: Office, visitor: Actor, database_url: str, tmp_path: Path, seconds: int
 ) -> None:

@@ -15,7 +15,7 @@ from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Office
 from models.refusal import Refused, Unavailable
-from models.storage import sealed
+from models.storage import dialect, sealed
 from models.storage.database import RETIRED, Fact, compared, fingerprint_of, retired
 from models.storage.dialect import retried
 from models.storage.key_file import KeyFile
@@ -250,9 +250,9 @@ async def _opened(
 @retried
 async def _rewritten(column: SealedColumn, values: list[tuple[bytes, object, bytes]]) -> None:
     """Write the block in one transaction; a value that was changed since it was read stays as it is."""
-    write = (
-        f'UPDATE "{column.table}" SET "{column.column}" = {sealed.mark(1)} '
-        f'WHERE "{column.key}" = {sealed.mark(2)} AND "{column.column}" = {sealed.mark(3)}'
+    write = dialect.statement(
+        f'UPDATE "{column.table}" SET "{column.column}" = ? '
+        f'WHERE "{column.key}" = ? AND "{column.column}" = ?'
     )
     async with in_transaction():
         await Fact.create(name="resealing", value=column.place)  # for the triggers of migration 0015

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tortoise.connection import get_connection
-
+from models.storage import dialect
 from models.storage.keys import sealed_under
 
 
@@ -66,11 +65,6 @@ SEALED: tuple[SealedColumn, ...] = (
 """Every column whose values are sealed; a column of bytes that is in no line fails ``test_sealed``."""
 
 
-def mark(number: int) -> str:
-    """Return the sign for the parameter of this number, from 1 on, as the engine of the connection has it."""
-    return "?" if get_connection("default").capabilities.dialect == "sqlite" else f"${number}"
-
-
 async def needing(key: str) -> dict[str, int]:
     """Return by ``table.column`` how many values are sealed under the key of this name; none is left out."""
     found = {column.place: await _counted(column, "=", sealed_under(key)) for column in SEALED}
@@ -84,12 +78,12 @@ async def count(column: SealedColumn, but: str) -> int:
 
 async def _counted(column: SealedColumn, sign: str, begins: bytes) -> int:
     asked = f"SELECT COUNT(*) AS n FROM {column.origin} WHERE {_condition(column, sign, begins)}"
-    found: int = (await get_connection("default").execute_query_dict(asked, [begins]))[0]["n"]
+    found: int = (await dialect.rows(asked, [begins]))[0]["n"]
     return found
 
 
 def _condition(column: SealedColumn, sign: str, begins: bytes) -> str:
-    return f"length({column.value}) > 0 AND substr({column.value}, 1, {len(begins)}) {sign} {mark(1)}"
+    return f"length({column.value}) > 0 AND substr({column.value}, 1, {len(begins)}) {sign} ?"
 
 
 async def rows_of(key: str, most: int) -> list[str]:
@@ -98,7 +92,7 @@ async def rows_of(key: str, most: int) -> list[str]:
     for column in SEALED:
         asked = f"SELECT {column.name} AS name FROM {column.origin} WHERE {_condition(column, '=', begins)}"
         asked += f" ORDER BY {column.pk} LIMIT {most - len(found)}"
-        rows = await get_connection("default").execute_query_dict(asked, [begins])
+        rows = await dialect.rows(asked, [begins])
         found += [f"{column.place} {row['name']}" for row in rows]
     return found
 
@@ -116,7 +110,7 @@ async def block(column: SealedColumn, but: str, after: Any) -> list[tuple[Any, s
     )
     given: list[Any] = [begins]
     if after is not None:
-        asked, given = f"{asked} AND {column.pk} > {mark(2)}", [begins, after]
+        asked, given = f"{asked} AND {column.pk} > ?", [begins, after]
     asked += f" ORDER BY {column.pk} LIMIT {column.at_once}"
-    rows = await get_connection("default").execute_query_dict(asked, given)
+    rows = await dialect.rows(asked, given)
     return [(row["pk"], row["name"], bytes(row["sealed"])) for row in rows]

@@ -33,13 +33,12 @@ from models.storage.keys import Keyring
 from tests.bench.data import people
 from tests.bench.ssh import percentile
 from tests.bench.task import Typist
+from tests.bench.tcp import at_work
 from tests.models.helpdesk.agents import come_in, new_agent
-from tests.servers import MailServer, SmsServer
 from tests.stories.agents import NO_CALL, StoryAgent
 from tests.stories.link import counted
 from tests.stories.lost_letter import ORDERED, caller, said
-from tests.stories.served import Served
-from tests.stories.service import ADULT, Service
+from tests.stories.service import ADULT
 from tests.stories.sshd import sshd
 
 SIZES = (10_000, 1_200_000)
@@ -51,14 +50,7 @@ SCRIPT = Path(__file__).with_name("desk.sh")
 
 def ours() -> dict[str, int]:
     """The call in the console, key by key over SSH, for somebody who has an account."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        MailServer(Path(folder)) as mail,
-        SmsServer() as sms,
-        Served(service := Service(Path(folder), mail, sms)) as served,
-        counted(served.port) as line,
-    ):
-        served.port = line.port
+    with at_work() as (service, served, line):
         caller(service)
         nora = StoryAgent(service)
         agent = Typist(served.client(*nora.options, user="helpdesk"), {"LANG": "fr_FR.UTF-8"})

@@ -7,12 +7,14 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.bench.task import PEER, Typist, peer_walk, terms_file, walk
 from tests.servers import MailServer, SmsServer
-from tests.stories.link import counted
+from tests.stories.link import Link, counted
 from tests.stories.served import Served
 from tests.stories.service import Service
 from tests.stories.sshd import sshd
@@ -20,8 +22,9 @@ from tests.stories.sshd import sshd
 WAYS = {"default": (), "with -C": ("-C",)}
 
 
-def ours(*options: str) -> dict[str, int]:
-    """``esante serve``, a client with these options."""
+@contextmanager
+def at_work() -> Iterator[tuple[Service, Served, Link]]:
+    """A service, its server, and the line on which its bytes are counted."""
     with (
         tempfile.TemporaryDirectory() as folder,
         MailServer(Path(folder)) as mail,
@@ -30,6 +33,12 @@ def ours(*options: str) -> dict[str, int]:
         counted(served.port) as line,
     ):
         served.port = line.port
+        yield service, served, line
+
+
+def ours(*options: str) -> dict[str, int]:
+    """``esante serve``, a client with these options."""
+    with at_work() as (service, served, line):
         person = Typist(served.client(*options), {"LANG": "fr_FR.UTF-8"})
         figures = walk(person, service)
         person.drops()

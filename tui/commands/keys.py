@@ -7,7 +7,7 @@ import typer
 from models.actor import Actor
 from models.office import LUXEMBOURG
 from models.refusal import Refused
-from tui.commands.options import Config, Reason, operated
+from tui.commands.options import Config, Reason, Verb, operated
 from tui.commands.progress import Progress
 from tui.errors import complain
 
@@ -60,11 +60,7 @@ def add(context: typer.Context, reason: Reason, config: Config = None) -> None:
     async def added(actor: Actor, progress: Progress) -> int:
         from models import key_rotation
 
-        try:
-            name, new = await key_rotation.add(actor, reason)
-        except Refused as refusal:
-            complain(_refused(refusal))
-            return REFUSED
+        name, new = await key_rotation.add(actor, reason)
         said = f"Key {name} added to" if new else f"Key {name} waits already in"
         progress.say(
             f"{said} {actor.office.keys.file}. Back the file up, give it to every node, "
@@ -72,7 +68,7 @@ def add(context: typer.Context, reason: Reason, config: Config = None) -> None:
         )
         return DONE
 
-    operated(context, config, added)
+    operated(context, config, _saying(added))
 
 
 @keys.command("reseal")
@@ -82,17 +78,13 @@ def reseal(context: typer.Context, reason: Reason, config: Config = None) -> Non
     async def resealed(actor: Actor, progress: Progress) -> int:
         from models import key_rotation
 
-        try:
-            done = await key_rotation.reseal(actor, reason, progress)
-        except Refused as refusal:
-            complain(_refused(refusal))
-            return REFUSED
+        done = await key_rotation.reseal(actor, reason, progress)
         progress.say(f"Key {done.key} seals; {done.values} values were sealed anew.")
         for row in done.left:
             complain(f"{row.place} does not open in row {row.row}: restore that row from a backup.")
         return REFUSED if done.left else DONE
 
-    operated(context, config, resealed)
+    operated(context, config, _saying(resealed))
 
 
 @keys.command("retire")
@@ -107,16 +99,25 @@ def retire(
     async def retired(actor: Actor, progress: Progress) -> int:
         from models import key_rotation
 
-        try:
-            removed = await key_rotation.retire(actor, name, reason)
-        except Refused as refusal:
-            complain(_refused(refusal))
-            return REFUSED
+        removed = await key_rotation.retire(actor, name, reason)
         where = "" if removed else f" Take its line out where {actor.office.keys.file} comes from."
         progress.say(f"Key {name} is retired. Keep its line with the backups that it still opens.{where}")
         return DONE
 
-    operated(context, config, retired, lost_allowed=True)
+    operated(context, config, _saying(retired), lost_allowed=True)
+
+
+def _saying(verb: Verb) -> Verb:
+    """The verb, whose refusal is a sentence and an exit status."""
+
+    async def said(actor: Actor, progress: Progress) -> int:
+        try:
+            return await verb(actor, progress)
+        except Refused as refusal:
+            complain(_refused(refusal))
+            return REFUSED
+
+    return said
 
 
 def _refused(refusal: Refused) -> str:

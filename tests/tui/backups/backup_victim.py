@@ -1,60 +1,21 @@
 """Processes that make a backup or bring one in and kill themselves meanwhile, or write into the database."""
 
 import asyncio
-import os
-import signal
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from models.actor import Actor
 from models.office import Office
 from models.person import Person
 from models.storage import database
-from models.storage.engines import sqlite
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests.conftest import QUICK, Watch, activate
+from tests.disk_steps import DiskSteps
 from tests.tui.backups.scene import Scene
 from tui.backups import making, restoring
 from tui.config.settings import Settings
-
-
-class _DiskSteps:
-    """Counts what reaches the disk, twice each: before and after; and each progress that is told."""
-
-    def __init__(self, fatal: int) -> None:
-        self.count, self._fatal = 0, fatal
-
-    def step(self, *_: Any) -> None:
-        self.count += 1
-        if self.count == self._fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def stepped(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any, **named: Any) -> Any:
-            self.step()
-            done = call(*arguments, **named)
-            self.step()
-            return done
-
-        return wrapped
-
-    def count_all(self) -> None:
-        """From now on."""
-        commit = sqlite.Wrapper.commit
-
-        async def stepped_commit(wrapper: Any) -> None:
-            self.step()
-            await commit(wrapper)
-            self.step()
-
-        setattr(sqlite.Wrapper, "commit", stepped_commit)  # noqa: B010
-        for name in ("fsync", "link", "unlink", "replace", "open", "close"):
-            setattr(os, name, self.stepped(getattr(os, name)))
-        Path.unlink = self.stepped(Path.unlink)  # type: ignore[method-assign]
 
 
 def scene_of(folder: Path, settings: Settings, watch: Watch) -> Scene:
@@ -78,8 +39,8 @@ def load(settings: Settings, half: int) -> None:
 
 def run(folder: Path, settings: Settings, watch: Watch, what: str, fatal: int) -> None:
     """The process; it ends by its own hand, or with ``what`` done and the count of its steps written down."""
-    scene, steps = scene_of(folder, settings, watch), _DiskSteps(fatal)
-    steps.count_all()
+    scene, steps = scene_of(folder, settings, watch), DiskSteps(fatal)
+    steps.count_all("fsync", "link", "unlink", "replace", "open", "close")
     if what == "backup":
         made = making.make(settings, scene.keys, folder / "backup.age", watch(), steps.step)
         assert made.size

@@ -6,6 +6,7 @@ from models.office import Office
 from screens.conversation import menu
 from screens.conversation.stop import LinearStop
 from screens.forms import Kind
+from screens.page.page import Page
 from screens.places.luxtrust_wait import WaitPlace
 from tests.screens.product import Product, product
 from tests.screens.stage import staged
@@ -39,20 +40,25 @@ def offered(stop: LinearStop) -> set[str]:
     return names
 
 
+def of_page(page: Page) -> tuple[set[str], set[str]]:
+    """What a page offers: its actions but the way back, and its rows."""
+    actions = {press.action for press in page.sheet.actions.presses if press.display}
+    rows = {
+        f"{field.name} {option.value}"
+        for field in page.form.fields
+        if field.kind in (Kind.ROWS, Kind.TABLE)
+        for option in field.options
+    }
+    return actions - {"back", "@back"}, rows
+
+
 async def test_every_place_offers_the_same_both_ways(office: Office) -> None:
     made = await product(office)
     seen: dict[str, tuple[set[str], set[str]]] = {}
     async with staged(office, {}) as stage:
         for name in PLACES:
             page = await made.shows(stage, name)
-            actions = {press.action for press in page.sheet.actions.presses if press.display}
-            rows = {
-                f"{field.name} {option.value}"
-                for field in page.form.fields
-                if field.kind in (Kind.ROWS, Kind.TABLE)
-                for option in field.options
-            }
-            seen[name] = actions - {"back", "@back"}, rows
+            seen[name] = of_page(page)
     async with talking(office) as person:
         for name in PLACES:
             stop = await stands(person, made, name)

@@ -11,7 +11,7 @@ from models.helpdesk.call import CallOutcome
 from models.helpdesk.check import PROOFS
 from models.office import Office
 from screens.conversation.stop import LinearStop
-from screens.forms import Kind, Place
+from screens.forms import Place
 from screens.page.page import Page
 from screens.places.helpdesk.call import CallPlace
 from screens.places.helpdesk.figures import FiguresPlace
@@ -21,7 +21,7 @@ from tests.models.helpdesk.agents import agent
 from tests.models.helpdesk.callers import answer, caller, proved, take_call
 from tests.screens.stage import staged
 from tests.tui.portal.talker import talking
-from tests.tui.portal.test_both_ways import offered
+from tests.tui.portal.test_both_ways import of_page, offered
 from tui.portal.console import CHECKS, CONSOLE
 
 ELSEWHERE = [name for name in CONSOLE.places if name.startswith("helpdesk.")]
@@ -48,17 +48,6 @@ async def entered(visitor: Visitor, nora: Actor, name: str, told: dict[str, Any]
         made.stage = stage
         await made.enter()
     return made
-
-
-def of_page(page: Page) -> tuple[set[str], set[str]]:
-    actions = {press.action for press in page.sheet.actions.presses if press.display}
-    rows = {
-        f"{field.name} {option.value}"
-        for field in page.form.fields
-        if field.kind in (Kind.ROWS, Kind.TABLE)
-        for option in field.options
-    }
-    return actions - {"back", "@back"}, rows
 
 
 async def test_every_place_of_the_console_offers_the_same_both_ways(office: Office) -> None:

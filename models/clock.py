@@ -4,12 +4,12 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Clock
+from models.storage import dialect
 from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
@@ -35,7 +35,7 @@ class SteadyClock:
 
 async def latest_seen() -> datetime | None:
     """Return when the journal's last line was written; None for an empty journal or a damaged line."""
-    rows = await get_connection("default").execute_query_dict(_LAST)
+    rows = await dialect.rows(_LAST)
     if not rows:
         return None
     try:

@@ -15,7 +15,7 @@ from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Office
 from models.refusal import Refused, Unavailable
-from models.storage import dialect, sealed
+from models.storage import dialect, facts, sealed
 from models.storage.database import RETIRED, Fact, compared, fingerprint_of, retired
 from models.storage.dialect import retried
 from models.storage.key_file import KeyFile
@@ -64,8 +64,7 @@ class Resealed:
 async def uses(office: Office) -> list[KeyUse]:
     """Return every sealing key of the key file and of the database, oldest first."""
     held = KeyFile.read(_file(office))
-    facts = dict(await Fact.filter(name__startswith=fingerprint_of("")).values_list("name", "value"))
-    known = [name.removeprefix(fingerprint_of("")) for name in facts]
+    known = [*await facts.named(fingerprint_of(""))]
     marked, since = await _sealing_since()
     order = [*sorted(set(known) - held.sealing.keys()), *held.sealing]
     return [
@@ -136,8 +135,8 @@ async def reseal(actor: Actor, reason: str, progress: Callable[[int, int], None]
         if not seen:
             break
     async with in_transaction():
-        facts: dict[str, Any] = {"key": done.key, "values": done.values, "left": len(done.left)}
-        await journal.append(actor, _SUBJECT, "key_resealed", **facts, reason=why)
+        told: dict[str, Any] = {"key": done.key, "values": done.values, "left": len(done.left)}
+        await journal.append(actor, _SUBJECT, "key_resealed", **told, reason=why)
     return done
 
 
@@ -193,7 +192,7 @@ async def _mark_newest(actor: Actor, why: str) -> None:
             return
         replace(held, marked=held.newest).write(file)
         office.keys.follow()
-        await _note_sealing(held.newest, office.now())
+        await facts.write(_SINCE, f"{held.newest} {office.now().isoformat()}")
         await journal.append(actor, _SUBJECT, "key_marked", key=held.newest, reason=why)
 
 
@@ -204,7 +203,7 @@ async def _settled_at(office: Office, marked: str) -> datetime:
     if name == marked and since is not None:
         return since + SETTLED
     async with in_transaction():
-        await _note_sealing(marked, office.now())
+        await facts.write(_SINCE, f"{marked} {office.now().isoformat()}")
     return office.now() + SETTLED
 
 
@@ -218,17 +217,9 @@ async def _made_known(office: Office, name: str) -> bool:
     return unknown
 
 
-async def _note_sealing(name: str, now: datetime) -> None:
-    await Fact.filter(name=_SINCE).delete()
-    await Fact.create(name=_SINCE, value=f"{name} {now.isoformat()}")
-
-
 async def _sealing_since() -> tuple[str, datetime | None]:
-    fact = await Fact.get_or_none(name=_SINCE)
-    if fact is None:
-        return "", None
-    name, _, since = fact.value.partition(" ")
-    return name, datetime.fromisoformat(since)
+    name, _, since = (await facts.read(_SINCE)).partition(" ")
+    return name, datetime.fromisoformat(since) if since else None
 
 
 async def _opened(

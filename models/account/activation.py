@@ -173,7 +173,7 @@ async def commit(actor: Actor, activation: Activation) -> None:
     try:
         async with in_transaction():
             shown, now = shown_in(activation), actor.office.now()
-            await held(person_id=shown.person.id)
+            await dialect.hold(Account.filter(person_id=shown.person.id))
             await one_time_code.use(actor, activation.challenge_id)
             if shown.letter_id:
                 await _use_letter(actor, shown.letter_id, shown.person)

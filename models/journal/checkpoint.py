@@ -5,11 +5,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from models.journal import head, tree
+from models.journal import epoch, head, tree
 from models.journal.head import HeadRelation
 from models.journal.journal import Entry
 from models.refusal import Refused
-from models.storage.database import Fact
 from models.storage.keys import Keyring
 
 _FORM = re.compile(
@@ -69,7 +68,7 @@ async def made(keys: Keyring) -> Checkpoint:
     size = (await head.present()).count
     if not size:
         raise Refused("journal_empty")
-    return Checkpoint(await _log(), await _epoch(), size, await tree.root(keys, size))
+    return Checkpoint(await _log(), await epoch.number(), size, await tree.root(keys, size))
 
 
 async def compared(keys: Keyring, known: Checkpoint) -> HeadRelation:
@@ -78,9 +77,9 @@ async def compared(keys: Keyring, known: Checkpoint) -> HeadRelation:
     A database of a later epoch is ahead: its restore has said what was lost. One of an earlier epoch is
     older, and one with another first line forked.
     """
-    epoch = await _epoch()
-    if epoch != known.epoch:
-        return HeadRelation.AHEAD if epoch > known.epoch else HeadRelation.OLDER
+    here = await epoch.number()
+    if here != known.epoch:
+        return HeadRelation.AHEAD if here > known.epoch else HeadRelation.OLDER
     relation = await tree.compared(keys, known.size, known.root)
     return (
         HeadRelation.FORKED if relation is not HeadRelation.OLDER and await _log() != known.log else relation
@@ -90,8 +89,3 @@ async def compared(keys: Keyring, known: Checkpoint) -> HeadRelation:
 async def _log() -> str:
     first = await Entry.all().order_by("seq").first().values("mac")
     return str(first["mac"])[:16] if first else ""
-
-
-async def _epoch() -> int:
-    fact = await Fact.get_or_none(name="epoch")
-    return int(fact.value) if fact else 1

@@ -32,7 +32,7 @@ class Publisher:
         if seen is not None and seen == self._seen:
             return
         known, newest = self._head.read(office.keys), KnownHead(await epoch.number(), await head.present())
-        if known is not None:
+        if known is not None and known != newest:
             if not await epoch.is_own(known):
                 return  # another database is in this place now: the next start says so
             lines, covered = await decisions.between(known.head.count, newest.head)

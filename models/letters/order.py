@@ -33,11 +33,6 @@ class LetterOrder(Model):
         table = "letter_order"
 
 
-async def waiting_of(person_id: int) -> LetterOrder | None:
-    """Return the person's order that is neither printed nor stopped; None where there is none."""
-    return await LetterOrder.get_or_none(open_of=person_id)
-
-
 async def stop(receipt: str, now: datetime) -> bool:
     """Stop an order, in the caller's transaction; False once its letter is being printed."""
     waiting = LetterOrder.filter(receipt=receipt, batch="", open_of__isnull=False)

@@ -30,6 +30,11 @@ def file_of(url: str) -> Path:
     return path
 
 
+def is_there(url: str) -> bool:
+    """Whether the file of the database is there; of a server it is known once it was asked."""
+    return is_server(url) or file_of(url).exists()
+
+
 def check(url: str) -> None:
     """Raise Unavailable ``database_url`` for no address, ``database_password`` for one with a password.
 

@@ -176,6 +176,8 @@ class TableField(Question):
         if option is None or self._narrow:
             return ""
         told = columns.too_wide(self._texts(option), self._widths)
+        if not told:
+            return ""
         room = self._width - 1 - cell_len(self._range(self.field.total, self.field.total)) - columns.GAP
         return told if cell_len(told) <= room else ""
 

@@ -84,7 +84,7 @@ def restore(
         done = asyncio.run(_begun(found, keys, copy.path, order, known, file))
         done.manifest = manifest
         sqlite_copy.into_one_file(copy.path)
-        last = sqlite_copy.contents(copy.path).last
+        last = sqlite_copy.last_line(copy.path)
         copy.sync()
         # The head first: were the name given first, a kill in between would leave a copy that nothing knows.
         head_file.write(keys, KnownHead(done.epoch.number, JournalHead(*last)))
@@ -102,9 +102,10 @@ def begin_here(found: Settings, keys: Keyring, order: RestoreOrder) -> Restored:
     if not target.exists():
         raise Unavailable("database_missing", path=str(target))
     head_file = HeadFile(target, found.head_folder)
+    known = _newest(head_file.read(keys), order.head)  # a foreign head refuses before anything is moved
     sqlite_copy.move_sequences(target, restoring.STRIDE)
-    done = asyncio.run(_begun(found, keys, target, order, _newest(head_file.read(keys), order.head), None))
-    head_file.write(keys, KnownHead(done.epoch.number, JournalHead(*sqlite_copy.contents(target).last)))
+    done = asyncio.run(_begun(found, keys, target, order, known, None))
+    head_file.write(keys, KnownHead(done.epoch.number, JournalHead(*sqlite_copy.last_line(target))))
     return done
 
 

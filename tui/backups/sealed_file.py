@@ -7,7 +7,6 @@ last one marked, so that a file that was cut, changed or put together from two d
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -182,8 +181,7 @@ def unseal(
     except OSError as error:
         raise Unavailable("backup_away", path=path, why=error.strerror) from None
     with source, copy.open("wb") as target:
-        begun = source.read(22)
-        if not re.match(rb"age-encryption\.org/v1\n", begun):
+        if source.read(22) != b"age-encryption.org/v1\n":
             raise Unavailable("backup_not", path=path)
         source.seek(0)
         taken = _Taken(target, keys, path, progress)

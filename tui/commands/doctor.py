@@ -94,7 +94,7 @@ def _key(found: Settings) -> Finding:
     try:
         keys = Keyring.read(found.key_file)
     except Unavailable as error:
-        if error.code == "key_missing" and not _is_there(found.database):
+        if error.code == "key_missing" and not address.is_there(found.database):
             return RED, "key", "none yet: « esante migrate » makes it together with the database"
         return RED, "key", sentence(error)
     return (
@@ -102,10 +102,6 @@ def _key(found: Settings) -> Finding:
         "key",
         f"{found.key_file}, {len(keys.sealing)} sealing; is it backed up apart from the database?",
     )
-
-
-def _is_there(url: str) -> bool:
-    return address.is_server(url) or address.file_of(url).exists()
 
 
 async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:

@@ -4,8 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-
-import asyncssh
+from typing import TYPE_CHECKING
 
 from models.journal import checkpoint
 from models.journal.checkpoint import Checkpoint
@@ -14,6 +13,10 @@ from models.office import Office
 from models.refusal import Refused, Unavailable
 from models.storage.files import sync_folder, write_new
 from tui.config.endpoints import JournalFolder
+
+if TYPE_CHECKING:
+    # Only signing needs it: a sixth of a second at each start of a portal that imports this room.
+    import asyncssh
 
 NAMESPACE = "esante-journal"
 """The namespace of the SSHSIG, without which ``ssh-keygen -Y verify`` takes it for nothing."""
@@ -43,6 +46,8 @@ class JournalHeads:
         name = f"{office.today():%Y%m%d}-{now.epoch:03}-{now.size:012}.checkpoint"
         signature = key.sign(str(now).encode(), b"ssh-ed25519")[-64:]
         note = now.note(key.public_data[-32:], signature).encode()
+        import asyncssh
+
         sshsig = asyncssh.create_sshsig(key, note, namespace=NAMESPACE)
         return await asyncio.to_thread(_written, self._folder / name, note, sshsig)
 
@@ -91,7 +96,9 @@ def daily(settings: JournalFolder | None) -> Callable[[Office], Awaitable[None]]
     return None if settings is None else JournalHeads(settings).publish_daily
 
 
-def _key(file: Path) -> asyncssh.SSHKey:
+def _key(file: Path) -> "asyncssh.SSHKey":
+    import asyncssh
+
     try:
         key = asyncssh.read_private_key(file)
     except (OSError, asyncssh.KeyImportError, asyncssh.KeyEncryptionError):

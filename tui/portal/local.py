@@ -19,7 +19,7 @@ from models.journal.publishing import Publisher
 from models.office import Clock, Office, Rules
 from models.refusal import Unavailable
 from models.storage import database
-from models.storage.address import beside, file_of, folder_of, is_server, place_of
+from models.storage.address import beside, folder_of, is_there, place_of
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from screens.places.helpdesk.door import KEY
@@ -98,7 +98,7 @@ async def opened_office(
     and ``JournalHeads.check``.
     """
     head = head_file(settings)
-    if head.path.exists() and not _is_there(settings.database):
+    if head.path.exists() and not is_there(settings.database):
         raise Unavailable("database_lost", path=str(head.path))
     known = settings.database, settings.key_file, settings.rules(), clock, settings.luxtrust
     async with office_over(*known, lost_allowed=lost_allowed) as office:
@@ -124,7 +124,7 @@ async def office_over(
     lost_allowed: bool = False,
 ) -> AsyncIterator[Office]:
     """Open the office as ``opened_office``, by the settings that a session may know."""
-    if not _is_there(url):
+    if not is_there(url):
         raise Unavailable("database_missing", path=place_of(url))
     keys = Keyring.read(key_file)
     async with database.opened(url, keys, lost_allowed=lost_allowed):
@@ -137,11 +137,6 @@ async def office_over(
 def database_folder(settings: Settings) -> Path:
     """Return the folder of what lies beside the database."""
     return folder_of(settings.database, settings.key_file)
-
-
-def _is_there(url: str) -> bool:
-    """Whether the file of the database is there; of a server it is known once it was asked."""
-    return is_server(url) or file_of(url).exists()
 
 
 def publisher_of(settings: Settings) -> Publisher:
@@ -158,7 +153,7 @@ async def assert_own(settings: Settings) -> None:
     head = head_file(settings)
     if not head.path.exists():
         return
-    if _is_there(settings.database):
+    if is_there(settings.database):
         async with database.connected(settings.database):
             if (await database.schema())[0]:
                 await epoch.recognise(head, Keyring.read(settings.key_file))

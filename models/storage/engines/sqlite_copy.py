@@ -60,8 +60,18 @@ def contents(file: Path) -> CopyContents:
         rows = {name: _one(connection, f'SELECT COUNT(*) FROM "{name}"') for name in tables}
         facts = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM fact")}
         schema = str(_one(connection, "SELECT MAX(name) FROM tortoise_migrations"))
-        last = connection.execute("SELECT seq, mac FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    return CopyContents(schema, rows, facts, (int(last[0]), str(last[1])) if last else (0, ""))
+        return CopyContents(schema, rows, facts, _last(connection))
+
+
+def last_line(file: Path) -> tuple[int, str]:
+    """Return number and MAC of a copy's last line in the journal, else (0, ""). Raises sqlite3.Error."""
+    with _connected(file) as connection:
+        return _last(connection)
+
+
+def _last(connection: sqlite3.Connection) -> tuple[int, str]:
+    last = connection.execute("SELECT seq, mac FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return (int(last[0]), str(last[1])) if last else (0, "")
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"

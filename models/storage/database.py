@@ -35,6 +35,7 @@ ROOMS = (
     "models.account.luxtrust_link",
     "models.account.recovery_code",
     "models.account.pending_change",
+    "models.account.underway",
     "models.messages.outbox",
     "models.journal.journal",
     "models.journal.tree",

@@ -207,7 +207,7 @@ async def commit(actor: Actor, activation: Activation) -> None:
                 await void_letters(shown.person.id, now)
             credentials_at, effective_at = await _write_account(actor, activation, now)
     except IntegrityError as error:
-        if not dialect.is_taken(error, "account"):
+        if not dialect.is_taken(error, "account", "person_id"):
             raise
         raise Refused("someone_else_first") from None
     activation.done = True

@@ -9,7 +9,7 @@ import pytest
 from models.account.account import Account
 from models.account.letter import Letter
 from models.helpdesk import call
-from models.helpdesk.call import Call
+from models.helpdesk.call import Call, CallOutcome
 from models.helpdesk.receipt import Receipt
 from models.letters.order import LetterOrder
 from models.office import Office
@@ -112,6 +112,24 @@ async def test_a_caller_who_does_not_know_is_asked_something_else(office: Office
         before = await open_questions(stage.app.visitor.actor)
         await enter(stage, "-")
         assert await open_questions(stage.app.visitor.actor) == before[1:]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_next_agent_sees_the_calls_before(
+    office: Office, watch: Watch, size: tuple[int, int]
+) -> None:
+    async with on_duty(office, watch, size) as stage:
+        nora = stage.app.visitor.actor
+        for _ in range(2):
+            await identified(stage)
+            await answer(stage, office)
+            await stage.press("tab", "8", *"oui", "enter")
+            await call.end(nora, CallOutcome.SOLVED)
+            await stage.page.place.enter()
+            await stage.page.reread()
+        await identified(stage)
+        told = f"{watch.moment:%d.%m.%Y} (agent {nora.agent_id})"
+        assert f"{told} ; {told}, sessions terminées" in stage.words, stage.text
 
 
 async def test_nobody_of_that_name(office: Office, watch: Watch) -> None:

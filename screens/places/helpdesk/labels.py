@@ -162,6 +162,7 @@ WHAT: Mapping[str, Phrase] = {
 
 REASONS: Mapping[str, Phrase] = {
     "act_no_account": phrase("pas de compte"),
+    "act_deceased": phrase("décès au registre"),
     "act_disabled": phrase("désactivé"),
     "act_enabled": phrase("pas désactivé"),
     "act_no_session": phrase("aucune"),

@@ -236,6 +236,9 @@ class CallPlace(Place):
         return await self._on(stage="end")
 
     async def _finish(self, answers: Answers) -> Outcome:
+        about = Means(answers["means"]), CallSubject(answers["subject"])
+        if self.seen and about != (self.seen.call.means, self.seen.call.subject):
+            await call.change(self.visitor.actor, *about)
         await call.end(self.visitor.actor, CallOutcome(answers["outcome"]), answers["note"])
         return await self._on(phrase("L'appel est terminé."))
 

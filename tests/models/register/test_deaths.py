@@ -26,7 +26,7 @@ from tests.models.helpdesk.agents import agent, operator
 from tests.models.helpdesk.callers import caller, proved, take_call
 from tests.models.register.test_importing import imported, row
 
-DIED = {"death_date": "2026-11-20"}
+DIED = "2026-11-20"
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ async def test_a_date_that_cannot_be_is_refused(office: Office, typed: str, why:
 
 async def test_only_a_file_with_the_column_changes_it(office: Office) -> None:
     maria = operator(office)
-    done = await imported(maria, row(**DIED))
+    done = await imported(maria, row(death_date=DIED))
     assert (done.counts.inserted, done.counts.deaths) == (1, 1)
     assert (await Person.get()).death_date == date(2026, 11, 20)
-    done = await imported(maria, row(), row(3, **DIED))
+    done = await imported(maria, row(), row(3, death_date=DIED))
     assert (done.counts.unchanged, done.counts.deaths) == (2, 0)
     done = await imported(maria, row(city="Esch"))
     assert done.counts.updated == 1 and (await Person.get()).death_date
@@ -57,7 +57,7 @@ async def test_account_and_record_are_closed_to_everybody_at_once(office: Office
     noe = await entered(office, assistant)
     grounds = Grounds(noe.account_id, noe.person_id, noe.session_id, owner.person_id)
     assert (await standing_of(office, [grounds]))[grounds].record_open
-    await imported(operator(office), row(**DIED))
+    await imported(operator(office), row(death_date=DIED))
     assert (await refused(session.account_of(owner))).code == "session_ended"
     account = await Account.get(id=owner.account_id).prefetch_related("person")
     assert account.disabled_at and not await PendingChange.exists()
@@ -85,7 +85,7 @@ async def test_nobody_activates_and_nobody_gets_a_letter(office: Office) -> None
     assert await count_due(office) == 0 and why_not(letter, person, office.now()) == ""
     await Letter.filter(id=letter.id).update(valid_until=office.now())
     assert [due.person.id async for due in everybody_due(office)] == [person.id]
-    await imported(maria, row(**DIED))
+    await imported(maria, row(death_date=DIED))
     person = await Person.get(id=person.id)
     assert why_not(letter, person, office.now()) == "account_deceased"
     assert [due async for due in everybody_due(office)] == [] and await count_due(office) == 0
@@ -97,7 +97,7 @@ async def test_the_helpdesk_only_protects_and_the_act_looks_again(office: Office
     await proved(nora, await take_call(nora), 4)
     before = {offer.act: [each.code for each in offer.why_not] for offer in await acts.offered(nora)}
     assert not any("act_deceased" in codes for codes in before.values()) and before[Act.CLOSE] == []
-    await imported(operator(office), row(**DIED))
+    await imported(operator(office), row(death_date=DIED))
     assert (await refused(acts.perform(nora, Act.CLOSE))).code == "act_deceased"
     await Account.filter(id=owner.account_id).update(disabled_at=None)
     case = await open_case(nora)

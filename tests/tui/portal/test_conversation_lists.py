@@ -1,5 +1,7 @@
 """Long texts by paragraphs and lists by ten rows: nobody has to hear everything, everybody can."""
 
+from typing import ClassVar
+
 import pytest
 
 from models.office import Office
@@ -110,8 +112,8 @@ async def test_rows_that_do_not_come_are_not_asked_for_again_and_again(
 class Asking(Place):
     """A question with rows beside it, as the Helpdesk's journal and its calls have them."""
 
-    rows: tuple[Option, ...] = ()
-    asked: tuple[str, ...] = ()
+    rows: ClassVar[tuple[Option, ...]] = ()
+    asked: ClassVar[list[str]] = []
 
     def form(self) -> Form:
         return Form(
@@ -125,32 +127,34 @@ class Asking(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        Asking.asked = (*Asking.asked, f"{action} {answers['whose']}{answers['lines']}")
+        Asking.asked.append(f"{action} {answers['whose']}{answers['lines']}")
         Asking.rows = (Option("1", "Ligne une"), Option("2", "Ligne deux"))
         return Stay()
 
 
 async def test_a_question_beside_rows_is_asked_again_by_a_letter_and_left_by_enter(desk: Office) -> None:
-    Asking.rows, Asking.asked = (), ()
+    Asking.rows = ()
+    Asking.asked.clear()
     async with talking(desk, {"welcome": Asking}) as person:
         await person.types("")
         assert person.new.endswith("De qui :")  # nothing else can be done yet
         said = await person.types("anna")
-        assert Asking.asked == ("show anna",) and "2. Ligne deux" in said
+        assert Asking.asked == ["show anna"] and "2. Ligne deux" in said
         assert said.endswith("Entrée : Afficher, un numéro : ouvrir, a : Vérifier, b : corriger De qui :")
         assert "De qui, tapé : anna" in await person.types("b")
         await person.types("paul")
-        assert Asking.asked == ("show anna", "show paul")
+        assert Asking.asked == ["show anna", "show paul"]
         await person.types("2")
         assert Asking.asked[-1] == "open paul2"
 
 
 async def test_enter_alone_leaves_a_question_for_what_stands_in_the_list(desk: Office) -> None:
-    Asking.rows, Asking.asked = (Option("1", "Ligne une"),), ()
+    Asking.rows = (Option("1", "Ligne une"),)
+    Asking.asked.clear()
     async with talking(desk, {"welcome": Asking}) as person:
         said = await person.types("")
-        assert said.endswith("Entrée : De qui, un numéro : ouvrir, a : Vérifier :") and Asking.asked == ()
+        assert said.endswith("Entrée : De qui, un numéro : ouvrir, a : Vérifier :") and Asking.asked == []
         assert (await person.types("")).endswith("De qui :")
         assert (await person.types("")).endswith("Votre choix :")
         await person.types("1")
-        assert Asking.asked == ("open 1",)
+        assert Asking.asked == ["open 1"]

@@ -162,7 +162,8 @@ def offers(stop: LinearStop) -> list[Said]:
     if stop.filter_field:
         said.append(SEARCH)
     for letter, action in lettered(stop).items():
-        said.append(labelled(letter, speech.label_of(words, action.label)))
+        left = _left(stop) if action is primary else None
+        said.append(labelled(letter, speech.label_of(words, left.label if left else action.label)))
     for letter, field in _corrections(stop).items():
         again = phrase("corriger {question}", question=speech.label_of(words, field.label))
         said.append(labelled(letter, again))
@@ -220,6 +221,8 @@ async def _meant(stop: LinearStop, mouth: Mouth, heard: Heard) -> Wish | Field |
     if action is None:
         mouth.say(words.text(UNKNOWN))
         return None
+    if action is stop.primary and (left := _left(stop)) is not None:
+        return left
     if action.consequence and (heard.ahead or heard.held):
         mouth.say(words.text(AHEAD))
         return None

@@ -19,6 +19,7 @@ LINKS = (
 
 
 _TYPED = frozenset({Kind.TEXT, Kind.SECRET})
+_LISTS = frozenset({Kind.ROWS, Kind.TABLE})
 
 
 def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool, at: str = "") -> tuple[Phrase, ...]:
@@ -33,7 +34,7 @@ def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool, at: str = "") -
 
 
 def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
-    kinds = {field.kind for field in form.fields}
+    kinds = {field.kind for field in form.fields if field.kind not in _LISTS or field.options}
     back = phrase("Échap quitter") if lowest else phrase("Échap retour")
     if Kind.TABLE in kinds:
         return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back

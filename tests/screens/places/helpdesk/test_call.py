@@ -80,7 +80,9 @@ async def test_an_act_without_its_points_says_what_is_missing(office: Office, wa
     async with on_duty(office, watch) as stage:
         await identified(stage)
         await stage.press("tab", "1")
-        assert "Points à ajouter : 2." in stage.words and stage.at != "sure"
+        assert "Points à ajouter : 2." in stage.words and stage.at == "way"
+        await stage.press("down", "1")  # no digit becomes an answer
+        assert stage.at == "way" and not stage.page.raw["answer"]
 
 
 async def test_the_page_never_shows_what_is_on_file(office: Office, watch: Watch) -> None:
@@ -147,10 +149,13 @@ async def test_the_call_ends_with_a_note(office: Office, watch: Watch) -> None:
         await identified(stage)
         await stage.page.place.act("end", {})
         await stage.page.reread()
+        stage.page.go_to("subject")
+        await stage.press("down", "down")
         stage.page.go_to("note")
         await enter(stage, "lettre perdue")
         assert "Aucun appel en cours." in stage.words and "L'appel est terminé." in stage.words
-        assert (await Call.get()).outcome == "solved"
+        ended = await Call.get()
+        assert (ended.outcome, ended.means, ended.subject) == ("solved", "telephone", "letter")
 
 
 async def test_what_was_typed_is_found_again_after_a_killed_process(office: Office, watch: Watch) -> None:

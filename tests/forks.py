@@ -6,11 +6,14 @@ A start costs a third of a second of a processor; those that some test is about 
 import fcntl
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import termios
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing import forkserver, util
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import DupFd
 from typing import Any
@@ -33,6 +36,13 @@ _IMPORTED = [
     "tui.delivery.mail",
     "tui.delivery.sms",
     "tui.luxtrust.client",
+    "tui.ssh.front",
+    "tui.ssh.lookout",
+    "tui.ssh.worker",
+    "aiosqlite",
+    "joserfc.jwt",
+    "segno",
+    "zxcvbn",
 ]
 
 
@@ -56,6 +66,40 @@ def ran(main: Callable[[], None], arguments: list[str], environment: Mapping[str
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(arguments, process.exitcode, out.read(), err.read())
+
+
+class ForkedServer:
+    """A program that serves, its output in a file: what the tests use of ``subprocess.Popen``.
+
+    Its own fork server is a fork as well, which has nothing left to import.
+    """
+
+    def __init__(
+        self, main: Callable[[], None], arguments: list[str], environment: Mapping[str, str], log: int
+    ) -> None:
+        ends = DupFd(log), DupFd(log)
+        self._process = forked(_with_fork_server, ends, main, arguments, dict(environment))
+        self.pid = self._process.pid or 0
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        status = self._process.exitcode
+        if status is None:
+            raise subprocess.TimeoutExpired(str(self._process), timeout or 0)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
 
 
 class ForkedProgram(pexpect.spawn):  # type: ignore[type-arg]  # generic in its stub alone
@@ -124,6 +168,32 @@ def _without_terminal(
     out, err = (end.detach() for end in ends)
     os.setsid()
     _begin(main, (os.open(os.devnull, os.O_RDONLY), out, err), arguments, environment)
+
+
+def _with_fork_server(
+    ends: tuple[Any, Any], main: Callable[[], None], arguments: list[str], environment: dict[str, str]
+) -> None:
+    util.spawnv_passfds = _fork_passfds  # type: ignore[assignment]  # its stub says bytes
+    _without_terminal(ends, main, arguments, environment)
+
+
+def _fork_passfds(path: str, arguments: list[str], passed: list[int]) -> int:
+    """As ``util.spawnv_passfds``, with which multiprocessing starts ``python -c …``."""
+    if pid := os.fork():
+        return pid
+    try:
+        for each in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+            if signal.getsignal(each) not in (signal.SIG_IGN, signal.SIG_DFL, None):
+                signal.signal(each, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        kept = {0, 1, 2, *passed}
+        for number in {int(name) for name in os.listdir("/proc/self/fd")} - kept:
+            with suppress(OSError):
+                os.close(number)
+        forkserver._forkserver.__init__()  # type: ignore[misc]  # as it is before its first use
+        exec(arguments[-1], {})
+    finally:
+        os._exit(0)
 
 
 def _begin(

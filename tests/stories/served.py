@@ -9,16 +9,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.forks import ForkedServer
 from tests.stories.service import Service
 from tests.stories.terminal import Person
 from tests.tools import tool
+from tui.__main__ import main
 
 HOUSE = Path(__file__).parent.parent.parent
 _LISTENING = re.compile(r"listening on (\S+) port (\d+), host key (\S+)")
 
 
 class Served:
-    """The service at a port of its own. ``settings`` are ESANTE_ names in lower case, without the prefix."""
+    """The service at a port of its own. ``settings`` are ESANTE_ names in lower case, without the prefix.
+
+    It is a fork of what has imported the product already, unless it is another ``module`` or ``fresh``.
+    """
 
     def __init__(
         self,
@@ -26,6 +31,7 @@ class Served:
         module: str = "tui",
         variables: dict[str, str] | None = None,
         cwd: Path = HOUSE,
+        fresh: bool = False,
         **settings: Any,
     ) -> None:
         self.service = service
@@ -39,8 +45,12 @@ class Served:
             **(variables or {}),
         }
         with self.file.open("wb") as log:
-            command = [sys.executable, "-m", module, "serve"]
-            self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=cwd)
+            self.process: subprocess.Popen[bytes] | ForkedServer
+            if fresh or (module, cwd) != ("tui", HOUSE):
+                command = [sys.executable, "-m", module, "serve"]
+                self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=cwd)
+            else:
+                self.process = ForkedServer(main, ["esante", "serve"], self.environment, log.fileno())
         try:
             found = self.logs(_LISTENING, within=60)
         except AssertionError:  # a server that nobody ends would take its part of the machine for ever

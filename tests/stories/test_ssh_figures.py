@@ -4,6 +4,7 @@ import pytest
 
 from tests.bench import memory, tcp
 from tests.stories.served import Served
+from tests.stories.service import Service
 from tui.ssh.copy_on_write import can_be_immortal
 
 ROOM = 1.1
@@ -21,8 +22,9 @@ TCP = {"default": 34_300, "with -C": 23_300}
 
 
 @pytest.mark.soak
-def test_a_session_keeps_no_more_memory(served: Served) -> None:
-    found = memory.journey(served)
+def test_a_session_keeps_no_more_memory(service: Service) -> None:
+    with Served(service, fresh=True) as served:
+        found = memory.journey(served)
     assert {station: found[station] for station in MEGABYTES if found[station] > most(station)} == {}, found
 
 

@@ -10,7 +10,7 @@ _COURIER = {"tui.ssh.courier", "tui.ssh.kept_process", "tui.ssh.forkserver", "co
 
 
 def test_a_session_imports_nothing_before_its_first_page(service: Service) -> None:
-    with Served(service, variables={"PYTHONPROFILEIMPORTTIME": "1"}) as served:
+    with Served(service, variables={"PYTHONPROFILEIMPORTTIME": "1"}, fresh=True) as served:
         served.logs("courier at work")
         for variables in ({}, {"LANG": "de_DE.UTF-8"}):
             person = served.opens(columns=80 + 20 * len(variables), variables=variables)

@@ -81,7 +81,7 @@ async def test_every_page_comes_to_rest_while_the_window_shrinks(office: Office,
 @pytest.mark.soak
 @pytest.mark.parametrize("name", every_place())
 async def test_every_page_comes_to_rest_at_every_size(office: Office, looks: Looks, name: str) -> None:
-    """From 132x50 down to 40x12: a third of the heights at 80 and at 40 columns; of all others each page a share."""
+    """From 132x50 to 40x12: a third of the heights at 80 and 40 columns; of the others each page a share."""
     whole = await product(office)
     async with staged(office, {}, size=WIDE) as stage:
         page = await whole.shows(stage, name)

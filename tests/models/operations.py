@@ -1,6 +1,5 @@
-"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all.
-
-An operation that stands in no table fails that test: whoever adds one says here who may do it.
+"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all,
+and fails for one that stands in no table.
 """
 
 import importlib

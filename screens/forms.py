@@ -40,7 +40,8 @@ class Kind(StrEnum):
 class Option:
     """One choice, or one row of a list: the value it stands for, and its label.
 
-    ``cells`` are a TABLE row's cells, one per column. ``key`` opens a row of a ROWS field from anywhere on
+    ``cells`` are a TABLE row's cells, one per column; ``facts`` are lines that tell the row in full where
+    there is room beside the table, the first a heading. ``key`` opens a row of a ROWS field from anywhere on
     the page where no text is typed.
     """
 
@@ -48,6 +49,7 @@ class Option:
     label: Said = ""
     detail: Said = ""
     cells: tuple[Said, ...] = ()
+    facts: tuple[Said, ...] = ()
     key: str = ""
 
 
@@ -65,9 +67,11 @@ class Field:
     ``when`` decides by the other answers whether the field is asked. ``text`` is the content of PROSE, SHOWN
     and READING (READING: paragraphs with an empty line between them), ``value`` a first answer. ``passing``:
     what is typed here (a filter, a search) may be lost when the person leaves. ``once``: a single-use code;
-    like a SECRET it is cleared once the person has gone on to another page.
+    like a SECRET it is cleared once the person has gone on to another page. ``groups``: digits alone are
+    shown in groups of so many, the rest together; the answer has no blanks that were not typed.
 
     TABLE: ``options`` are the rows from ``start`` on, of ``total`` rows; ``Place.load`` is asked for others.
+    ``grows``: a row is being added; the fields that follow are its last row, right below the others.
     READING: ``blocks`` instead of ``text`` where they are page ``page`` of ``pages``; beyond the page's ends
     ``Place.load`` is asked for another page; ``target`` is the block and its table row that a search found:
     it is marked and kept in view.
@@ -85,12 +89,14 @@ class Field:
     columns: tuple[Column, ...] = ()
     start: int = 0
     total: int = 0
+    grows: bool = False
     blocks: tuple[Block, ...] = ()
     page: int = 1
     pages: int = 1
     target: tuple[int, int] | None = None
     passing: bool = False
     once: bool = False
+    groups: tuple[int, ...] = ()
     required: bool = True
     when: Callable[[Answers], bool] | None = None
 

@@ -53,6 +53,8 @@ class Visitor:
     that moves rewrites two rows. And a text beside a list, which no terminal scrolls, moves by half pages."""
     scripts: bool = True
     """Whether the terminal shows superscripts; if not, 10⁹ is written ``10^9``."""
+    underlines: bool = False
+    """Whether the terminal underlines blanks: an empty field is then a line, and no dots that are spoken."""
     linear: bool = False
     """Whether the person is asked line by line instead of by pages."""
     pages: bool = True

@@ -5,15 +5,20 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.segment import Segment, SegmentLines
+from rich.style import Style
 from textual.pilot import Pilot
 
 from models.office import Office
 from screens.page.page import Page
 from screens.places.helpdesk.door import KEY
 from screens.widgets.button import Press
+from tests.recording import record as record_session
 from tui.demo.mailbox import Mailbox
 from tui.demo.run import PASSWORD, opened_demo, words
 from tui.portal.app import Portal
@@ -38,6 +43,24 @@ WRONG = {"Sa rue": "9, rue du Bois", "Son code": "9999", "Le mois": "01"}
 """What somebody else answers for ``DOUBTFUL``."""
 
 
+def drawn(app: Portal) -> str:
+    """The screen as SVG. Those who show it leave out a line below a blank: it is drawn."""
+    console = Console(
+        width=app.size.width, file=StringIO(), force_terminal=True, color_system="truecolor", record=True
+    )
+    lines = [
+        [
+            Segment(each.text.replace(" ", "_"), each.style + Style(underline=False))
+            if each.style and each.style.underline
+            else each
+            for each in strip
+        ]
+        for strip in app.screen._compositor.render_strips()
+    ]
+    console.print(SegmentLines(lines, new_lines=True))
+    return console.export_svg(title="esante", unique_id="esante")
+
+
 class Camera:
     """One visit to the portal, and what is photographed on the way."""
 
@@ -52,7 +75,7 @@ class Camera:
 
     def shoots(self, name: str) -> None:
         """Write the screen as it is."""
-        (PICTURES / f"{name}.svg").write_text(self.app.export_screenshot(title="esante"), "utf-8")
+        (PICTURES / f"{name}.svg").write_text(drawn(self.app), "utf-8")
 
     async def ends_call(self) -> None:
         """Go to « Terminer l'appel », and through its page."""
@@ -77,7 +100,7 @@ class Camera:
 
 
 async def activation(camera: Camera, mailbox: Mailbox) -> None:
-    """From the welcome page to an error in Etape 1 and on to Etape 3."""
+    """From the welcome page to an error in Etape 1."""
     camera.shoots("welcome")
     await camera.types("{enter}")
     camera.shoots("terms")
@@ -109,6 +132,28 @@ async def record(camera: Camera, mailbox: Mailbox) -> None:
     camera.shoots("document")
     await camera.types("{escape}", "{escape}", "{5}")
     camera.shoots("log")
+    await camera.types("{m}")
+    camera.shoots("months")
+    await camera.types("{escape}", "{6}", "{tab}", "{enter}")
+    camera.shoots("assistants")
+    await camera.types("{escape}", "{f1}")
+    camera.shoots("help")
+    await camera.types("{escape}", "{f10}")
+    camera.shoots("question")
+
+
+async def broad(camera: Camera, mailbox: Mailbox) -> None:
+    """The list of documents with the chosen one's head beside it."""
+    await services(camera, mailbox)
+    await camera.types("{enter}", "{8}", "{enter}", "{2}", "{down}")
+    camera.shoots("broad")
+
+
+async def coloured(camera: Camera, mailbox: Mailbox) -> None:
+    """An error in the theme of high contrast."""
+    await camera.types("{enter}", "{end}", "{enter}", "{enter}", "{enter}")
+    await camera.types("1968 1015 45979", "QQQQ-QQQQ-QQQQ", camera.copy)
+    camera.shoots(camera.app.visitor.theme)
 
 
 async def narrow(camera: Camera, mailbox: Mailbox) -> None:
@@ -140,11 +185,11 @@ async def helpdesk(camera: Camera, mailbox: Mailbox) -> None:
     camera.shoots("helpdesk-figures")
 
 
-async def visit(walk: Callable[..., Any], size: tuple[int, int]) -> None:
+async def visit(walk: Callable[..., Any], size: tuple[int, int], theme: str = "terminal") -> None:
     """One walk over a fresh demonstration."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened_demo(Path(folder), lambda: CLOCK) as (office, mailbox):
-            await _walked(walk, size, mailbox, _portal(office, mailbox))
+            await _walked(walk, size, mailbox, _portal(office, mailbox, theme))
 
 
 async def visit_console(size: tuple[int, int]) -> None:
@@ -165,10 +210,16 @@ async def _walked(walk: Callable[..., Any], size: tuple[int, int], mailbox: Mail
         await walk(Camera(pilot, app), mailbox)
 
 
-def _portal(office: Office, mailbox: Mailbox) -> Portal:
+def _portal(office: Office, mailbox: Mailbox, theme: str) -> Portal:
     return Portal(
         PortalSession(
-            office=office, source="local:tty1", language="fr", mailbox=mailbox.mails, notice=words()
+            office=office,
+            source="local:tty1",
+            language="fr",
+            theme=theme,
+            mailbox=mailbox.mails,
+            notice=words(),
+            underlines=True,
         )
     )
 
@@ -185,9 +236,12 @@ async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     await visit_console((80, 24))
     await visit(activation, (80, 24))
-    await visit(services, (80, 24))
+    await visit(broad, (132, 40))
     await visit(record, (80, 24))
     await visit(narrow, (40, 20))
+    for theme in ("dark", "light"):
+        await visit(coloured, (80, 24), theme)
+    await asyncio.to_thread(record_session, PICTURES / "session.cast")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ Every operation raises Refused as ``rights.exercised``.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.actor import Actor
@@ -24,6 +25,8 @@ from models.storage import dialect
 from models.storage.dialect import retried
 
 _AT_ONCE = 500
+MOST_MONTHS = 36
+"""The most months that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,15 @@ class AccessLog:
     total: int
     start: int
     lines: tuple[Access, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfAccesses:
+    """How many lines the log has of one month (``2026-11``), and how many of them are not the actor's own."""
+
+    month: str
+    all: int
+    others: int
 
 
 @retried
@@ -111,6 +123,22 @@ async def matching(actor: Actor, subject_id: int, wanted: str, words: Mapping[st
         if place % _AT_ONCE == _AT_ONCE - 1:
             await asyncio.sleep(0)
     return tuple(found)
+
+
+@retried
+async def by_month(actor: Actor, subject_id: int) -> tuple[RecordHeader, tuple[MonthOfAccesses, ...]]:
+    """Return every month of Luxembourg since the first line, the newest first, at most ``MOST_MONTHS``."""
+    async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
+        counted, others = Counter[str](), Counter[str]()
+        for row in await _raw_rows(held):
+            month = f"{_day(row['at']):%Y-%m}"
+            counted[month] += 1
+            others[month] += row["actor"] != str(actor)
+        months, day = list[MonthOfAccesses](), actor.office.now().astimezone(LUXEMBOURG).date()
+        while counted and len(months) < MOST_MONTHS and (month := f"{day:%Y-%m}") >= min(counted):
+            months.append(MonthOfAccesses(month, counted[month], others[month]))
+            day = day.replace(day=1) - timedelta(days=1)
+        return held.header, tuple(months)
 
 
 def _entries(held: Held) -> Any:

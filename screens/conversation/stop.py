@@ -116,7 +116,7 @@ class LinearStop:
             if field.kind in _TYPED and not field.passing
         )
 
-    def tell(self, message: Said, *, error: bool = False) -> None:
+    def tell(self, message: Said, *, error: bool = False, wait: bool = False) -> None:
         """Say a message; nothing that was said can be removed."""
         self.message, self.error = message, error
         if message:

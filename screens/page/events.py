@@ -25,7 +25,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
     sheet: FormView
     busy: bool
 
-    def tell(self, message: Said, *, error: bool = False) -> None:
+    def tell(self, message: Said, *, error: bool = False, wait: bool = False) -> None:
         """Show a message above the keys."""
         raise NotImplementedError
 
@@ -48,7 +48,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
         self.look_again()
 
     def on_filled(self, event: messages.Filled) -> None:
-        self.tell(phrase(FULL.text, count=event.length))
+        self.tell(phrase(FULL.text, count=event.length), wait=True)
 
     def on_wanted(self, event: messages.Wanted) -> None:
         self.wish(event)
@@ -89,7 +89,7 @@ class PageEvents(Screen[None], inherit_bindings=False):
 
     def _wish_for(self, action: Action) -> None:
         if action.when and not action.when(self.sheet.answers):
-            self.tell(action.unless)
+            self.tell(action.unless, wait=True)
         elif not action.checks or self._complete():
             self._act(action.name)
 

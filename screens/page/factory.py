@@ -11,6 +11,7 @@ from screens.visitor import Visitor
 from screens.widgets.base import DrawnWidget, Line, Piece, cells
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
+from screens.widgets.detailed_table import DetailedTable
 from screens.widgets.document_view import DocumentView
 from screens.widgets.entry import TextEntry
 from screens.widgets.qr_field import QrField
@@ -20,7 +21,6 @@ from screens.widgets.row_list import RowList
 from screens.widgets.secret import Secret
 from screens.widgets.select import Select
 from screens.widgets.static_text import StaticText
-from screens.widgets.table import TableField
 from screens.widgets.text_area import TextArea
 from screens.widgets.wrapping import wrapped
 
@@ -35,7 +35,7 @@ _WIDGETS: Mapping[Kind, type[Question | StaticText | Secret]] = {
     Kind.PICK: Select,
     Kind.LINES: TextArea,
     Kind.ROWS: RowList,
-    Kind.TABLE: TableField,
+    Kind.TABLE: DetailedTable,
     Kind.READING: Reading,
     Kind.SHOWN: StaticText,
     Kind.PROSE: StaticText,

@@ -26,9 +26,9 @@ class Feedback(PageEvents, inherit_bindings=False):
         """The person at the keyboard."""
         raise NotImplementedError
 
-    def tell(self, message: Said, *, error: bool = False) -> None:
-        """Show a message above the keys; "" removes it."""
-        self._foot.message.show(message, error=error)
+    def tell(self, message: Said, *, error: bool = False, wait: bool = False) -> None:
+        """Show a message above the keys; "" removes it. ``wait``: something is waited for or still wanted."""
+        self._foot.message.show(message, error=error, wait=wait)
 
     @property
     def error(self) -> bool:

@@ -7,6 +7,9 @@ from screens.forms import Answers, Field, Kind, Option
 from screens.text.phrases import Phrase, phrase
 from screens.text.rule_numbers import ruled
 
+MATRICULE_GROUPS = (4, 4)
+"""As the card shows it: 1893 1201 05732 (docs/guide.md, « Matricule »)."""
+
 
 def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
     """Return the field for the matricule, as on the social security card."""
@@ -19,6 +22,7 @@ def matricule_field(when: Callable[[Answers], bool] | None = None) -> Field:
         ),
         length=24,
         width=20,
+        groups=MATRICULE_GROUPS,
         when=when,
     )
 

@@ -33,6 +33,12 @@ class Tone(StrEnum):
 
     PLAIN = ""
     STRONG = "drawn--strong"
+    HERE = "drawn--here"  # the place one is in
+    MARK = "drawn--mark"  # the thing one is at
+    QUIET = "drawn--quiet"
+    DONE = "drawn--done"
+    WAIT = "drawn--wait"
+    FIELD = "drawn--field"  # where one types, on a terminal that underlines blanks
     ERROR = "drawn--error"
     BADGE = "drawn--badge"
     CODE = "drawn--code"
@@ -148,7 +154,8 @@ class DrawnWidget(Widget, inherit_bindings=False):
         at = self.has_focus and self.screen is self.app.screen
         bars = self.visitor.near
         mark = ">" if at and y == self.spot().y else " "
-        segments = [Segment(mark.ljust(self.margin), style)] if self.margin else []
+        marked = self.get_component_rich_style(Tone.MARK) if mark.strip() else style
+        segments = [Segment(mark.ljust(self.margin), marked)] if self.margin else []
         for text, tone in line:
             if tone is Tone.PLAIN or (tone in _OF_THE_FOCUS and not at) or (tone is Tone.BAR and not bars):
                 segments.append(Segment(visible(text), style))

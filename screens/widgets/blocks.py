@@ -22,6 +22,8 @@ class Laid(NamedTuple):
     line: Line
     block: int
     row: int = 0
+    leads: bool = False
+    """Whether it says nothing without the line after it: a heading, the names of columns."""
 
 
 def lay_out(blocks: tuple[Block, ...], width: int, words: Catalogue) -> list[Laid]:
@@ -41,7 +43,7 @@ def lay_out(blocks: tuple[Block, ...], width: int, words: Catalogue) -> list[Lai
 def _block(block: Block, place: int, width: int, words: Catalogue) -> list[Laid]:
     match block:
         case Heading():
-            return [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(block.text, width)]
+            return [Laid([Piece(line, Tone.STRONG)], place, leads=True) for line in _lines(block.text, width)]
         case Paragraph():
             return [Laid([Piece(line)], place) for line in _lines(block.text, min(width, PROSE_WIDTH))]
         case Item():
@@ -62,7 +64,7 @@ def _item(item: Item, place: int, width: int) -> list[Laid]:
 
 
 def _table(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]:
-    caption = [Laid([Piece(line, Tone.STRONG)], place) for line in _lines(table.caption, width)]
+    caption = [Laid([Piece(line, Tone.STRONG)], place, leads=True) for line in _lines(table.caption, width)]
     laid = caption if table.caption else []
     wanted = _wanted(table)
     widths = columns.fitted(wanted, width)
@@ -72,8 +74,9 @@ def _table(table: Table, place: int, width: int, words: Catalogue) -> list[Laid]
     ):
         return [*laid, *_folded(table, place, width, words)]
     if table.head:
-        laid += [Laid(line, place) for line in _set(table.head, widths, Tone.STRONG)]
-        laid.append(Laid(_set(tuple("-" * each for each in widths), widths, Tone.PLAIN)[0], place))
+        laid += [Laid(line, place, leads=True) for line in _set(table.head, widths, Tone.STRONG)]
+        rule = _set(tuple("-" * each for each in widths), widths, Tone.PLAIN)[0]
+        laid.append(Laid(rule, place, leads=True))
     for row, texts in enumerate(table.rows):
         laid += [Laid(line, place, row) for line in _set(texts, widths, Tone.PLAIN)]
     return laid

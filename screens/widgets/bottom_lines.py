@@ -15,17 +15,19 @@ class MessageLine(DrawnWidget):
         super().__init__(visitor)
         self.message: Said = ""
         self.error = False
+        self._tone = Tone.DONE
 
-    def show(self, message: Said, *, error: bool = False) -> None:
-        """Show a message; an error begins with « ! »."""
-        if (message, error) != (self.message, self.error):
-            self.message, self.error = message, error
+    def show(self, message: Said, *, error: bool = False, wait: bool = False) -> None:
+        """Show a message; an error begins with « ! ». ``wait``: it tells what is wanted."""
+        tone = Tone.ERROR if error else Tone.WAIT if wait else Tone.DONE
+        if (message, tone) != (self.message, self._tone):
+            self.message, self.error, self._tone = message, error, tone
             self.redraw()
 
     def drawing(self, width: int) -> list[Line]:
         text = self.said(self.message)
         if not self.error:
-            return [[Piece(line)] for line in wrapped(text, width - self.margin)]
+            return [[Piece(line, self._tone)] for line in wrapped(text, width - self.margin)]
         first, *others = wrapped(text, width - self.margin - 2)
         return [
             [Piece("!", Tone.BADGE), Piece(" " + first, Tone.ERROR)],

@@ -9,7 +9,7 @@ from screens.forms import Field
 from screens.text.formats import number
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.base import Line, Piece, cells
+from screens.widgets.base import Line, Piece, Tone, cells
 from screens.widgets.blocks import Laid, lay_out, marked
 from screens.widgets.messages import Wanted
 from screens.widgets.reading import Reading
@@ -63,6 +63,14 @@ class DocumentView(Reading):
                 return place
         return 0
 
+    @property
+    def _bottom(self) -> int:
+        """Without a heading whose first line is not in view: it comes with it."""
+        whole = last = super()._bottom
+        while last < len(self._blocks) and last > self._top and self._blocks[last - 1].leads:
+            last -= 1
+        return last if last > self._top else whole
+
     def spot(self) -> Offset:
         if self.field.target is not None:
             line = self._target_line() - self._top
@@ -73,16 +81,15 @@ class DocumentView(Reading):
     def _position(self) -> Line:
         if self.field.pages < 2:
             return super()._position()
-        last = min(self._top + self.window, len(self._text))
         said = phrase(
             "page {page} sur {pages} · lignes {first} à {last} sur {count}",
             page=number(self.field.page),
             pages=number(self.field.pages),
             first=number(min(self._top + 1, len(self._text))),
-            last=number(last),
+            last=number(self._bottom),
             count=number(len(self._text)),
         )
-        text = Piece(self.said(said))
+        text = Piece(self.said(said), Tone.QUIET)
         room = self.size.width - 2 * self.margin
         return [Piece(" " * max(0, room - cells([text]))), text]
 

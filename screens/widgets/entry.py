@@ -5,6 +5,7 @@ terminal on Ctrl+C (OSC 52) and paints a cursor of its own (docs/dependencies.md
 """
 
 import re
+from itertools import accumulate, pairwise
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -17,7 +18,7 @@ from screens.text.safe_text import picture
 from screens.visitor import Visitor
 from screens.widgets.base import Line, Piece
 from screens.widgets.messages import WentOn
-from screens.widgets.text_question import BLANK, DROPPED, TextQuestion
+from screens.widgets.text_question import DROPPED, TextQuestion
 
 _WORD = re.compile(r"(\w+\W*|\W+)$")
 _LINK_ROOM = 18
@@ -54,22 +55,37 @@ class TextEntry(TextQuestion):
     # Drawing
 
     def _shown(self, text: str) -> str:
-        return "*" * len(text) if self.masked else "".join(picture(c) for c in text)
+        if self.masked:
+            return "*" * len(text)
+        if self._grouped:
+            ends = [0, *accumulate(self.field.groups), len(text)]
+            return " ".join(filter(None, (text[start:end] for start, end in pairwise(ends))))
+        return "".join(picture(c) for c in text)
+
+    @property
+    def _grouped(self) -> bool:
+        """Whether the text is shown in groups; one with blanks of its own is shown as it was typed."""
+        return bool(self.field.groups) and self._text.isascii() and self._text.isdecimal()
+
+    def _cursor(self) -> int:
+        """The cells before the cursor; between two groups it stands on the digit that Delete takes."""
+        behind = self._grouped and self._at < len(self._text) and self._at in accumulate(self.field.groups)
+        return cell_len(self._shown(self._text[: self._at])) + behind
 
     def answering(self, width: int) -> list[Line]:
-        """Return the text in its frame of dots; the cursor may be one cell behind it."""
+        """Return the text in its frame; the cursor may be one cell behind it."""
         self._room = max(1, min(self.field.width, width - 1 - self._kept_free))
         shown = self._shown(self._text)
-        cursor = cell_len(self._shown(self._text[: self._at]))
+        cursor = self._cursor()
         whole = cell_len(shown)
         if whole <= self._room:
             self._from = 0
-            return [[Piece(shown + BLANK * (self._room - whole)), *self._beside(width)]]
+            return [[*self.framed(shown, self._room), *self._beside(width)]]
         self._from = min(max(self._from, cursor - self._room), cursor, whole - self._room)
         before = set_cell_size(shown, self._from)
         # A wide character cut in two leaves a blank on either side.
         rest = shown[len(before) :] if before == shown[: len(before)] else " " + shown[len(before) :]
-        return [[Piece(set_cell_size(rest, self._room)), *self._beside(width)]]
+        return [[*self.framed(set_cell_size(rest, self._room), self._room), *self._beside(width)]]
 
     def _beside(self, width: int) -> Line:
         """The hint of a filter at its right, if there is room: the table below has a line more."""
@@ -94,7 +110,7 @@ class TextEntry(TextQuestion):
         return self._origin + Offset(self.margin, 0)
 
     def answer_spot(self) -> Offset:
-        return Offset(cell_len(self._shown(self._text[: self._at])) - self._from, 0)
+        return Offset(self._cursor() - self._from, 0)
 
     # Keys
 

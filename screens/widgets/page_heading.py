@@ -27,8 +27,8 @@ class PageHeading(DrawnWidget):
         right = self.said(self._right)
         room = width - self.margin - cell_len(left) - cell_len(right)
         if not right or room >= 2:
-            return [[Piece(left, Tone.STRONG), Piece(" " * max(0, room)), Piece(right)]]
+            return [[Piece(left, Tone.HERE), Piece(" " * max(0, room)), Piece(right)]]
         return [
-            *([Piece(line, Tone.STRONG)] for line in wrapped(left, width - self.margin)),
+            *([Piece(line, Tone.HERE)] for line in wrapped(left, width - self.margin)),
             *([Piece(line)] for line in wrapped(right, width - self.margin)),
         ]

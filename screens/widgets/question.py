@@ -1,4 +1,4 @@
-"""A field on the page: its label before it, its hint below it, and an error in the hint's place."""
+"""A field on the page: its label before it, its hint below it; an error stands before the hint."""
 
 from textual.geometry import Offset, Region
 
@@ -52,7 +52,7 @@ class Question(DrawnWidget, can_focus=True):
         self.redraw()
 
     def complain(self, error: Said) -> None:
-        """Show an error in the hint's place; "" brings the hint back."""
+        """Show an error before the hint; "" removes it."""
         if error != self.error:
             self.error = error
             self.redraw()
@@ -106,14 +106,17 @@ class Question(DrawnWidget, can_focus=True):
         self.refresh(Region(0, top, width, len(answer)))
 
     def below(self, width: int) -> list[Line]:
-        """Return the hint, or the error in its place."""
+        """Return the error, and the hint with the format, unless the error repeats it."""
         width = min(width, PROSE_WIDTH)
-        if self.error:
-            first, *others = wrapped(self.said(self.error), width - 2)
+        error, hint = self.said(self.error), self.said(self.field.hint)
+        lines: list[Line] = []
+        if error:
+            first, *others = wrapped(error, width - 2)
             start: Line = [Piece("!", Tone.BADGE), Piece(" " + first, Tone.ERROR)]
-            return [start, *([Piece("  " + line, Tone.ERROR)] for line in others)]
-        hint = self.said(self.field.hint)
-        return [[Piece(line)] for line in wrapped(hint, width)] if hint else []
+            lines = [start, *([Piece("  " + line, Tone.ERROR)] for line in others)]
+        if hint and hint not in error:
+            lines += [[Piece(line)] for line in wrapped(hint, width)]
+        return lines
 
 
 def yes(answered: bool) -> str:

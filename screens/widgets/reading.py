@@ -10,7 +10,7 @@ from screens.forms import YES, Field
 from screens.text.formats import number
 from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets.base import PROSE_WIDTH, Line, Piece, cells
+from screens.widgets.base import PROSE_WIDTH, Line, Piece, Tone, cells
 from screens.widgets.messages import Answered, WentOn
 from screens.widgets.question import Question, yes
 from screens.widgets.wrapping import wrapped
@@ -89,14 +89,19 @@ class Reading(Question):
     def _last_top(self) -> int:
         return max(0, len(self.lines(self.size.width)) - self.window)
 
+    @property
+    def _bottom(self) -> int:
+        """The number of the last line in view, from 1."""
+        return min(self._top + self.window, len(self._text))
+
     def line_at(self, y: int) -> Line:
         if y < self.window:
-            return super().line_at(self._top + y)
+            return super().line_at(self._top + y) if self._top + y < self._bottom else []
         return [*self._notice(), self._position()][min(y - self.window, len(self._notice()))]
 
     def _position(self) -> Line:
         count = len(self._text)
-        last = min(self._top + self.window, count)
+        last = self._bottom
         said = phrase(
             "lignes {first} à {last} sur {count} ({percent} %)",
             first=number(min(self._top + 1, count)),
@@ -104,7 +109,7 @@ class Reading(Question):
             count=number(count),
             percent=100 if last >= count else last * 100 // count,
         )
-        text = Piece(self.said(said))
+        text = Piece(self.said(said), Tone.QUIET)
         room = self.size.width - 2 * self.margin
         return [Piece(" " * max(0, min(room, PROSE_WIDTH + 6) - cells([text]))), text]
 
@@ -146,7 +151,10 @@ class Reading(Question):
         return 1 if whole or self.visitor.near else max(1, self.window // 2)
 
     def action_page(self, by: int) -> None:
-        self._go(self._top + by * max(1, self.window - 1))
+        if by < 0:
+            self._go(self._top - max(1, self.window - 1))
+        else:
+            self._go(max(self._top + 1, self._bottom - 1))
 
     def action_edge(self, end: int) -> None:
         self._go(self._last_top if end else 0)

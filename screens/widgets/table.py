@@ -21,6 +21,8 @@ _AHEAD = 20
 """Rows before the edge of the loaded ones at which others are asked for."""
 _FARTHEST = 1 << 40
 _SHORT = 30
+_LEAST = 4
+"""Lines of a table, however small the screen."""
 
 
 class TableField(Question):
@@ -109,13 +111,25 @@ class TableField(Question):
         """Limit a short table to the lines it needs, so that what follows is right below it."""
         if self.field.total > _SHORT or len(self.field.options) < self.field.total:
             needed = None
-        elif self.field.total:
-            needed = len(self._head) + sum(map(self._height, range(self.field.total))) + 1
+        elif self.field.total or self.field.grows:
+            needed = self._whole + (not self.field.grows)
         else:
             needed = len(self._empty()) + 1
         if needed != self._needed:
             self._needed = needed
             self.styles.max_height = needed
+            # What follows is a part of the table, without a blank line between.
+            self.styles.min_height = min(needed, _LEAST) if needed and self.field.grows else _LEAST
+
+    @property
+    def _whole(self) -> int:
+        """The lines of the names of the columns and of all rows."""
+        return len(self._head) + sum(map(self._height, range(self.field.total)))
+
+    @property
+    def _foot(self) -> int:
+        """1 for the line that tells which rows are in view; 0 where a new row follows and all are."""
+        return int(not self.field.grows or self.field.total > _SHORT or self._whole > self.size.height)
 
     def _empty(self) -> list[str]:
         return wrapped(self.said(self.field.hint), min(self._width, PROSE_WIDTH))
@@ -142,7 +156,7 @@ class TableField(Question):
 
     @property
     def _window(self) -> int:
-        return max(1, self.size.height - len(self._head) - 1)
+        return max(1, self.size.height - len(self._head) - self._foot)
 
     @property
     def _widths(self) -> list[int]:
@@ -164,16 +178,19 @@ class TableField(Question):
         tone = Tone.BAR if index == self._at else Tone.PLAIN
         texts = self._texts(option)
         if not self._narrow:
-            if self._told(option):
+            if self._cuts(option):
                 texts = [columns.cut(text, width) for text, width in zip(texts, self._widths, strict=True)]
             return columns.row_of(texts, self._widths, tone)
         first = [[Piece(line, tone)] for line in wrapped(" ".join(filter(None, texts[:2])), self._width)]
         rest = " · ".join(self._named(place, text) for place, text in enumerate(texts) if place > 1 and text)
         return [*first, *([Piece("  " + line)] for line in wrapped(rest, self._width - 2) if rest)]
 
+    def _cuts(self, option: Option) -> bool:
+        return bool(self._told(option))
+
     def _told(self, option: Option | None) -> str:
         """What the last line tells of a row whose cells are cut; "" where that has no room: the row wraps."""
-        if option is None or self._narrow:
+        if option is None or self._narrow or self.field.grows:
             return ""
         told = columns.too_wide(self._texts(option), self._widths)
         if not told:
@@ -195,14 +212,14 @@ class TableField(Question):
         return self._shown
 
     def line_at(self, y: int) -> Line:
-        if not self.field.total:
+        if not self.field.total and not self.field.grows:
             told = self._empty()
             return [Piece(told[y])] if y < len(told) else []
         head = self._head
         if y < len(head):
             return head[y]
         rows = self._lines_in_view()
-        if y == self.size.height - 1:
+        if y >= self.size.height - self._foot:
             return self._position()
         return rows[y - len(head)][0] if y - len(head) < len(rows) else []
 
@@ -216,7 +233,7 @@ class TableField(Question):
     def _position(self) -> Line:
         rows = self._lines_in_view()
         told = Piece(self._told(self._option(self._at)))
-        text = Piece(self._range(self._top + 1, rows[-1][1] + 1 if rows else 0))
+        text = Piece(self._range(self._top + 1, rows[-1][1] + 1 if rows else 0), Tone.QUIET)
         return [told, Piece(" " * max(0, self._width - 1 - cells([told, text]))), text]
 
     def spot(self) -> Offset:

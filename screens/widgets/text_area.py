@@ -13,7 +13,7 @@ from screens.text.safe_text import picture
 from screens.visitor import Visitor
 from screens.widgets.base import Line, Piece
 from screens.widgets.messages import Moved
-from screens.widgets.text_question import BLANK, DROPPED, TextQuestion
+from screens.widgets.text_question import DROPPED, TextQuestion
 
 _WORD = re.compile(r"([^\S\n]*\w+\W?|[^\S\n]+|\W)$")
 _DROPPED = {code: None for code in DROPPED if code != 10}
@@ -54,10 +54,10 @@ class TextArea(TextQuestion):
             [Piece("".join(picture(c) for c in self._text[start:stop]))] for start, stop in self._rows
         ]
         lines += [[] for _ in range(_LEAST - len(lines))]
-        # Dots show where text may be typed, as in the one-line fields.
+        # It is seen where text may be typed, as in the one-line fields.
         for line in lines:
             if not line or not line[0].text:
-                line[:] = [Piece(BLANK * min(8, width))]
+                line[:] = self.framed("", min(8, width))
         return lines
 
     def _row(self) -> int:

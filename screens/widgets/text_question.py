@@ -2,17 +2,20 @@
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 
 from screens.forms import Field
 from screens.visitor import Visitor
+from screens.widgets.base import Line, Piece, Tone
 from screens.widgets.messages import Answered, Filled
 from screens.widgets.question import Question
 
 DROPPED = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
 """Controls and line ends: none of them is typed or pasted."""
 BLANK = "."
+"""What an empty cell of a field shows where the terminal does not underline blanks."""
 
 
 class TextQuestion(Question):
@@ -48,6 +51,13 @@ class TextQuestion(Question):
     @property
     def typed(self) -> bool:
         return bool(self._text) and self._text != self.field.value and not self.field.passing
+
+    def framed(self, text: str, width: int) -> Line:
+        """Return the text and the rest of its frame of ``width`` cells: a line, or dots."""
+        rest = width - cell_len(text)
+        if self.visitor.underlines:  # what is typed is not: it would cost a change of style per field
+            return [Piece(text), Piece(" " * rest, Tone.FIELD)]
+        return [Piece(text + BLANK * rest)]
 
     def redrawn(self) -> None:
         """Draw the text and the cursor as they are now."""

@@ -1,6 +1,5 @@
-"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all.
-
-An operation that stands in no table fails that test: whoever adds one says here who may do it.
+"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all,
+and fails for one that stands in no table.
 """
 
 import importlib
@@ -131,6 +130,7 @@ RECORDS: dict[str, Try] = {
     "models.dsp.notes.write": lambda a, s: notes.write(a, s.subject, "Titre", "Texte", s.note),
     "models.dsp.notes.delete": lambda a, s: notes.delete(a, s.subject, s.note),
     "models.dsp.accesslog.listed": lambda a, s: accesslog.listed(a, s.subject, opening=True),
+    "models.dsp.accesslog.by_month": lambda a, s: accesslog.by_month(a, s.subject),
     "models.dsp.accesslog.matching": lambda a, s: accesslog.matching(a, s.subject, "x", {}),
     "models.dsp.assistants.listed": lambda a, s: assistants.listed(a, s.subject),
     "models.dsp.appointing.search": lambda a, s: appointing.search(a, s.subject, ELDER),

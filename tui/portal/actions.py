@@ -180,7 +180,7 @@ class ActionRunner:
 
     def _say_wait(self, page: ShownPlace) -> None:
         if page in self.surface.stops:
-            page.tell(WAIT)
+            page.tell(WAIT, wait=True)
 
     async def _after(self, page: ShownPlace, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
         place = page.place

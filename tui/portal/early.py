@@ -35,6 +35,7 @@ class Guest:
     colourless: bool
     blocks: Blocks
     scripts: bool
+    underlines: bool
 
 
 class EarlyPortal(Portal):
@@ -72,6 +73,7 @@ class EarlyPortal(Portal):
         actor = Actor(guest.office, guest.source)
         visitor.arrives(actor, catalogue(guest.language), guest.theme, chosen=guest.chosen)
         visitor.blocks, visitor.scripts = guest.blocks, guest.scripts
+        visitor.underlines = guest.underlines
         self.monitor.anew()
         super().begin_rounds()
         if guest.colourless:

@@ -69,7 +69,7 @@ class KeyGate:
             self._held = [*self._held[-_MOST_HELD:], event]
             return False
         if repeated and screen.commits(key):
-            screen.tell(AGAIN)
+            screen.tell(AGAIN, wait=True)
             return False
         return True
 

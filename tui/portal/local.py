@@ -240,6 +240,7 @@ async def shown(
         blocks=blocks_of(terminal),
         near=not os.environ.get("SSH_CONNECTION"),
         scripts=terminal.scripts,
+        underlines=terminal.underlines,
         linear=linear or begins_linear(os.environ, terminal, LocalTerminal().size()),
     )
     session.visitor.facts[KEY] = agent_key

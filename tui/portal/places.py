@@ -14,6 +14,7 @@ from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLu
 from screens.places.activation.resume import ResumePlace
 from screens.places.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
 from screens.places.dsp.assistant import AssistantPlace
+from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.others import Others
 from screens.places.dsp.record_place import OTHER, OWN
 from screens.places.help import Help, KeysHelp, MessagesHelp, ThemeHelp
@@ -71,6 +72,7 @@ PLACES: Mapping[str, type[Place]] = {
     "record.note": notes.NotePlace,
     "record.log": log.LogPage,
     "record.log.line": log.LogLine,
+    "record.log.months": LogMonths,
     "record.assistants": assistants.AssistantsPlace,
     "record.assistant": AssistantPlace,
     "record.others": Others,

@@ -45,6 +45,7 @@ class PortalSession:
         blocks: Blocks = Blocks.COLOURED,
         near: bool = False,
         scripts: bool = True,
+        underlines: bool = False,
         linear: bool = False,
     ) -> None:
         """``closes``: when time is over the line ends, where a terminal that stays shows the first page.
@@ -61,7 +62,7 @@ class PortalSession:
         self.status = 0
         """The exit status: 1 once something broke."""
         self.visitor = Visitor(Actor(office, source), catalogue(language), theme, mailbox, chosen=chosen)
-        self.visitor.near = near
+        self.visitor.near, self.visitor.underlines = near, underlines
         self.visitor.blocks, self.visitor.scripts, self.visitor.linear = blocks, scripts, linear
         if notice:
             self.visitor.facts["demonstration"] = notice

@@ -59,8 +59,8 @@ class ShownPlace(Protocol):
     def error(self) -> bool:
         """Whether that message is an error."""
 
-    def tell(self, message: Said, *, error: bool = False) -> None:
-        """Show a message; "" removes it where it can be removed."""
+    def tell(self, message: Said, *, error: bool = False, wait: bool = False) -> None:
+        """Show a message; "" removes it where it can be removed. ``wait``: something is waited for."""
 
     def tell_mail(self, newest: Said) -> None:
         """Show the demonstration's newest message."""

@@ -149,6 +149,7 @@ async def _visit(
         colourless=bool(facts.environment.get("NO_COLOR")),
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
+        underlines=terminal.underlines,
     )
     linear = begins_linear(facts.environment, terminal, line.size())
     begun: Begun | None = None
@@ -188,6 +189,7 @@ def _another(guest: Guest, agent_key: str, *, linear: bool) -> PortalSession:
         closes=True,
         blocks=guest.blocks,
         scripts=guest.scripts,
+        underlines=guest.underlines,
         linear=linear,
     )
     session.visitor.facts[KEY] = agent_key

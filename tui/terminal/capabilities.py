@@ -60,6 +60,11 @@ class Terminal:
         """Whether superscripts and subscripts are drawn as such."""
         return self.utf8 and self.wide and not self.console_font
 
+    @property
+    def underlines(self) -> bool:
+        """Whether an underlined blank is seen: the console shows underlines as a colour."""
+        return bool(self.attributes & UNDERLINE) and not self.console_font and self.name != UNKNOWN
+
 
 _VT100 = Terminal("vt100", wrap_off=True, regions=True)
 _VT220 = replace(

@@ -14,6 +14,7 @@ from models.refusal import Refused
 from screens.forms import Action, Answers, Ask, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
 from screens.places.dsp.labels import KINDS, KINSHIPS
 from screens.places.dsp.record_place import RecordPlace
+from screens.places.fields import MATRICULE_GROUPS
 from screens.text.formats import day
 from screens.text.phrases import Said, phrase
 from screens.text.rule_numbers import ruled
@@ -63,7 +64,7 @@ class AssistantsPlace(RecordPlace):
         return f"assistant:{self.subject}"
 
     def form(self) -> Form:
-        """Show the table; below it « Ajouter », or the fields of the new row."""
+        """Show the table; below it « Ajouter », or as its last row the fields of the new one."""
         rows = self.seen.rows
         table = Field(
             "assistants",
@@ -72,6 +73,7 @@ class AssistantsPlace(RecordPlace):
             columns=COLUMNS,
             options=tuple(self._option(row) for row in rows),
             total=len(rows),
+            grows=self.adding,
         )
         if not self.adding:
             return Form(
@@ -106,6 +108,7 @@ class AssistantsPlace(RecordPlace):
             ),
             length=24,
             width=20,
+            groups=MATRICULE_GROUPS,
             value=kept.get("matricule", ""),
         )
         if self.candidate is None:

@@ -5,9 +5,9 @@ from models.dsp.documents import DocumentRow
 from screens.forms import Answers, Column, Option, Outcome, Stay, visit
 from screens.places.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
-from screens.places.dsp.labels import SHORT_LEVELS, short_type, type_labels
-from screens.text.formats import day
-from screens.text.phrases import Said, phrase
+from screens.places.dsp.labels import IN_CONFLICT, LEVELS, SHORT_LEVELS, short_type, type_label, type_labels
+from screens.text.formats import day, labelled
+from screens.text.phrases import Phrase, Said, phrase
 
 COLUMNS = (
     Column(phrase("Date")),
@@ -48,7 +48,7 @@ class Documents(FilteredTable):
             level = phrase("Conflit")
         kind = short_type(row.type_code, row.type_name)
         cells: tuple[Said, ...] = (day(row.dated_at), row.title, kind, row.author, level)
-        return Option(str(row.id), row.title, cells=cells)
+        return Option(str(row.id), row.title, cells=cells, facts=_facts(row))
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Filter the list, or open a document."""
@@ -62,3 +62,16 @@ class Documents(FilteredTable):
             none=phrase("Aucun document ne correspond."),
             found=phrase("Documents trouvés : {count}."),
         )
+
+
+def _facts(row: DocumentRow) -> tuple[Said, ...]:
+    """What is known of a document without opening it: none of its text, which a journalled reading shows."""
+    facts: tuple[tuple[Phrase, Said], ...] = (
+        (phrase("Date"), day(row.dated_at)),
+        (phrase("Type"), type_label(row.type_code, row.type_name)),
+        (phrase("Auteur"), row.author),
+        (phrase("Niveau"), LEVELS[row.level]),
+    )
+    states = ((row.hidden, phrase("Masqué")), (row.conflict, IN_CONFLICT))
+    told = (labelled(name, fact) for name, fact in facts if fact)
+    return (row.title, *told, *(state for holds, state in states if holds))

@@ -35,6 +35,11 @@ SHORT_LEVELS: Mapping[str, Said] = {
 }
 """As the list shows them: what is usual needs no word."""
 
+IN_CONFLICT = phrase(
+    "versions en conflit : une autre version est aussi donnée comme actuelle. "
+    "Demandez à qui l'a établi laquelle compte"
+)
+
 KINDS: Mapping[AssistantKind, Phrase] = {
     AssistantKind.ASSISTANT: phrase("Assistant DSP"),
     AssistantKind.READER: phrase("Lecture seule"),

@@ -83,8 +83,10 @@ PURPOSES: Mapping[str, Phrase] = {
 MINE = phrase("Vous")
 UNFOLD = phrase("à ouvrir pour les voir une à une")
 OTHERS_KEY = "a"
-TO_OTHERS = phrase("Autres seulement ({key})", key=OTHERS_KEY)
+TO_OTHERS = phrase("Autres ({key})", key=OTHERS_KEY)
 TO_ALL = phrase("Tout afficher ({key})", key=OTHERS_KEY)
+MONTHS_KEY = "m"
+TO_MONTHS = phrase("Mois ({key})", key=MONTHS_KEY)
 ONLY_OTHERS = phrase("Seuls les accès d'autres personnes sont affichés.")
 ALL_LINES = phrase("Vos propres accès sont affichés aussi.")
 
@@ -152,8 +154,11 @@ class LogPage(FilteredTable):
         return phrase("Aucune ligne ne correspond. Videz le filtre pour les revoir toutes.")
 
     def more(self) -> tuple[Action, ...]:
-        """Offer the lines of other persons only, or all lines."""
-        return (Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY),)
+        """Offer the lines of other persons only, or all lines; and the numbers by month."""
+        return (
+            Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY),
+            Action("months", TO_MONTHS, link=True, key=MONTHS_KEY),
+        )
 
     @staticmethod
     def _option(line: Access) -> Option:
@@ -164,6 +169,8 @@ class LogPage(FilteredTable):
         """Filter, leave out the actor's own lines, unfold some, or show one line in full."""
         if action == "open":
             return await self._opened(answers["lines"])
+        if action == "months":
+            return visit("record.log.months", subject=self.subject)
         if action == "others":
             self.others = not self.others
             await self.show()

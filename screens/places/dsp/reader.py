@@ -10,7 +10,7 @@ from models.dsp.document import Readable
 from models.dsp.documents import DocumentRow
 from models.dsp.reading import Hit, OpenedDocument
 from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Option, Outcome, Stay, visit
-from screens.places.dsp.labels import LEVELS, type_label
+from screens.places.dsp.labels import IN_CONFLICT, LEVELS, type_label
 from screens.places.dsp.record_place import RecordPlace
 from screens.text.formats import day, number
 from screens.text.phrases import Phrase, Said, phrase
@@ -39,10 +39,6 @@ SHOW = phrase(
 
 FOUND = phrase("Trouvé : {place} sur {count}, page {page}. Tab, puis Entrée : le suivant.")
 FOUND_BY_LINE = phrase("Trouvé : {place} sur {count}, page {page}. / : le suivant.")
-IN_CONFLICT = phrase(
-    "versions en conflit : une autre version est aussi donnée comme actuelle. "
-    "Demandez à qui l'a établi laquelle compte"
-)
 
 
 class _Document(RecordPlace):

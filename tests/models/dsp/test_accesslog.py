@@ -1,5 +1,7 @@
 """The log of a record: own looking is folded, and an assistant does not learn where the owner was."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from models.account import session
@@ -153,3 +155,28 @@ async def test_the_lines_are_of_this_record_alone(owner: Actor, helper: Actor) -
     await file_document(owner)
     await looks(helper, subject(helper), 2)
     assert await told(owner, subject(owner)) == []
+
+
+async def test_accesses_are_counted_by_month_of_luxembourg(owner: Actor, helper: Actor, watch: Watch) -> None:
+    record = subject(owner)
+    assert (await accesslog.by_month(owner, record))[1] == ()
+    await looks(owner, record, 4)
+    _, before = await accesslog.by_month(owner, record)
+    assert [month.month for month in before] == ["2026-11"]
+    watch.moment = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # in Luxembourg it is February
+    again_owner, again_helper = await again(owner), await again(helper)
+    await looks(again_owner, record, 3)
+    await looks(again_helper, record, 2)
+    header, months = await accesslog.by_month(again_owner, record)
+    assert header.own
+    found = [(month.month, month.all, month.others) for month in months]
+    assert found == [
+        ("2027-02", 5, 2),
+        ("2027-01", 0, 0),
+        ("2026-12", 0, 0),
+        ("2026-11", before[0].all, before[0].others),
+    ]
+    listed = await accesslog.listed(again_owner, record, others=True)
+    assert listed.total == sum(month.others for month in months)
+    _, theirs = await accesslog.by_month(again_helper, record)
+    assert (theirs[0].all, theirs[0].others) == (5, 3)

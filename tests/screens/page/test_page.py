@@ -33,7 +33,7 @@ async def test_a_refusal_stands_at_its_field_which_keeps_its_text(desk: Office) 
         assert lines[at + 1] == "                      ! Faute de frappe : vérifiez les 13 chiffres."
         assert stage.at == "matricule" and stage.cursor_is_inside()
         assert stage.page.sheet.answers["copy"] == "K7M2P9"
-        assert not any("sur votre carte" in line for line in lines)
+        assert lines[at + 2].strip() == "13 chiffres (ou 11), sur votre carte de sécurité sociale"
 
 
 async def test_a_refusal_wipes_what_the_place_says_and_shows_what_changed(desk: Office) -> None:

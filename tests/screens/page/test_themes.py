@@ -1,6 +1,7 @@
-"""Three themes, each cell of them readable; without colour when NO_COLOR says so."""
+"""Three themes, each cell of them readable, by any eyes; without colour when NO_COLOR says so."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pytest
 from rich.color import Color, ColorType
@@ -11,6 +12,8 @@ from screens.forms import Action, Field, Form, Kind, Option
 from screens.text import theme_names
 from tests.screens.product import every_place, product
 from tests.screens.stage import Stage, place, staged
+from tui.terminal.capabilities import BOLD, Terminal, terminal_for
+from tui.terminal.wire import style as wire
 
 RGB = tuple[int, int, int]
 # The 16 colours as xterm and the Linux console draw them.
@@ -41,15 +44,41 @@ FORM = Form(
 )
 
 
-def luminance(colour: RGB) -> float:
+LUMINANCE = (0.2126, 0.7152, 0.0722)
+EYES = {
+    "all colours": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+    "grey": (LUMINANCE, LUMINANCE, LUMINANCE),
+}
+"""What eyes make of linear red, green and blue: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, « A
+Physiologically-based Model for Simulation of Color Vision Deficiency », 2009, at its full severity."""
+
+
+@cache
+def luminance(colour: RGB, eyes: str = "all colours") -> float:
     parts = [part / 255 for part in colour]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    seen = (sum(f * p for f, p in zip(factors, linear, strict=True)) for factors in EYES[eyes])
+    return sum(f * min(max(p, 0), 1) for f, p in zip(LUMINANCE, seen, strict=True))
 
 
-def contrast(one: RGB, other: RGB) -> float:
+def contrast(one: RGB, other: RGB, eyes: str = "all colours") -> float:
     """As WCAG 2.2 computes it."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
+    darker, lighter = sorted((luminance(one, eyes), luminance(other, eyes)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -74,7 +103,10 @@ def cells(stage: Stage) -> Iterator[tuple[str, Style]]:
 async def views(stage: Stage) -> list[list[tuple[str, Style]]]:
     """The screen with an error, a message, each kind of focus, and a dialog."""
     seen = []
-    stage.page.tell("Erreur", error=True)
+    for told in ({}, {"wait": True}, {"error": True}):
+        stage.page.tell("Un mot", **told)
+        await stage.settle()
+        seen.append(list(cells(stage)))
     stage.page.complain("a", "Faute de frappe.")
     for _ in range(9):
         await stage.press("tab")
@@ -85,9 +117,15 @@ async def views(stage: Stage) -> list[list[tuple[str, Style]]]:
     return seen
 
 
+FEW = [terminal_for(name, utf8=True) for name in ("xterm", "linux")]
+"""Terminals of 16 and of 8 colours."""
+
+
 def test_the_ruler_is_right() -> None:
     assert contrast(BLACK, WHITE) == pytest.approx(21)
     assert contrast((0x77, 0x77, 0x77), WHITE) == pytest.approx(4.48, abs=0.01)
+    assert contrast((255, 0, 0), BLACK, "protanopia") < 3.5 < contrast((255, 0, 0), BLACK)
+    assert contrast(BLACK, WHITE, "grey") == pytest.approx(21)
 
 
 @pytest.mark.parametrize("theme", list(theme_names.NAMES))
@@ -107,7 +145,35 @@ def check_contrast(view: Iterable[tuple[str, Style]]) -> None:
             for text, ground in ((BLACK, WHITE), (WHITE, BLACK)):
                 front = rgb(style.color, text, palette)  # type: ignore[arg-type]
                 back = rgb(style.bgcolor, ground, palette)  # type: ignore[arg-type]
-                assert contrast(front, back) >= 4.5, (character, style)
+                few = [as_sent(style, each, text, ground, palette) for each in FEW]
+                least = 3 if character == "!" else 4.5  # a mark beside its sentence
+                for eyes in EYES:
+                    assert contrast(front, back, eyes) >= 4.5, (character, style, eyes)
+                    for pair in few:
+                        assert contrast(*pair, eyes) >= least, (character, style, eyes, pair)
+
+
+def as_sent(
+    style: Style, terminal: Terminal, text: RGB, ground: RGB, palette: list[tuple[int, ...]]
+) -> tuple[RGB, RGB]:
+    """Text and ground as a terminal of few colours gets them."""
+    bold = BOLD if style.bold else 0
+    sent = wire.shown(wire.Asked(asked(style.color), asked(style.bgcolor), bold), terminal)
+    bright = 8 if terminal.colours == 8 and sent.attributes & BOLD and sent.fg else 0
+    return _named(sent.fg, 30, text, palette, bright), _named(sent.bg, 40, ground, palette, 0)
+
+
+def asked(colour: Color | None) -> int | tuple[int, int, int] | None:
+    if colour is None or colour.is_default:
+        return None
+    return colour.number if colour.number is not None else tuple(colour.triplet or BLACK)  # type: ignore[return-value]
+
+
+def _named(sent: str, base: int, default: RGB, palette: list[tuple[int, ...]], bright: int) -> RGB:
+    if not sent:
+        return default
+    number = int(sent) - base
+    return palette[(number if number < 8 else number - 52) + bright]  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("theme", list(theme_names.NAMES))
@@ -149,3 +215,26 @@ async def test_nothing_is_told_by_colour_alone(desk: Office) -> None:
         assert (
             " ! Faute de frappe." in stage.text and "( ) Un" in stage.text and "[ ] J'accepte" in stage.text
         )
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_tones_have_the_themes_colours(desk: Office, theme: str) -> None:
+    async with staged(desk, {"welcome": place(FORM)}, theme=theme) as stage:
+        variables = stage.app.theme_variables
+
+        def colour_of(words: str) -> str:
+            """The colour in which a piece of the screen is drawn."""
+            strips = stage.app.screen._compositor.render_strips()
+            found = next(each for strip in strips for each in strip if words in each.text)
+            assert found.style is not None and found.style.color is not None
+            assert found.style.color.triplet is not None
+            return found.style.color.triplet.hex
+
+        for told, tone in (({}, "done"), ({"wait": True}, "wait"), ({"error": True}, "error-text")):
+            stage.page.tell("Un mot", **told)
+            await stage.settle()
+            assert colour_of("Un mot") == variables[tone]
+        assert colour_of("eSanté · Activation") == colour_of(">") == variables["here"]
+        assert colour_of("Entrée choisir") == colour_of("Aide F1") == variables["quiet"]
+        assert colour_of("Mot de passe") == variables["foreground"].lower()
+        assert len({variables[tone] for tone in ("done", "wait", "error-text", "here", "quiet")}) == 5

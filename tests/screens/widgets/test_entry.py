@@ -124,3 +124,68 @@ async def test_typing_lays_nothing_out(desk: Office) -> None:
         await stage.pilot.resize_terminal(70, 24)
         await stage.settle()
         assert laid  # the watch works
+
+
+GROUPED = Form(
+    title="x", fields=(Field("a", Kind.TEXT, "Un", "13 chiffres", length=24, width=20, groups=(4, 4)),)
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown", "answer", "at"),
+    [
+        ([*"1979"], "1979", "1979", 4),
+        ([*"19790"], "1979 0", "19790", 6),
+        ([*"1979061237108"], "1979 0612 37108", "1979061237108", 15),
+        ([*"1979061237108", "home"], "1979 0612 37108", "1979061237108", 0),
+        ([*"19790612", *["left"] * 4], "1979 0612", "19790612", 5),
+        ([*"19790612", *["left"] * 4, "delete"], "1979 612", "1979612", 5),
+        ([*"19790612", *["left"] * 4, "backspace"], "1970 612", "1970612", 3),
+        ([*"19790612", *["left"] * 4, "X"], "1979X0612", "1979X0612", 5),
+        ([*"1979", "space", *"0612"], "1979 0612", "1979 0612", 9),
+        ([*"1979061237108", *["backspace"] * 5], "1979 0612", "19790612", 9),
+    ],
+)
+async def test_digits_are_grouped_while_typed_and_the_answer_is_plain(
+    desk: Office, keys: list[str], shown: str, answer: str, at: int
+) -> None:
+    async with staged(desk, {"welcome": place(GROUPED)}) as stage:
+        await stage.press(*keys)
+        assert stage.page.sheet.answers["a"] == answer
+        assert stage.lines[2].startswith(f">Un                   {shown.ljust(20, '.')}"), stage.lines[2]
+        assert stage.app.cursor_position.x == 22 + at
+
+
+async def test_a_pasted_matricule_is_grouped_and_a_longer_number_scrolls(desk: Office) -> None:
+    async with staged(desk, {"welcome": place(GROUPED)}) as stage:
+        await stage.paste("1979061237108")
+        assert "1979 0612 37108....." in stage.text
+        await stage.paste("99999999999999")
+        assert len(stage.page.sheet.answers["a"]) == 24 and stage.cursor_is_inside()
+        await stage.press("home")
+        assert "1979 0612 3710899999" in stage.text and stage.app.cursor_position.x == 22
+
+
+@pytest.mark.parametrize("underlines", [False, True])
+async def test_an_empty_field_is_a_line_of_blanks_where_the_terminal_shows_one(
+    desk: Office, underlines: bool
+) -> None:
+    async with staged(desk, {"welcome": place(FORM)}) as stage:
+        stage.page.visitor.underlines = underlines
+        await stage.press(*"abc")
+        strip = stage.app.screen._compositor.render_strips()[2]
+        lined = "".join(each.text for each in strip if each.style and each.style.underline)
+        assert lined == (" " * 9 if underlines else "")
+        assert ("abc........." in strip.text) is not underlines
+
+
+async def test_the_format_stays_beside_an_error_and_is_never_said_twice(desk: Office) -> None:
+    form = Form(title="x", fields=GROUPED.fields, primary=Action("next", "Suite", checks=True))
+    async with staged(desk, {"welcome": place(form)}) as stage:
+        stage.page.complain("a", "Faute de frappe.")
+        await stage.settle()
+        assert [line.strip() for line in stage.lines[3:5]] == ["! Faute de frappe.", "13 chiffres"]
+        await stage.press("enter")
+        assert stage.text.count("13 chiffres") == 1 and "! Ce champ est obligatoire." in stage.text
+        await stage.press("1")
+        assert stage.lines[3].strip() == "13 chiffres"

@@ -254,3 +254,22 @@ async def test_pages_turn_at_their_ends(desk: Office, size: tuple[int, int]) -> 
             await stage.press("enter")
             inside(stage)
         assert "page 3 sur 3" in stage.text
+
+
+@pytest.mark.parametrize("rows", range(18, 26))
+async def test_no_heading_stands_last_without_what_it_heads(desk: Office, rows: int) -> None:
+    blocks: list[Block] = []
+    for n in range(12):
+        blocks += [Heading(f"Titre {n}"), Table((("a", f"valeur {n}"),), ("Nom", "Valeur"))]
+    form = Form(title="x", fields=(Field("t", Kind.READING, blocks=tuple(blocks)),))
+    async with staged(desk, {"welcome": place(form)}, size=(80, rows)) as stage:
+        seen: set[str] = set()
+        for _ in range(30):
+            body = [line[1:].strip() for line in stage.lines[1:-2] if line.strip()]
+            end = next(at for at, line in enumerate(body) if line.startswith("lignes "))
+            assert body[end - 1].startswith("a "), body
+            seen.update(line for line in body if "valeur" in line)
+            if "100 %" in body[end]:
+                break
+            await stage.press("pagedown")
+        assert len(seen) == 12

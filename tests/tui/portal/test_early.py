@@ -67,6 +67,7 @@ def guest_of(office: Office, environment: Mapping[str, str], language: str, them
         colourless="NO_COLOR" in environment,
         blocks=blocks_of(terminal),
         scripts=terminal.scripts,
+        underlines=terminal.underlines,
     )
 
 

@@ -82,9 +82,12 @@ def shown(asked: Asked, terminal: Terminal) -> Style:
         return Style("", "", attributes)
     fg, bg = _reduce(asked.fg, terminal.colours), _reduce(asked.bg, terminal.colours)
     if terminal.colours == 8:
-        if isinstance(fg, int) and fg > 7:
-            fg, attributes = fg - 8, attributes | BOLD
         bg = bg - 8 if isinstance(bg, int) and bg > 7 else bg
+        if fg == 0 or (bg == 7 and fg is not None):
+            # Its white is a light grey, on which black alone is read; bold would make black grey too.
+            fg, attributes = 0, attributes & ~BOLD
+        elif isinstance(fg, int) and fg > 7:
+            fg, attributes = fg - 8, attributes | BOLD
     if fg == bg and fg is not None and asked.fg != asked.bg:
         # Two colours that become the same would hide the text.
         fg = 0 if sum(_rgb(bg)) > 382 else 7 if terminal.colours == 8 else 15

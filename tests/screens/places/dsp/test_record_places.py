@@ -1,14 +1,17 @@
 """The pages of a record: every code has words, a key that comes too late does nothing."""
 
 from models.actor import Role
+from models.clinical.blocks import Table
 from models.clinical.confidentiality import LEVELS as CODES
 from models.dsp import notes
 from models.dsp.access_codes import AccessAction, AccessPage, AccessPurpose
 from models.dsp.assistant import AssistantKind, Kinship
 from models.dsp.rights import RecordRole
+from models.journal.journal import Entry
 from models.office import Office
 from screens.forms import Ask, Stay, Visit
 from screens.places.dsp import documents, labels, log, reader
+from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.overview import OverviewPlace
 from screens.text.phrases import catalogue
 from screens.visitor import Visitor
@@ -58,3 +61,28 @@ async def test_hiding_asks_and_can_be_undone(office: Office) -> None:
         assert isinstance(asked, Ask) and asked.action == action
         assert isinstance(await page.act(action, {}), Stay)
     assert isinstance(await page.act("level", {}), Visit)
+
+
+async def test_months_have_numbers_and_a_bar_that_a_conversation_leaves_out(office: Office) -> None:
+    visitor = Visitor(await member(office, PARENT), catalogue("fr"))
+    opened = OverviewPlace(visitor)
+    for _ in range(3):
+        await opened.enter()
+    page = LogMonths(visitor)
+    await page.enter()
+    for linear, bars in ((False, ["#" * 30]), (True, [])):
+        visitor.linear = linear
+        table = page.form().fields[0].blocks[1]
+        assert isinstance(table, Table)
+        assert table.rows == (("11.2026", "3", "0", *bars),) and len(table.head) == len(table.rows[0])
+
+
+async def test_what_stands_beside_a_document_is_no_reading_of_it(office: Office) -> None:
+    owner = await member(office, PARENT)
+    document = await file_document(owner)
+    page = documents.Documents(Visitor(owner, catalogue("fr")))
+    await page.enter()
+    facts = [page.visitor.words.text(fact) for fact in page.form().fields[1].options[0].facts]
+    assert facts[0] == document.head_in(office.keys).title and "Niveau : Normal" in facts
+    assert len(facts) <= 5  # title, date, type, author, level: no line of its text
+    assert not await Entry.filter(action=AccessAction.DOCUMENT_OPENED).exists()

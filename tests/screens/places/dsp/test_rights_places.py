@@ -49,7 +49,7 @@ async def test_own_lines_are_folded_enter_unfolds_and_one_key_leaves_them_out(of
     await page.enter()
     assert [row[1] for row in cells(page, "lines")] == ["Vous, 6 fois", "MÜLLER Bob (assistant DSP)"]
     only = page.form().actions[0]
-    assert (only.name, only.key, text(only.label)) == ("others", "a", "Autres seulement (a)")
+    assert (only.name, only.key, text(only.label)) == ("others", "a", "Autres (a)")
     newest = page.form().fields[1].options[0].value
     assert isinstance(await page.act("open", {"lines": newest}), Stay)
     assert [row[1] for row in cells(page, "lines")] == ["Vous"] * 6 + ["MÜLLER Bob (assistant DSP)"]

@@ -207,7 +207,7 @@ async def commit(actor: Actor, activation: Activation) -> None:
                 await void_letters(shown.person.id, now)
             credentials_at, effective_at = await _write_account(actor, activation, now)
     except IntegrityError as error:
-        if not dialect.is_taken(error, "account"):
+        if not dialect.is_taken(error, "account", "person_id"):
             raise
         raise Refused("someone_else_first") from None
     activation.done = True
@@ -270,6 +270,8 @@ async def _write_account(
     if acceptance is None or channel is None:
         raise Refused("step_order")
     person = shown.person
+    if await Person.exists(id=person.id, death_date__isnull=False):  # the register has learnt it meanwhile
+        raise Refused("account_deceased")
     account = await held(person_id=person.id)
     if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
         # As with a letter that was used meanwhile: an earlier confirmation does not overtake the owner.

@@ -9,12 +9,17 @@ from tortoise.transactions import in_transaction
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.office import Clock
+from models.refusal import Unavailable
 from models.storage import dialect
 from models.storage.dialect import retried
 from models.text import REASON_LENGTH, clean_line
 
 SKEW = timedelta(seconds=5)
 """The largest difference between two clocks of one service that is not reported."""
+APART = timedelta(seconds=1)
+"""The largest difference between the clocks of a node and of its database server."""
+_SERVERS = "SELECT clock_timestamp() AS at"
+_FORM = "%Y-%m-%d %H:%M:%S UTC"
 _LAST = "SELECT at FROM journal ORDER BY seq DESC LIMIT 1"
 
 
@@ -43,6 +48,24 @@ async def latest_seen() -> datetime | None:
         return at if isinstance(at, datetime) else datetime.fromisoformat(at)
     except (ValueError, TypeError):  # a damaged line: `esante audit verify` names it
         return None
+
+
+async def begun_from(clock: Clock) -> datetime | None:
+    """Return the moment before which this clock must not begin; None where nothing is known.
+
+    On a server its clock is the one that all nodes have in common: a line of the journal from its future was
+    written by a node that was ahead, and does not take the others along. Raises Unavailable ``clock_apart``
+    where this clock and the server's are more than ``APART`` apart.
+    """
+    seen = await latest_seen()
+    if not dialect.on_server():
+        return seen
+    before = clock()
+    there: datetime = (await dialect.rows(_SERVERS))[0]["at"]
+    after = clock()
+    if not before - APART <= there <= after + APART:
+        raise Unavailable("clock_apart", here=f"{after:{_FORM}}", there=f"{there:{_FORM}}")
+    return min(seen, there) if seen else None
 
 
 @retried

@@ -91,6 +91,10 @@ _SENTENCES = {
     "journal_forked": "The journal is not the one of its published head {file} of {lines} lines: "
     "look at ESANTE_DATABASE and ESANTE_JOURNAL_HEADS, or bring the right database back.",
     "row_damaged": "{place} does not open in row {row}: restore that row from a backup.",
+    "clock_apart": (
+        "The clock of this machine shows {here}, that of the database {there}: set the wrong one, then start "
+        "again."
+    ),
     "host_key_open": "The host key {path} can be read by others: chmod 600.",
     "host_key_malformed": "The host key {path} is no ed25519 private key: restore it, or remove it.",
     "busy": "The machine is busy: try again in a moment.",

@@ -84,9 +84,9 @@ async def show_letter(
         await journal.append(actor, subject, "letter_shown", reason or "right")
         if not reason and activation.acceptance:
             await journal.append(actor, subject, "activation_terms")
+        chosen = await underway.found(actor, letter.id) if letter and not reason else None
         if reason != "letter_wrong":
             await throttle.forgive(actor, tried)
-        chosen = await underway.found(actor, letter.id) if letter and not reason else None
     if reason or person is None or letter is None:
         raise Refused(reason, until=tried.next_at)
     activation.shown = Shown(letter.id, person, person.details_in(office.keys), matricule)

@@ -15,7 +15,7 @@ from typing import Any
 from models.journal.epoch import HeadFile
 from models.journal.head import JournalHead
 from models.journal.journal import SEALED, Entry, sealed_line
-from models.storage.files import create, sync_folder, write_new
+from models.storage.files import create, put, sync_folder
 from models.storage.keys import Keyring
 
 AGAIN = frozenset(
@@ -100,11 +100,7 @@ class DecisionFile:
         if not self.path.exists():
             return
         kept = [raw for raw in self.path.read_bytes().split(b"\n") if raw and _is_new(keys, raw, now - KEPT)]
-        draft = self.path.with_name(f"{self.path.name}.new")
-        draft.unlink(missing_ok=True)
-        write_new(draft, b"".join(raw + b"\n" for raw in kept))
-        os.replace(draft, self.path)
-        sync_folder(self.path)
+        put(self.path, b"".join(raw + b"\n" for raw in kept))
 
 
 async def between(after: int, newest: JournalHead) -> tuple[list[bytes], JournalHead]:

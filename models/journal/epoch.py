@@ -6,7 +6,6 @@ epoch is begun by ``models/restoring.py`` alone.
 """
 
 import hmac
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from models.journal import head
 from models.journal.head import HeadRelation, JournalHead
 from models.refusal import Refused, Unavailable
 from models.storage import facts
-from models.storage.files import sync_folder, write_new
+from models.storage.files import put
 from models.storage.keys import Keyring
 
 FACT = "epoch"
@@ -65,11 +64,7 @@ class HeadFile:
 
     def write(self, keys: Keyring, known: KnownHead) -> None:
         """Replace what it says, whole or not at all; one process at a time does. Raises OSError."""
-        draft = self.path.with_name(f"{self.path.name}.new")
-        draft.unlink(missing_ok=True)
-        write_new(draft, known.line(keys).encode())
-        os.replace(draft, self.path)
-        sync_folder(self.path)
+        put(self.path, known.line(keys).encode())
 
 
 async def number() -> int:

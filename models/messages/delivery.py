@@ -7,8 +7,10 @@ from typing import Any
 
 from tortoise.expressions import F, Q
 
+from models.messages import lease
 from models.messages.outbox import Message, MessageState
 from models.office import Office
+from models.storage import dialect
 from models.storage.keys import Damaged
 from models.storage.process_lock import ProcessLock, is_held
 
@@ -173,9 +175,14 @@ async def dead_letters(
     )
 
 
+async def at_work() -> bool:
+    """Whether a courier is at work, on whichever node."""
+    return await lease.is_held() if dialect.on_server() else is_held(_COURIER)
+
+
 async def standing(office: Office) -> DeliveryState:
     """Return what ``esante doctor`` reports of delivery."""
     waiting = Message.filter(state=MessageState.WAITING)
     oldest = await waiting.order_by("created_at").first()
     first = oldest.created_at if oldest else None
-    return DeliveryState(await waiting.count(), first, is_held(_COURIER), await dead_letters(office))
+    return DeliveryState(await waiting.count(), first, await at_work(), await dead_letters(office))

@@ -41,6 +41,7 @@ ROOMS = (
     "models.journal.journal",
     "models.journal.tree",
     "models.damage",
+    "models.nodes",
     "models.dsp.record",
     "models.dsp.document",
     "models.dsp.note",

@@ -24,6 +24,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 _UNIQUE = "23505"
+_SEQUENCES = (
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, 0) + ?) "
+    "FROM pg_sequences WHERE schemaname = current_schema()"
+)
 _LOST = ("40001", "40P01")
 
 
@@ -164,6 +168,11 @@ async def hold(query: QuerySet[M]) -> None:
     """Hold rows as ``held``, of which nothing is needed: on SQLite nothing is asked."""
     if on_server():
         await held(query)
+
+
+async def move_sequences(by: int) -> None:
+    """Let every number that a server's table gives out begin so much further on; SQLite's are a file's."""
+    await rows(_SEQUENCES, [by])
 
 
 def seconds_between(since: str, until: str) -> str:

@@ -21,6 +21,18 @@ def write_new(path: Path, content: bytes) -> None:
     sync_folder(path)
 
 
+def put(path: Path, content: bytes) -> None:
+    """Give a file this content, whether there was one or not, mode 0600. Raises OSError.
+
+    At a kill or a full disk there is what was there, or the new file, whole; one process at a time does it.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    write_new(draft, content)
+    draft.replace(path)
+    sync_folder(path)
+
+
 def replaced(path: Path, content: bytes) -> None:
     """Put new content into the place of a file, for the same owner and with the same mode. Raises OSError.
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 import stat
 import subprocess
@@ -33,6 +34,33 @@ def test_the_host_key_is_made_once_and_nobody_elses(service: Service) -> None:
         command, env=again.environment, capture_output=True, text=True, cwd=HOUSE, check=False, timeout=30
     )
     assert refused.returncode == 1 and "can be read by others: chmod 600" in refused.stderr
+
+
+def test_clients_learn_the_key_that_follows(service: Service) -> None:
+    """Who came while both were announced is warned of neither (OpenSSH, PROTOCOL 2.5)."""
+    key, known = service.folder / "esante_host_key", service.folder / "known_hosts"
+    following = key.with_name("esante_host_key.next")
+    make = [tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", str(following)]
+    subprocess.run(make, check=True)
+    with Served(service) as served:
+        served.logs("host key that follows SHA256:")
+
+        def comes(checking: str) -> str:
+            given = (f"UserKnownHostsFile={known}", f"StrictHostKeyChecking={checking}", "UpdateHostKeys=yes")
+            start = [tool("ssh"), "-F", "/dev/null", *(f"-o{each}" for each in given)]
+            command = [*start, "-p", str(served.port), "patient@127.0.0.1"]
+            return subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=20, stdin=subprocess.DEVNULL
+            ).stderr
+
+        comes("accept-new")
+        told = comes("yes")  # at the first visit OpenSSH learns no other key
+        old, new = key.read_bytes(), following.with_name("esante_host_key.next.pub").read_text().split()[1]
+        assert new in known.read_text(), told
+        following.replace(key)
+        served.process.send_signal(signal.SIGHUP)
+        served.logs("reloaded, host key")
+        assert "CHANGED" not in comes("yes") and key.read_bytes() != old
 
 
 def test_ssh_audit_finds_nothing(served: Served) -> None:

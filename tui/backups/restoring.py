@@ -19,7 +19,7 @@ from models.messages import delivery
 from models.office import Clock, Office
 from models.refusal import Unavailable
 from models.restoring import NewEpoch
-from models.storage import address, database
+from models.storage import address, database, dialect
 from models.storage.engines import sqlite_copy
 from models.storage.files import sync_folder
 from models.storage.hashing import Hasher
@@ -81,7 +81,7 @@ def restore(
     ):
         sqlite_copy.move_sequences(copy.path, restoring.STRIDE)
         known = _newest(head_file.read(keys), order.head)
-        done = asyncio.run(_begun(found, keys, copy.path, order, known, file))
+        done = asyncio.run(_begun(found, keys, _address(copy.path), order, known, file))
         done.manifest = manifest
         sqlite_copy.into_one_file(copy.path)
         last = sqlite_copy.last_line(copy.path)
@@ -93,19 +93,23 @@ def restore(
 
 
 def begin_here(found: Settings, keys: Keyring, order: RestoreOrder) -> Restored:
-    """Begin a new epoch in the database that stands there: it was brought back by other means.
+    """Begin a new epoch in the database that stands there, or on its server: it came back by other means.
 
     Nothing else may have it open. Raises Unavailable ``service_at_work`` while a courier is at work, and as
     ``restore``, but for what is about a backup.
     """
-    target = address.file_of(found.database)
-    if not target.exists():
-        raise Unavailable("database_missing", path=str(target))
-    head_file = HeadFile(target, found.head_folder)
+    url = found.database
+    if not address.is_there(url):
+        raise Unavailable("database_missing", path=address.place_of(url))
+    head_file = HeadFile(address.beside(url, found.key_file), found.head_folder)
     known = _newest(head_file.read(keys), order.head)  # a foreign head refuses before anything is moved
-    sqlite_copy.move_sequences(target, restoring.STRIDE)
-    done = asyncio.run(_begun(found, keys, target, order, known, None))
-    head_file.write(keys, KnownHead(done.epoch.number, JournalHead(*sqlite_copy.last_line(target))))
+    asyncio.run(_assert_idle(url))
+    if address.is_server(url):
+        asyncio.run(_moved_sequences(url))
+    else:
+        sqlite_copy.move_sequences(address.file_of(url), restoring.STRIDE)
+    done = asyncio.run(_begun(found, keys, url, order, known, None))
+    head_file.write(keys, KnownHead(done.epoch.number, asyncio.run(_present(url))))
     return done
 
 
@@ -149,22 +153,21 @@ async def _assert_chain(
 async def _begun(
     found: Settings,
     keys: Keyring,
-    copy: Path,
+    url: str,
     order: RestoreOrder,
     known: KnownHead | None,
     backup: Path | None,
 ) -> Restored:
-    await database.migrate(_address(copy), found.key_file)
-    since, unreadable = DecisionFile(address.file_of(found.database), found.head_folder).read(keys)
-    async with database.opened(_address(copy), keys):
+    await database.migrate(url, found.key_file)
+    beside = address.beside(found.database, found.key_file)
+    since, unreadable = DecisionFile(beside, found.head_folder).read(keys)
+    async with database.opened(url, keys):
         if known and backup and not order.accept_loss:
             await _assert_newest(known.head, backup)
         clock = SteadyClock(order.clock, await latest_seen())
         actor = Actor(
-            Office(clock, keys, Hasher(copy.parent)), order.source, Role.OPERATOR, operator=order.operator
+            Office(clock, keys, Hasher(beside.parent)), order.source, Role.OPERATOR, operator=order.operator
         )
-        if backup is None and (await delivery.standing(actor.office)).at_work:
-            raise Unavailable("service_at_work")
         done = await restoring.begin(
             actor, order.reason, known.head if known else None, known.epoch if known else 0, since
         )
@@ -173,6 +176,23 @@ async def _begun(
             for line in done.to_decide
         ]
     return Restored(done, None, known is not None, unreadable, decide)
+
+
+async def _present(url: str) -> JournalHead:
+    async with database.connected(url):
+        return await head.present()
+
+
+async def _moved_sequences(url: str) -> None:
+    async with database.connected(url):
+        await dialect.move_sequences(restoring.STRIDE)
+
+
+async def _assert_idle(url: str) -> None:
+    """Raise Unavailable ``service_at_work`` while a courier is at work, on whichever node."""
+    async with database.connected(url):
+        if await delivery.at_work():
+            raise Unavailable("service_at_work")
 
 
 async def _assert_newest(known: JournalHead, file: Path) -> None:

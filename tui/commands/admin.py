@@ -16,7 +16,7 @@ from models.register import importing
 from models.register.importing import Counts
 from tui.errors import complain
 from tui.imports import people_csv
-from tui.imports.people_csv import PeopleFileError, RejectedRows, reason
+from tui.imports.people_csv import PeopleFileError, RejectedRows, as_sentence
 from tui.letters import files
 from tui.letters.files import FileTrouble, LetterFiles
 
@@ -42,9 +42,7 @@ _SENTENCES = {
 
 
 def _refused(refusal: Refused) -> int:
-    known = _SENTENCES.get(refusal.code)
-    sentence = reason(refusal)
-    complain(known or f"{sentence[0].upper()}{sentence[1:]}.")
+    complain(_SENTENCES.get(refusal.code) or as_sentence(refusal))
     return REFUSED
 
 

@@ -12,7 +12,7 @@ from models.refusal import Refused
 from screens.visitor import Blocks
 from screens.widgets.qr import qr_lines
 from tui.errors import complain
-from tui.imports.people_csv import reason as row_reason
+from tui.imports.people_csv import as_sentence
 from tui.portal.local import blocks_of
 from tui.terminal.capabilities import terminal_of
 
@@ -149,8 +149,7 @@ def _words(rights: str) -> list[str]:
 
 
 def _refused(refusal: Refused) -> int:
-    told = row_reason(refusal)
-    complain(_SENTENCES.get(refusal.code) or f"{told[0].upper()}{told[1:]}.")
+    complain(_SENTENCES.get(refusal.code) or as_sentence(refusal))
     return REFUSED
 
 

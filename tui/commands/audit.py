@@ -18,7 +18,7 @@ from models.refusal import Refused
 from models.storage.files import write_new
 from tui.delivery.journal_heads import JournalHeads
 from tui.errors import complain
-from tui.imports.people_csv import reason as row_reason
+from tui.imports.people_csv import as_sentence
 
 DONE, BROKEN = 0, 1
 _TROUBLES = {
@@ -29,13 +29,13 @@ _TROUBLES = {
 }
 
 _REFUSED = {
-    "operator_only": "only a named operator may do this",
-    "receipt_form": "a receipt is R-XXXX-XXXX: the letter R and eight characters",
-    "receipt_unknown": "there is no such receipt",
-    "journal_empty": "the journal has no line yet",
-    "journal_changed": "line {seq} of the journal is not what was sealed: see « esante audit verify »",
-    "line_unknown": "there is no such line",
-    "export_unknown": "no agent has asked for lines under this number",
+    "operator_only": "Only a named operator may do this.",
+    "receipt_form": "A receipt is R-XXXX-XXXX: the letter R and eight characters.",
+    "receipt_unknown": "There is no such receipt.",
+    "journal_empty": "The journal has no line yet.",
+    "journal_changed": "Line {seq} of the journal is not what was sealed: see « esante audit verify ».",
+    "line_unknown": "There is no such line.",
+    "export_unknown": "No agent has asked for lines under this number.",
 }
 
 
@@ -143,8 +143,7 @@ async def export(actor: Actor, number: int, reason: str, say: Callable[[str], No
 
 
 def _refused(refusal: Refused) -> int:
-    told = _REFUSED.get(refusal.code, "").format_map(refusal.facts) or row_reason(refusal)
-    complain(f"{told[0].upper()}{told[1:]}.")
+    complain(_REFUSED.get(refusal.code, "").format_map(refusal.facts) or as_sentence(refusal))
     return BROKEN
 
 

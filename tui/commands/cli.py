@@ -186,7 +186,7 @@ def audit_head(
         heads = JournalHeads(found.journal) if found.journal else None
         return await write_head(actor, out, progress.say, heads)
 
-    operated(context, config, told)
+    operated(context, config, told, found=found)
 
 
 @audit.command("verify")
@@ -225,7 +225,7 @@ def audit_prove(
         heads = JournalHeads(found.journal) if found.journal else None
         return await prove(actor, which, reason, out, heads, progress.say)
 
-    operated(context, config, proved)
+    operated(context, config, proved, found=found)
 
 
 @audit.command("receipt")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from models import damage, housekeeping, restoring
+from models import damage, housekeeping, nodes, restoring
 from models.clock import SKEW, latest_seen
 from models.dsp.document import Document
 from models.journal import epoch
@@ -115,6 +115,8 @@ async def _database(found: Settings, clock: Clock) -> AsyncIterator[Finding]:
             yield await _epoch(found, office)
             yield await _backup(office)
             yield await _clock(clock)
+            async for finding in _nodes(office):
+                yield finding
             async for finding in _messages(office):
                 yield finding
             if found.journal is not None:
@@ -171,6 +173,16 @@ async def _clock(clock: Clock) -> Finding:
         return OK, "clock", f"{_shown(now)}, not before what the journal has seen"
     advice = "set it; if it had been ahead by mistake: « esante clock accept »"
     return RED, "clock", f"{_shown(now)} is before {_shown(seen)}, which the journal has seen: {advice}"
+
+
+async def _nodes(office: Office) -> AsyncIterator[Finding]:
+    """Whether all nodes show one host key: between two of them clients are warned of an attack."""
+    there = await nodes.serving(office)
+    listed = ", ".join(f"{node.name} has {node.host_key}" for node in there)
+    if len({node.host_key for node in there}) > 1:
+        yield RED, "nodes", f"{listed}: give all of them one host key, and SIGHUP"
+    elif there:
+        yield OK, "nodes", listed
 
 
 async def _messages(office: Office) -> AsyncIterator[Finding]:

@@ -138,10 +138,9 @@ def _refused(refusal: Refused) -> str:
                 f"Key {facts['name']} may go from {until:%d.%m.%Y %H:%M} on: until then a process "
                 "with the old key file may still seal under it."
             )
-    from tui.imports.people_csv import reason
+    from tui.imports.people_csv import as_sentence
 
-    sentence = reason(refusal)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return as_sentence(refusal)
 
 
 def _places(needed: dict[str, int]) -> str:

@@ -77,15 +77,23 @@ def ended(work: Coroutine[Any, Any, int]) -> None:
     raise typer.Exit(asyncio.run(work))
 
 
-def operated(context: typer.Context, config: Path | None, verb: Verb, *, lost_allowed: bool = False) -> None:
+def operated(
+    context: typer.Context,
+    config: Path | None,
+    verb: Verb,
+    *,
+    lost_allowed: bool = False,
+    found: Settings | None = None,
+) -> None:
     """Run an operator's verb on the open database, with progress on stderr.
 
-    ``lost_allowed``: a key of the database may be missing in the key file.
+    ``lost_allowed``: a key of the database may be missing in the key file. ``found``: the settings, where the
+    verb has read them for itself.
 
     Raises typer.Exit with its result as the exit status, Malformed, and as ``opened_office``.
     """
     given: GivenOptions = context.find_root().obj
-    ended(_operated(settings_of(context, config), given.operator, verb, lost_allowed))
+    ended(_operated(found or settings_of(context, config), given.operator, verb, lost_allowed))
 
 
 async def _operated(found: Settings, operator: str, verb: Verb, lost_allowed: bool) -> int:

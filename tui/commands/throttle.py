@@ -94,10 +94,9 @@ async def clear_all(actor: Actor, reason: str, matricule: str, source: str, say:
 
 
 def _refused(refusal: Refused) -> int:
-    from tui.imports.people_csv import reason
+    from tui.imports.people_csv import as_sentence
 
-    sentence = reason(refusal)
-    complain(f"{sentence[0].upper()}{sentence[1:]}.")
+    complain(as_sentence(refusal))
     return REFUSED
 
 

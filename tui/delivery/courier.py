@@ -13,6 +13,7 @@ from models.journal.publishing import Publisher
 from models.messages import delivery
 from models.messages.channel import EMAIL, MOBILE
 from models.messages.delivery import Due
+from models.messages.lease import CourierLease
 from models.office import Office
 from screens.text.notices import notice
 from tui.delivery import Gateway, Later, Never, NoGateway, Outgoing
@@ -68,7 +69,7 @@ class _Courier:
         self._hourly_at = 0.0
         self._publisher = publisher
         self._gateways = gateways
-        self._right = delivery.right_to_deliver()
+        self._right, self._lease = delivery.right_to_deliver(), CourierLease()
         self._under_way: dict[str, set[asyncio.Task[bool]]] = {channel: set() for channel in CHANNELS}
         self._tidy_at = 0.0
         self._sweep_at = 0.0
@@ -83,14 +84,14 @@ class _Courier:
 
     async def _round(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._right.take():
+        if self._right.take() and self._publisher:  # on each node: the head guards its own start
+            await _survived(self._publisher.publish(self._office))
+        if self._right.take() and await self._lease.take():
             for channel, tasks in self._under_way.items():
                 while len(tasks) < AT_ONCE and (due := await delivery.claim(self._office, channel)):
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
-            if self._publisher:
-                await _survived(self._publisher.publish(self._office))
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEPT_EVERY
                 await _survived(majority_sweep.sweep(self._office))
@@ -138,6 +139,7 @@ class _Courier:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await _survived(self._lease.give_back())
         self._right.give_back()
 
 

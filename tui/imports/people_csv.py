@@ -49,6 +49,12 @@ def reason(refusal: Refused) -> str:
     return sentence.format_map({"field": refusal.field, **refusal.facts})
 
 
+def as_sentence(refusal: Refused) -> str:
+    """Return the same as one whole sentence."""
+    told = reason(refusal)
+    return f"{told[0].upper()}{told[1:]}."
+
+
 class PeopleFileError(Exception):
     """Raised when the file cannot be read at all; the message is one sentence."""
 

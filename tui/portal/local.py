@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.account.support_code import SupportLine
 from models.actor import source_of
-from models.clock import SteadyClock, latest_seen
+from models.clock import SteadyClock, begun_from
 from models.journal import epoch
 from models.journal.epoch import HeadFile
 from models.journal.publishing import Publisher
@@ -129,7 +129,7 @@ async def office_over(
     keys = Keyring.read(key_file)
     async with database.opened(url, keys, lost_allowed=lost_allowed):
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
-        steady = SteadyClock(clock, await latest_seen())
+        steady = SteadyClock(clock, await begun_from(clock))
         slots = runtime_folder(folder_of(url, key_file))
         yield Office(steady, keys, Hasher(slots, slots=rules.hashing_slots), rules, provider)
 

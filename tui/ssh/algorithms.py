@@ -53,12 +53,18 @@ def bound_compression() -> None:
     compression._cmp_decompressors[b"zlib@openssh.com"] = _Inflate
 
 
-async def options(host_key: asyncssh.SSHKey, server: Callable[[], asyncssh.SSHServer], grace: float) -> Any:
-    """Everything asyncssh may be told; ``grace`` in seconds until somebody is known."""
+async def options(
+    host_keys: list[asyncssh.SSHKey], server: Callable[[], asyncssh.SSHServer], grace: float
+) -> Any:
+    """Everything asyncssh may be told; ``grace`` in seconds until somebody is known.
+
+    The first key proves the service. Where there is another one, clients are told of both, and learn the one
+    that follows (``hostkeys-00@openssh.com``, OpenSSH's PROTOCOL, 2.5).
+    """
     return await SSHServerConnectionOptions.construct(
         server_factory=server,
-        server_host_keys=[host_key],
-        send_server_host_keys=False,
+        server_host_keys=host_keys,
+        send_server_host_keys=len(host_keys) > 1,
         server_version="esante",
         login_timeout=grace,
         line_editor=False,

@@ -29,7 +29,7 @@ from tui.ssh.connection import Connection
 from tui.ssh.courier import Courier
 from tui.ssh.file_limits import sessions_within
 from tui.ssh.forkserver import preload_server
-from tui.ssh.host_key import fingerprint, host_key
+from tui.ssh.host_key import fingerprint, host_keys
 from tui.ssh.limits import Arrival, ConnectionBook, Limits, listed
 from tui.ssh.overseer import Overseer
 from tui.ssh.pool import PooledWorker, WorkerPool
@@ -133,9 +133,10 @@ class Front:
         loop = asyncio.get_running_loop()
         await self._children.start()
         self._courier.start()
+        self.port = sockets[0].getsockname()[1]
+        self._overseer.node = f"{socket.gethostname()}:{self.port}"
         self._overseer.start()
         servers = [await loop.create_server(self._connection, sock=each, backlog=100) for each in sockets]
-        self.port = sockets[0].getsockname()[1]
         counting = asyncio.create_task(self._count_turned_away())
         log.info("listening on %s port %s, host key %s", self.settings.listen[0], self.port, self.fingerprint)
         notify("READY=1")
@@ -158,9 +159,11 @@ class Front:
 
     async def _learn_key(self, found: Settings) -> None:
         file = found.host_key or database_folder(found) / "esante_host_key"
-        key = host_key(file)
-        self._options = await options(key, lambda: PatientServer(self), GRACE)
-        self.fingerprint = fingerprint(key)
+        keys = host_keys(file)
+        self._options = await options(keys, lambda: PatientServer(self), GRACE)
+        self.fingerprint = self._overseer.host_key = fingerprint(keys[0])
+        for following in keys[1:]:
+            log.info("host key that follows %s", fingerprint(following))
 
     def hear(self, read: Callable[[], Settings]) -> asyncio.Event:
         """What is set at SIGTERM (or Ctrl+C); SIGHUP reloads."""

@@ -1,4 +1,7 @@
-"""The host key is what clients know the service by: made once, and nobody else's to read."""
+"""The host key is what clients know the service by: made once, and nobody else's to read.
+
+A second one may lie beside it, ``FILE.next``: clients learn it before it takes the place of the first.
+"""
 
 import os
 import stat
@@ -18,6 +21,16 @@ def host_key(file: Path) -> asyncssh.SSHKey:
     """
     with suppress(FileExistsError):
         _make(file)
+    return _read(file)
+
+
+def host_keys(file: Path) -> list[asyncssh.SSHKey]:
+    """The key in the file, and the one that follows it, where there is one. Raises as ``host_key``."""
+    following = file.with_name(f"{file.name}.next")
+    return [host_key(file), *([_read(following)] if following.exists() else [])]
+
+
+def _read(file: Path) -> asyncssh.SSHKey:
     with file.open("rb") as opened:
         if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
             raise Unavailable("host_key_open", path=str(file))

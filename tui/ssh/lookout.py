@@ -13,6 +13,7 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+from models import nodes
 from models.dsp.grounds import Grounds, Standing, standing_of
 from models.office import Office
 from models.storage.written import still_there, written
@@ -29,13 +30,13 @@ _DEADLINES = 60
 """Seconds of the clock at whose multiples rights end by themselves: all of them do at a midnight."""
 
 
-def watch(line: socket.socket, station: WorkerSettings) -> None:
-    """The process: look out until the front is gone."""
+def watch(line: socket.socket, station: WorkerSettings, node: str, host_key: str) -> None:
+    """The process: look out until the front is gone, and report its node."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_watch(line, station))
+    asyncio.run(_watch(line, station, node, host_key))
 
 
-async def _watch(line: socket.socket, station: WorkerSettings) -> None:
+async def _watch(line: socket.socket, station: WorkerSettings, node: str, host_key: str) -> None:
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     assert this is not None
     if (front := multiprocessing.parent_process()) is not None:
@@ -47,6 +48,7 @@ async def _watch(line: socket.socket, station: WorkerSettings) -> None:
         async with opening as office:
             lookout = Lookout(office)
             hearing = asyncio.create_task(_hear(reader, lookout, this))
+            reported = float("-inf")
             try:
                 while True:
                     await asyncio.sleep(EVERY)
@@ -58,8 +60,18 @@ async def _watch(line: socket.socket, station: WorkerSettings) -> None:
                         continue
                     writer.write(json.dumps(changed).encode() + b"\n")
                     await writer.drain()
+                    if loop.time() - reported >= nodes.EVERY:
+                        reported = loop.time()
+                        await _reported(office, node, host_key)
             finally:
                 hearing.cancel()
+
+
+async def _reported(office: Office, node: str, host_key: str) -> None:
+    try:
+        await nodes.report(office, node, host_key)
+    except Exception as error:  # the doctor alone looks at it
+        log.error("node: %s", sentence(error))
 
 
 async def _hear(reader: asyncio.StreamReader, lookout: "Lookout", whole: "asyncio.Task[Any]") -> None:

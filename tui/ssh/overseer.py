@@ -54,6 +54,8 @@ class Overseer(KeptProcess):
         """One count of looks for all: a session that rests on something again hears no number twice."""
         self._line: asyncio.StreamWriter | None = None
         self._beaten = float("-inf")
+        self.node = self.host_key = ""
+        """What the lookout reports of this node: its name, and its host key's fingerprint."""
         self.heard = float("-inf")
         """When the lookout last had an answer of the database, by ``time.monotonic``."""
 
@@ -82,7 +84,7 @@ class Overseer(KeptProcess):
     async def run_once(self) -> int:
         """One process, from its start to its end."""
         ours, theirs = socket.socketpair()
-        self._process = running = process(watch, theirs, self._station)
+        self._process = running = process(watch, theirs, self._station, self.node, self.host_key)
         try:
             await started(running.start)
         except BaseException:

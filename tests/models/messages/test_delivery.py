@@ -9,6 +9,7 @@ from models.actor import Actor
 from models.messages import delivery, outbox
 from models.messages.channel import EMAIL, MOBILE, Channel
 from models.messages.delivery import CLAIM, GIVEN_UP_AFTER, WAITS
+from models.messages.lease import CourierLease
 from models.messages.outbox import Message, MessageState
 from models.office import Office
 from models.storage import dialect
@@ -187,7 +188,7 @@ async def test_how_delivery_stands(office: Office, visitor: Actor, watch: Watch)
     watch.on(minutes=1)
     await post(visitor, NOE)
     courier = delivery.right_to_deliver()
-    assert courier.take()
+    assert courier.take() and await CourierLease().take()
     standing = await delivery.standing(office)
     courier.give_back()
     assert (standing.waiting, standing.oldest, standing.at_work) == (2, began, True)

@@ -29,6 +29,7 @@ OPERATORS_OWN = {
     "birth_empty",
     "birth_form",
     "birth_future",
+    "clock_apart",
     "database_certificate",
     "database_copy",
     "database_empty",

@@ -29,6 +29,7 @@ from models.refusal import Unavailable
 from models.restoring import STRIDE
 from models.storage import database
 from models.storage.engines import sqlite_copy
+from models.storage.process_lock import ProcessLock
 from tests.conftest import activate, issue, refused, register
 from tests.models.dsp.filing import CHILD, ELDER, OTHER, PARENT, member, opens_to
 from tests.models.helpdesk.agents import operator
@@ -215,6 +216,21 @@ def test_a_new_epoch_in_place(scene: Scene) -> None:
         assert known.trouble == "rewritten"
 
     scene.do(examined)
+
+
+def test_a_courier_at_work_refuses_it_before_anything_is_moved(scene: Scene) -> None:
+    async def at_work(actor: Actor) -> ProcessLock:
+        right = delivery.right_to_deliver()
+        assert right.take()
+        return right
+
+    scene.do(said)
+    right, before = scene.do(at_work), scene.file.read_bytes()
+    with pytest.raises(Unavailable, match="service_at_work"):
+        begin_here(scene.settings, scene.keys, scene.order())
+    assert scene.file.read_bytes() == before
+    right.give_back()
+    assert begin_here(scene.settings, scene.keys, scene.order()).epoch.number == 2
 
 
 def test_a_head_kept_elsewhere_says_what_is_lost_on_an_empty_machine(scene: Scene) -> None:

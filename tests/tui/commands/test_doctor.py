@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models import damage, restoring
+from models import damage, nodes, restoring
 from models.actor import Actor
 from models.journal.publishing import Publisher
 from models.messages import delivery, outbox
@@ -101,6 +101,22 @@ async def test_the_head_and_the_backups(
     assert "outbox release" in (await examined(watch))[1]["epoch"]
     watch.on(days=2)
     assert (await examined(watch))[1]["backup"].startswith("RED")
+
+
+async def test_two_nodes_with_two_host_keys(
+    _made: None, environment: pytest.MonkeyPatch, tmp_path: Path, database_url: str, watch: Watch
+) -> None:
+    async with office_of(tmp_path, database_url, watch) as office:
+        await nodes.report(office, "b:8022", "SHA256:two")
+        await nodes.report(office, "a:8022", "SHA256:one")
+    status, lines = await examined(watch)
+    assert status == 1 and "a:8022 has SHA256:one, b:8022 has SHA256:two: give" in lines["nodes"]
+    watch.on(seconds=nodes.SILENT.total_seconds())
+    async with office_of(tmp_path, database_url, watch) as office:
+        await nodes.report(office, "a:8022", "SHA256:one")
+    assert "RED" in (await examined(watch))[1]["nodes"]
+    watch.on(seconds=1)  # the other one is gone
+    assert (await examined(watch))[1]["nodes"] == "ok   nodes     a:8022 has SHA256:one"
 
 
 async def test_without_any_channel(_made: None, environment: pytest.MonkeyPatch, watch: Watch) -> None:

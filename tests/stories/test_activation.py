@@ -94,7 +94,6 @@ def test_a_dropped_line_is_resumed_at_etape_2(service: Service, way: Way) -> Non
     first = service.opens(way=way)
     reads_terms(first)
     shows_letter(first, ADULT, service.letters[ADULT])
-    sets_password(first)
     first.drops()
     again = service.opens(way=way)
     again.sees("Reprendre une activation")

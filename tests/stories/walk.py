@@ -113,6 +113,13 @@ def copies(person: Person, words: Words = FRENCH) -> None:
     person.fills(person.screen.split(words.shown)[1].strip()[:11].replace(" ", ""))
 
 
+def keeps_password(person: Person, words: Words = FRENCH) -> None:
+    """Etape 2, where a password was chosen with the same letter before: not by Enter alone."""
+    person.sees("Garder ce mot de passe")
+    person.takes(2)
+    person.sees(words.step3)
+
+
 def sets_password(person: Person, password: str = PASSWORD, words: Words = FRENCH) -> None:
     """Etape 2."""
     person.sees(words.step2)

@@ -3,12 +3,15 @@
 from screens.forms import Field, Form
 
 
-def rewritten(was: Field, now: Field) -> bool:
-    """Whether rows that were loaded before read otherwise now."""
+def rewritten(was: Field, now: Field) -> list[int] | None:
+    """Return the rows, from 0, that read otherwise now; None where the list holds other rows."""
+    if (was.total, was.hint) != (now.total, now.hint):
+        return None
+    if was.start == now.start and [o.value for o in was.options] != [o.value for o in now.options]:
+        return None
     old = {option.value: option for option in was.options}
-    return any(old.get(option.value, option) != option for option in now.options) or (
-        was.start == now.start and [o.value for o in was.options] != [o.value for o in now.options]
-    )
+    rows = enumerate(now.options, start=now.start)
+    return [index for index, option in rows if old.get(option.value, option) != option]
 
 
 def asks(form: Form) -> list[object]:

@@ -18,11 +18,16 @@ TYPED = phrase("tapé : {count} signes")
 EMPTY = phrase("vide")
 YES, NO = phrase("oui"), phrase("non")
 LEFT_FREE = phrase("Entrée pour passer")
+MARKS = (("✓", phrase("juste")), ("✗", phrase("faux")))
+"""Signs that say something behind a word: before one they only draw."""
 
 
 def spoken(words: Catalogue, said: Said) -> str:
     """Return words in the reader's language; line feeds are kept, what only draws is left out."""
     text = visible(words.text(said), lines=True)
+    for sign, meaning in MARKS:
+        if sign in text:
+            text = re.sub(rf"(?<=\w) {sign}", f" {words.text(meaning)}", text)
     return _DRAWN.sub("", _HIDDEN.sub("…", text.replace(" · ", ", "))).strip()
 
 

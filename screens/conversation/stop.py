@@ -172,8 +172,10 @@ class LinearStop:
                 self.readers.pop(field.name, None)
             if (rows := self.rows.get(field.name)) is not None:
                 rows.field = field
-                if (was.total, was.hint) != (field.total, field.hint) or rewritten(was, field):
+                if (changed := rewritten(was, field)) is None:
                     rows.again(first=True)
+                else:
+                    rows.retell(changed)
 
     async def retell(self) -> None:
         """Say everything again, in the visitor's language."""

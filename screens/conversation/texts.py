@@ -89,6 +89,8 @@ class NumberedRows:
         """The first row that was not told yet, from 0."""
         self.due = True
         """Whether rows are to be told without being asked for."""
+        self._changed: list[int] = []
+        """The rows that were told and read otherwise now."""
 
     @property
     def total(self) -> int:
@@ -107,19 +109,33 @@ class NumberedRows:
 
     def missing(self) -> int | None:
         """Return the first of the next ten rows that is not loaded; None where all are."""
+        if self._changed:
+            return None
         coming = range(self.next_row, min(self.next_row + ROWS_AT_ONCE, self.total))
         return next((index for index in coming if self.row(index) is None), None)
 
     def next(self) -> list[str]:
         """Return the next ten rows, each as one line with its number."""
         self.due = False
-        lines: list[str] = []
+        changed, self._changed = self._changed, []
+        lines = [self._line(index, option) for index in changed if (option := self.row(index)) is not None]
+        if lines:
+            return lines
         while self.more and len(lines) < ROWS_AT_ONCE and (option := self.row(self.next_row)) is not None:
-            lines.append(f"{self.next_row + 1}. {row(self._words, option, self.field.columns)}")
+            lines.append(self._line(self.next_row, option))
             self.next_row += 1
         return lines
 
+    def _line(self, index: int, option: Option) -> str:
+        return f"{index + 1}. {row(self._words, option, self.field.columns)}"
+
+    def retell(self, changed: list[int]) -> None:
+        """Tell these rows, from 0, again: those alone that were told before."""
+        if not self.due:
+            self._changed = [index for index in changed if index < self.next_row]
+            self.due = bool(self._changed)
+
     def again(self, *, first: bool = False) -> None:
         """Tell the last ten rows again, or the first ones."""
-        self.due = True
+        self.due, self._changed = True, []
         self.next_row = 0 if first else max(0, (self.next_row - 1) // ROWS_AT_ONCE * ROWS_AT_ONCE)

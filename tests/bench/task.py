@@ -17,11 +17,10 @@ from typing import Any
 from models.account.terms import CURRENT
 from screens.text import terms
 from tests.servers import MailServer, SmsServer
-from tests.stories.line_walk import Hearer, activates
-from tests.stories.line_walk import logs_in as line_log_in
+from tests.stories.hearer import Hearer
 from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import KEYS, Person
-from tests.stories.walk import activates_by_email, logs_in
+from tests.stories.walk import activates_by_email, enters, logs_in
 
 ADDRESS = "jerome.muller@example.lu"
 PEER = Path(__file__).with_name("peer.sh")
@@ -156,8 +155,8 @@ def conversation(folder: Path) -> dict[str, Any]:
         service = Service(folder, mail, sms)
         variables = {**service.environment, "ESANTE_LINEAR": "1"}
         person = Hearer([sys.executable, "-m", "tui"], variables)
-        activates(person, service, ADULT, ADDRESS)
-        line_log_in(person, service, ADULT, ADDRESS)
+        activates_by_email(person, service, ADULT, ADDRESS)
+        enters(person, service, ADULT, ADDRESS)
         person.drops()
         text = len(terms.text(CURRENT, "fr").encode())
         return {"whole_task_bytes": len(person.received), "terms_bytes_if_all_are_read": text}

@@ -27,8 +27,10 @@ from tests import postgres
 from tests.conftest import activate
 from tests.servers import TOKEN, MailServer, SmsServer
 from tests.stories import timed
+from tests.stories.hearer import Hearer
 from tests.stories.terminal import Person
 from tui import __main__ as program
+from tui.config.settings import LINEAR
 
 _SOON = datetime.now(LUXEMBOURG).date() + timedelta(days=10)
 EIGHTEENTH = _SOON.replace(day=min(_SOON.day, 28))
@@ -119,15 +121,12 @@ class Service:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def opens(self, language: str = "fr", columns: int = 80, rows: int = 24) -> Person:
-        """Somebody sits down at a terminal with the portal."""
-        return Person(
-            ["esante"],
-            {**self.environment, "LANG": f"{language}_LU.UTF-8"},
-            columns=columns,
-            rows=rows,
-            main=program.main,
-        )
+    def opens(
+        self, language: str = "fr", columns: int = 80, rows: int = 24, way: type[Person] = Person
+    ) -> Person:
+        """Somebody sits down at a terminal with the portal; a ``Hearer`` is asked line by line."""
+        variables = {**self.environment, "LANG": f"{language}_LU.UTF-8", LINEAR: str(int(way is Hearer))}
+        return way(["esante"], variables, columns=columns, rows=rows, main=program.main)
 
     def opens_at(self, moment: datetime, language: str = "fr") -> Person:
         """Somebody sits down at this moment; ``clock_file`` moves the time on."""

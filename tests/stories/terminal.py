@@ -130,6 +130,48 @@ class Person:
             self._is_answered(seen, 10)
             self.settles()
 
+    # The same steps of somebody who is asked line by line: ``Hearer``
+
+    def takes(self, place: int) -> None:
+        """Choose the row or option at this place from 1, the cursor being at the first; -1 is the last."""
+        self.presses(*(["end"] if place < 0 else ["down"] * (place - 1)), "enter")
+
+    def chooses(self, label: str) -> None:
+        """Go to the row or button that begins so, and press Enter."""
+        rows = [line.lstrip(" ") for line in self.terminal.lines]
+        listed = rows[self.terminal.cursor[1]].startswith(">") and any(
+            row.lstrip("> ").startswith(label) for row in rows
+        )
+        (self.goes_down_to if listed else self.goes_to)(label)
+        self.presses("enter")
+
+    def opens_row(self, number: int) -> None:
+        """Open the row that has this number, wherever the cursor is."""
+        self.types(str(number))
+
+    def goes_on(self) -> None:
+        """Do the main action, where it has the focus."""
+        self.presses("enter")
+
+    def agrees(self) -> None:
+        """Say yes to a question whose harmless answer has the focus."""
+        self.presses("tab", "enter")
+
+    def accepts_terms(self, box: str) -> None:
+        """From the beginning of the terms through the box at their end, by Enter alone."""
+        self.sees(box)
+        for _ in range(60):
+            x, y = self.terminal.cursor
+            if self.terminal.lines[y][x - 1 :].startswith("[ ]"):
+                break
+            self.turns("enter")
+        time.sleep(OWN_PRESS + 0.1)
+        self.presses("enter")  # ticks, and goes on: a press of its own
+
+    def erases(self, text: str) -> None:
+        """Take back what stands before the cursor."""
+        self.presses(*["backspace"] * len(text))
+
     def _send(self, text: str) -> None:
         self.process.send(text)
         self._last_key, self._pressed_at = text, time.monotonic()

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.servers import DOWN, HANG, OK, REFUSE
+from tests.stories.hearer import BOTH_WAYS, Way
 from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
@@ -60,8 +61,8 @@ def test_a_refusal_is_told_and_another_address_helps(service: Service) -> None:
     service.mail.mode = OK
     person.presses("esc")
     person.sees(FRENCH.step3, "jerome@example.lu")
-    person.types("\x7f" * len("example.lu"))
-    person.fills("home.example")
+    person.erases("jerome@example.lu")
+    person.fills("jerome@home.example")
     person.sees(FRENCH.received)
     confirms(person, service.mailed_code(1))
     person.drops()
@@ -110,8 +111,9 @@ def test_fifty_enters_send_one_code(service: Service) -> None:
     person.drops()
 
 
-def test_an_account_disabled_elsewhere_ends_the_open_session(service: Service) -> None:
-    person = service.opens()
+@BOTH_WAYS
+def test_an_account_disabled_elsewhere_ends_the_open_session(service: Service, way: Way) -> None:
+    person = service.opens(way=way)
     activates_by_email(person, service, ADULT, "jerome@example.lu")
     logs_in(person, ADULT)
     person.sees(FRENCH.received)

@@ -11,11 +11,13 @@ from models.journal.journal import Entry
 from models.office import Office
 from tests.phone import Phone, Provider
 from tests.qr_reader import qr_on
+from tests.stories.hearer import BOTH_WAYS, Hearer, Way
 from tests.stories.served import Served
 from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
     FRENCH,
+    copies,
     enters,
     gives_email,
     notes_recovery_code,
@@ -41,19 +43,17 @@ def shown(person: Person) -> tuple[str, str]:
 def to_luxtrust(person: Person) -> None:
     """From the welcome page to the code of a log-in."""
     person.sees(FRENCH.welcome)
-    person.presses("down", "enter")
+    person.takes(2)
     person.sees(FRENCH.login)
-    person.presses("down", "enter")
+    person.takes(2)
 
 
 def to_account(person: Person) -> None:
     """From the services to LuxTrust in « Mon compte »."""
     person.sees(FRENCH.services)
-    person.goes_down_to("Mon compte")
-    person.presses("enter")
+    person.chooses("Mon compte")
     person.sees("Changer le mot de passe")
-    person.goes_down_to("LuxTrust")
-    person.presses("enter")
+    person.chooses("LuxTrust")
     person.sees("Mot de passe actuel")
 
 
@@ -64,8 +64,9 @@ def in_service(service: Service, model: type[Link | Account]) -> int:
     return service.does(counted)
 
 
-def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phone) -> None:
-    person = luxtrust.opens()
+@BOTH_WAYS
+def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phone, way: Way) -> None:
+    person = luxtrust.opens(way=way)
     reads_terms(person)
     shows_letter(person, ADULT, luxtrust.letters[ADULT])
     sets_password(person)
@@ -74,17 +75,17 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     person.sees(
         FRENCH.step4, "SmartCard", "demande un lecteur", "LuxTrust Mobile", "confirme sur votre téléphone"
     )
-    person.turns("tab", "enter")  # « Connexion »
+    person.chooses("Connexion")
     address, code = shown(person)
-    assert qr_on(person.terminal) == f"{address}?user_code={code}"
+    assert way is Hearer or qr_on(person.terminal) == f"{address}?user_code={code}"
     phone.confirms(address, code, "jerome-1", matricule=ADULT)
     person.sees(LINKED)
-    person.presses("enter")
+    person.goes_on()
     person.sees(FRENCH.done)
-    person.presses("enter")
+    person.goes_on()
     notes_recovery_code(person)
     person.sees(FRENCH.login, "LuxTrust : Connexion")
-    person.presses("enter")  # what was just linked is offered first
+    person.takes(1)  # what was just linked is offered first
     with Phone() as another:
         another.confirms(*shown(person), "jerome-1", matricule=ADULT)
     person.sees(FRENCH.services, "MÜLLER Jérôme", "Vous êtes connecté avec LuxTrust.")
@@ -104,15 +105,16 @@ def test_linked_in_etape_4_then_logged_in_with_it(luxtrust: Service, phone: Phon
     assert ("logged_in", '{"factor": "luxtrust", "level": "high"}') in lines
 
 
-def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone) -> None:
-    person = luxtrust.opens()
+@BOTH_WAYS
+def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone, way: Way) -> None:
+    person = luxtrust.opens(way=way)
     to_luxtrust(person)
     address, first = shown(person)
     phone.refuses(address, first)
     person.sees("refusée sur le téléphone", "Recommencer")
-    person.presses("enter")
-    _, second = shown(person)
-    assert second != first
+    person.goes_on()
+    person.sees("Entrez ce code")
+    person.sees_not(first)
     person.presses("esc")
     person.sees(FRENCH.login)
     person.drops()
@@ -131,46 +133,47 @@ def test_expired_then_begun_again(service: Service) -> None:
         person.drops()
 
 
-def test_without_a_letter(luxtrust: Service, phone: Phone) -> None:
-    person = luxtrust.opens()
+@BOTH_WAYS
+def test_without_a_letter(luxtrust: Service, phone: Phone, way: Way) -> None:
+    person = luxtrust.opens(way=way)
     reads_terms(person)
-    person.presses("down", "space")  # « Non »
+    person.takes(2)  # « Non »
     person.sees("sans attendre le courrier")
-    person.goes_to("LuxTrust")
-    person.presses("enter")
+    person.chooses("LuxTrust")
     phone.confirms(*shown(person), "jerome-2", matricule=ADULT)
     sets_password(person)
     gives_email(person, ADDRESS)
     person.fills(luxtrust.mailed_code(1))
     person.sees(LINKED, "Etape 4 sur 5")
-    person.presses("enter")
+    person.goes_on()
     person.sees(FRENCH.done)
     person.drops()
     assert in_service(luxtrust, Link) == 1
     # The letter that was on its way opens nothing any more.
-    person = luxtrust.opens()
+    person = luxtrust.opens(way=way)
     reads_terms(person)
-    person.turns("enter")
-    copy = person.screen.split(FRENCH.shown)[1].strip()[:11].replace(" ", "")
-    person.fills(ADULT, luxtrust.letters[ADULT], copy)
+    person.takes(1)
+    person.fills(ADULT, luxtrust.letters[ADULT])
+    copies(person)
     person.sees("un courrier plus récent le remplace")
     person.drops()
 
 
-def test_linked_and_unlinked_in_the_account(luxtrust: Service, phone: Phone) -> None:
+@BOTH_WAYS
+def test_linked_and_unlinked_in_the_account(luxtrust: Service, phone: Phone, way: Way) -> None:
     luxtrust.activates(ADULT, ADDRESS)
-    person = luxtrust.opens()
+    person = luxtrust.opens(way=way)
     enters(person, luxtrust, ADULT, ADDRESS)
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
     person.fills(PASSWORD)
     phone.confirms(*shown(person), "jerome-3", matricule=ADULT)
     person.sees(LINKED, "Un produit est associé")
-    person.presses("enter")
-    person.sees("Niveau", "high", "Dissocier")
+    person.chooses("LuxTrust")
+    person.sees("Niveau", "high", "Mot de passe actuel")
     person.fills(PASSWORD)
     person.sees("Dissocier le produit LuxTrust ?")
-    person.presses("tab", "enter")
+    person.agrees()
     person.sees("est dissocié", "Aucun produit n'est associé")
     assert in_service(luxtrust, Link) == 0
     person.drops()
@@ -200,17 +203,18 @@ def test_over_ssh_while_the_password_is_locked_out(luxtrust: Service, phone: Pho
 
 
 @pytest.mark.parametrize(
-    ("subject", "level", "matricule", "told"),
+    ("subject", "level", "matricule", "told", "way"),
     [
-        ("nobody", "high", ADULT, "n'est associé à aucun compte"),
-        ("nameless", "high", "", "n'a pas donné votre matricule"),
-        ("low", "substantial", ADULT, "n'a pas le niveau de sécurité demandé"),
+        ("nobody", "high", ADULT, "n'est associé à aucun compte", Person),
+        ("nameless", "high", "", "n'a pas donné votre matricule", Person),
+        ("low", "substantial", ADULT, "n'a pas le niveau de sécurité demandé", Person),
+        ("low", "substantial", ADULT, "n'a pas le niveau de sécurité demandé", Hearer),
     ],
 )
 def test_an_identity_that_opens_nothing(
-    luxtrust: Service, phone: Phone, subject: str, level: str, matricule: str, told: str
+    luxtrust: Service, phone: Phone, subject: str, level: str, matricule: str, told: str, way: Way
 ) -> None:
-    person = luxtrust.opens()
+    person = luxtrust.opens(way=way)
     to_luxtrust(person)
     phone.confirms(*shown(person), subject, level, matricule)
     person.sees(told, "Recommencer")

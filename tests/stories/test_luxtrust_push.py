@@ -9,6 +9,7 @@ import pytest
 from models.account.account import Account
 from models.account.luxtrust_link import Link
 from tests.phone import Provider, Telephone
+from tests.stories.hearer import BOTH_WAYS, Hearer, Way
 from tests.stories.service import ADULT, ELDER, PASSWORD, Service
 from tests.stories.terminal import Person
 from tests.stories.test_luxtrust import LINKED, in_service, to_account, to_luxtrust
@@ -38,17 +39,19 @@ def words_on(person: Person) -> str:
     return found[0]
 
 
-def narrow(service: Service, **variables: str) -> Person:
-    environment = {**service.environment, "NO_COLOR": "1", "LANG": "fr_LU.UTF-8", **variables}
-    return Person([sys.executable, "-m", "tui"], environment, columns=40, rows=20)
+def narrow(service: Service, way: Way = Person, variables: dict[str, str] | None = None) -> Person:
+    linear = str(int(way is Hearer))
+    given = {"NO_COLOR": "1", "LANG": "fr_LU.UTF-8", "ESANTE_LINEAR": linear, **(variables or {})}
+    return way([sys.executable, "-m", "tui"], {**service.environment, **given}, columns=40, rows=20)
 
 
+@BOTH_WAYS
 def test_linked_then_logged_in_on_40_columns_without_colours(
-    service_with_push: Service, pushing: Provider
+    service_with_push: Service, pushing: Provider, way: Way
 ) -> None:
     service, telephone = service_with_push, Telephone(pushing, ADULT)
     service.activates(ADULT, "jerome@example.lu")
-    person = service.opens()
+    person = service.opens(way=way)
     enters(person, service, ADULT, "jerome@example.lu")
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
@@ -58,9 +61,9 @@ def test_linked_then_logged_in_on_40_columns_without_colours(
     person.sees(LINKED)
     person.drops()
 
-    person = narrow(service)
+    person = narrow(service, way)
     to_luxtrust(person)
-    person.sees("Continuer")
+    person.sees("Matricule")
     person.fills(ADULT)
     assert words_on(person) == telephone.shows
     assert "http" not in person.screen and "▀" not in person.screen and "scannez" not in person.screen
@@ -77,7 +80,7 @@ def test_whom_nobody_knows_reads_the_same_words(
 ) -> None:
     texts = []
     for matricule in (ADULT, ELDER):
-        person = narrow(service_with_push, **variables)
+        person = narrow(service_with_push, variables=variables)
         person.sees(words.welcome)
         person.presses("down", "enter")
         person.sees(words.login)

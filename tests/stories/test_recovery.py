@@ -5,6 +5,7 @@ import re
 import time
 
 from tests.phone import Phone
+from tests.stories.hearer import BOTH_WAYS, Way
 from tests.stories.service import ADULT, PASSWORD, Service
 from tests.stories.terminal import Person
 from tests.stories.test_luxtrust import LINKED, shown, to_account
@@ -27,19 +28,18 @@ NEW = "jonquille jaune 7"
 def to_forgotten(person: Person) -> None:
     """From the welcome page to « Mot de passe oublié ? »."""
     person.sees(FRENCH.welcome)
-    person.presses("down", "enter")
+    person.takes(2)
     person.sees(FRENCH.login)
-    person.presses("enter")
+    person.takes(1)
     person.sees(FRENCH.forgotten)
-    person.goes_to(FRENCH.forgotten)
-    person.presses("enter")
-    person.sees("Recevoir un code")
+    person.chooses(FRENCH.forgotten)
+    person.sees("Indiquez votre matricule et l'adresse")
 
 
 def asks(person: Person, address: str) -> None:
     """Matricule and address, up to the question for the code."""
     person.fills(ADULT)
-    person.presses("enter")
+    person.takes(1)
     person.fills(address)
     person.sees(FRENCH.received)
 
@@ -64,21 +64,21 @@ def mail_to(service: Service, address: str, words: str) -> str:
     raise AssertionError(words)
 
 
-def test_a_forgotten_password_with_the_recovery_code(service: Service) -> None:
-    person = service.opens()
+@BOTH_WAYS
+def test_a_forgotten_password_with_the_recovery_code(service: Service, way: Way) -> None:
+    person = service.opens(way=way)
     noted = activates_by_email(person, service, ADULT, ADDRESS)
     to_forgotten(person)
     asks(person, ADDRESS)
     service.mailed_code(1)
     person.fills(service.mailed_code(3))
     person.sees("Quelle est votre seconde preuve ?")
-    person.presses("enter")
+    person.takes(1)
     person.fills("0000-0000-00000")
     person.sees("non accepté")
-    for _ in range(15):
-        person.presses("backspace")
+    person.erases("0000-0000-00000")
     person.fills(noted.lower())
-    person.sees("Confirmation")
+    person.sees("Nouveau mot de passe")
     person.fills(NEW, NEW)
     again = notes_recovery_code(person)
     assert again != noted
@@ -90,9 +90,10 @@ def test_a_forgotten_password_with_the_recovery_code(service: Service) -> None:
     person.drops()
 
 
-def test_a_forgotten_password_where_luxtrust_is_linked(luxtrust: Service, phone: Phone) -> None:
+@BOTH_WAYS
+def test_a_forgotten_password_where_luxtrust_is_linked(luxtrust: Service, phone: Phone, way: Way) -> None:
     luxtrust.activates(ADULT, ADDRESS)
-    person = luxtrust.opens()
+    person = luxtrust.opens(way=way)
     enters(person, luxtrust, ADULT, ADDRESS)
     to_account(person)
     person.sees("Signing Stick", "Mot de passe actuel")
@@ -101,25 +102,24 @@ def test_a_forgotten_password_where_luxtrust_is_linked(luxtrust: Service, phone:
     person.sees(LINKED)
     person.drops()
     # The mailbox, and LuxTrust: nothing else is offered.
-    person = luxtrust.opens()
+    person = luxtrust.opens(way=way)
     to_forgotten(person)
     asks(person, ADDRESS)
     person.fills(luxtrust.code_to(ADDRESS))
     person.sees("il est la seconde preuve demandée")
     person.sees_not("Mon code de récupération")
-    person.presses("enter")
+    person.goes_on()
     with Phone() as another:
         another.confirms(*shown(person), "jerome-9", matricule=ADULT)
-    person.sees("Confirmation")
+    person.sees("Nouveau mot de passe")
     person.fills(NEW, NEW)
     person.sees(FRENCH.welcome, "Votre mot de passe est changé.")
     # LuxTrust alone does as well.
     to_forgotten(person)
-    person.goes_to("LuxTrust")
-    person.presses("enter")
+    person.chooses("LuxTrust")
     with Phone() as another:
         another.confirms(*shown(person), "jerome-9", matricule=ADULT)
-    person.sees("Confirmation")
+    person.sees("Nouveau mot de passe")
     person.fills(PASSWORD, PASSWORD)
     person.sees(FRENCH.welcome, "Votre mot de passe est changé.")
     person.drops()
@@ -136,13 +136,14 @@ def takes_the_letter(person: Person, service: Service) -> None:
     person.sees("Ce compte est déjà actif", "Quelle est votre seconde preuve ?")
 
 
-def test_a_stolen_letter_waits_and_the_old_address_stops_it(service: Service) -> None:
+@BOTH_WAYS
+def test_a_stolen_letter_waits_and_the_old_address_stops_it(service: Service, way: Way) -> None:
     service.activates(ADULT, ADDRESS)
-    thief = service.opens()
+    thief = service.opens(way=way)
     takes_the_letter(thief, service)
-    thief.presses("down", "down", "enter")
+    thief.takes(3)
     thief.sees("Le changement attend 24 heures. Toutes les adresses")
-    thief.presses("tab", "enter")
+    thief.agrees()
     thief.sees(FRENCH.welcome, "Votre demande est enregistrée.")
     logs_in(thief, ADULT, NEW)
     thief.sees("non accepté")
@@ -151,7 +152,7 @@ def test_a_stolen_letter_waits_and_the_old_address_stops_it(service: Service) ->
     stop = re.search(r"code ([0-9A-Z]{4}-[0-9A-Z]{4})", told)
     assert stop and "Si ce n'était pas vous" in told
     # Who logs in is told first of all; Esc stops nothing.
-    owner = service.opens()
+    owner = service.opens(way=way)
     logs_in(owner, ADULT)
     owner.sees(FRENCH.received)
     owner.fills(service.code_to(ADDRESS))
@@ -160,12 +161,11 @@ def test_a_stolen_letter_waits_and_the_old_address_stops_it(service: Service) ->
     owner.sees(FRENCH.services)
     owner.drops()
     # Without logging in, by the code of the notice.
-    owner = service.opens()
+    owner = service.opens(way=way)
     owner.sees(FRENCH.welcome)
-    owner.presses("down", "enter")
+    owner.takes(2)
     owner.sees(FRENCH.login)
-    owner.goes_down_to("Arrêter un changement")
-    owner.presses("enter")
+    owner.chooses("Arrêter un changement")
     owner.sees("Code du message")
     owner.fills(stop[1])
     owner.sees(FRENCH.welcome, "Le changement est arrêté")
@@ -174,45 +174,43 @@ def test_a_stolen_letter_waits_and_the_old_address_stops_it(service: Service) ->
     assert "Waiting:" not in service.runs("account", "show", ADULT, "--reason", "test")
 
 
-def test_a_letter_and_the_code_on_the_old_address_take_effect_at_once(service: Service) -> None:
+@BOTH_WAYS
+def test_a_letter_and_the_code_on_the_old_address_take_effect_at_once(service: Service, way: Way) -> None:
     service.activates(ADULT, ADDRESS)
-    person = service.opens()
+    person = service.opens(way=way)
     takes_the_letter(person, service)
-    person.presses("enter")
+    person.takes(1)
     person.sees("Un code est en route vers l'adresse actuelle")
     person.fills(service.code_to(ADDRESS))
     person.sees(FRENCH.step4)
-    person.presses("enter")
+    person.goes_on()
     person.sees(FRENCH.done)
-    person.presses("enter")  # « Connexion » is what comes next
+    person.goes_on()  # « Connexion » is what comes next
     notes_recovery_code(person)
     person.sees(FRENCH.login)
-    person.presses("enter")
+    person.takes(1)
     person.sees(FRENCH.forgotten)
     person.fills(ADULT, NEW)
     person.sees(FRENCH.received)
     person.drops()
 
 
-def test_another_address_and_a_new_recovery_code_in_the_account(service: Service) -> None:
+@BOTH_WAYS
+def test_another_address_and_a_new_recovery_code_in_the_account(service: Service, way: Way) -> None:
     service.activates(ADULT, ADDRESS)
-    person = service.opens()
+    person = service.opens(way=way)
     enters(person, service, ADULT, ADDRESS)
-    person.goes_down_to("Mon compte")
-    person.presses("enter")
+    person.chooses("Mon compte")
     person.sees("Code de récupération", "Autres adresses")
-    person.goes_down_to("Code de récupération")
-    person.presses("enter")
+    person.chooses("Code de récupération")
     person.sees("Vous n'en avez pas encore.")
     person.fills(PASSWORD)
     notes_recovery_code(person)
     person.sees("est valable", "Changer le mot de passe")
-    person.goes_down_to("Autres adresses")
-    person.presses("enter")
-    person.sees("Ajouter une adresse")
-    person.presses("enter")
+    person.chooses("Autres adresses")
+    person.chooses("Ajouter une adresse")
     person.sees("Quelle sorte d'adresse")
-    person.presses("enter")
+    person.takes(1)
     person.fills("herve@example.lu", PASSWORD)
     person.sees(FRENCH.received)
     person.fills(service.code_to("herve@example.lu"))

@@ -1,13 +1,11 @@
 """The steps that many stories share, as a person takes them: reading the screen, typing, Enter."""
 
 import re
-import time
 import unicodedata
 from dataclasses import asdict, dataclass
 
 from tests.stories.service import PASSWORD, Service
 from tests.stories.terminal import Person
-from tui.portal.key_gate import OWN_PRESS
 
 
 @dataclass(frozen=True)
@@ -94,31 +92,31 @@ ASCII = Words(
 def reads_terms(person: Person, words: Words = FRENCH) -> None:
     """From the welcome page through the terms to Etape 1, by Enter alone."""
     person.sees(words.welcome)
-    person.presses("enter")
-    person.sees(words.terms, words.bottom)
-    for _ in range(60):
-        x, y = person.terminal.cursor
-        if person.terminal.lines[y][x - 1 :].startswith("[ ]"):
-            break
-        person.turns("enter")
-    time.sleep(OWN_PRESS + 0.1)
-    person.presses("enter")  # ticks, and goes on: a press of its own
+    person.takes(1)
+    person.sees(words.terms)
+    person.accepts_terms(words.bottom)
     person.sees(words.step1)
 
 
 def shows_letter(person: Person, matricule: str, code: str, words: Words = FRENCH) -> None:
     """Etape 1, by text and Enter alone."""
-    person.sees(words.step1, words.shown)
-    person.turns("enter")  # « Oui »
-    copy = person.screen.split(words.shown)[1].strip()[:11].replace(" ", "")
-    person.fills(matricule, code, copy)
+    person.sees(words.step1)
+    person.takes(1)  # « Oui »
+    person.fills(matricule, code)
+    copies(person, words)
     person.sees(words.step2)
+
+
+def copies(person: Person, words: Words = FRENCH) -> None:
+    """Copy the code that is shown."""
+    person.sees(words.shown)
+    person.fills(person.screen.split(words.shown)[1].strip()[:11].replace(" ", ""))
 
 
 def keeps_password(person: Person, words: Words = FRENCH) -> None:
     """Etape 2, where a password was chosen with the same letter before: not by Enter alone."""
     person.sees("Garder ce mot de passe")
-    person.presses("down", "enter")
+    person.takes(2)
     person.sees(words.step3)
 
 
@@ -132,7 +130,7 @@ def sets_password(person: Person, password: str = PASSWORD, words: Words = FRENC
 def gives_email(person: Person, address: str, words: Words = FRENCH) -> None:
     """Etape 3, by e-mail."""
     person.sees(words.step3)
-    person.presses("enter")
+    person.takes(1)
     person.fills(address)
     person.sees(words.received)
 
@@ -140,7 +138,7 @@ def gives_email(person: Person, address: str, words: Words = FRENCH) -> None:
 def gives_mobile(person: Person, number: str, words: Words = FRENCH) -> None:
     """Etape 3, by SMS."""
     person.sees(words.step3)
-    person.presses("down", "enter")
+    person.takes(2)
     person.fills(number)
     person.sees(words.received)
 
@@ -149,7 +147,7 @@ def confirms(person: Person, code: str, words: Words = FRENCH) -> str:
     """The code received, Etapes 4 and 5, and back on the welcome page; returns the recovery code."""
     person.fills(code)
     person.sees(words.step4)
-    person.presses("enter")
+    person.goes_on()
     person.sees(words.done)
     person.presses("esc")
     noted = notes_recovery_code(person, words)
@@ -162,16 +160,16 @@ def notes_recovery_code(person: Person, words: Words = FRENCH) -> str:
     person.sees(words.recovery)
     found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b", person.screen)
     assert found, person.terminal.text()
-    person.presses("enter")
+    person.goes_on()
     return found[0]
 
 
 def logs_in(person: Person, matricule: str, password: str = PASSWORD, words: Words = FRENCH) -> None:
     """From the welcome page to the question for the code."""
     person.sees(words.welcome)
-    person.presses("down", "enter")
+    person.takes(2)
     person.sees(words.login)
-    person.presses("enter")
+    person.takes(1)
     person.sees(words.forgotten)
     person.fills(matricule, password)
 
@@ -187,9 +185,9 @@ def enters(person: Person, service: Service, matricule: str, mail: str, words: W
 def activates_by_email(
     person: Person, service: Service, matricule: str, address: str, words: Words = FRENCH
 ) -> str:
-    """The whole activation, by the first e-mail of this server; returns the recovery code."""
+    """The whole activation, by e-mail; returns the recovery code."""
     reads_terms(person, words)
     shows_letter(person, matricule, service.letters[matricule], words)
     sets_password(person, words=words)
     gives_email(person, address, words)
-    return confirms(person, service.mailed_code(1), words)
+    return confirms(person, service.code_to(address), words)

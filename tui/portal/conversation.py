@@ -43,7 +43,7 @@ class Conversation:
         self._session = session
         self._visitor = session.visitor
         self._echo = echo
-        self._editor = LineEditor(line, terminal, echo=echo, touched=self._touched, gone=session.hang_up)
+        self._editor = LineEditor(line, terminal, echo=echo, touched=self._touched, gone=self._gone)
         kept = kept or (session.runner.navigation.beginning(),)
         self._stops = [self._restored(each, lowest=place == 0) for place, each in enumerate(kept)]
         if kept[-1].message:
@@ -109,7 +109,7 @@ class Conversation:
             await self._session.tune()
             self._session.monitor.tell_mail(stop)
             for message in stop.pending:
-                self._editor.say(message)
+                self._say_for(stop, message)
             stop.pending.clear()
             wish = await self._interruptible(talk(stop, self._editor))
             if wish is not None:
@@ -171,6 +171,11 @@ class Conversation:
         self._question = None
         return yes
 
+    def _gone(self) -> None:
+        """The line is gone: what was typed of an answer is kept with the rest."""
+        self._keep_typed()
+        self._session.hang_up()
+
     def _touched(self) -> None:
         self._warned = ""
         self._session.monitor.touch()
@@ -178,9 +183,14 @@ class Conversation:
     def _tell(self, stop: LinearStop, text: str) -> None:
         """Say a message of the top stop at once, of another one when it is on top."""
         if self._stops and stop is self._stops[-1]:
-            self._editor.say(text)
+            self._say_for(stop, text)
         else:
             stop.pending.append(text)
+
+    def _say_for(self, stop: LinearStop, text: str) -> None:
+        """Say a message; where its place has the same sentence among its paragraphs, that was told too."""
+        stop.heard.add(text)
+        self._editor.say(text)
 
     def _news(self, stop: LinearStop, text: str) -> None:
         """Say the demonstration's newest message once, on whichever stop is on top."""

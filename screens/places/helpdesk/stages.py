@@ -181,7 +181,7 @@ def ending(seen: Seen, kept: Mapping[str, str]) -> Form:
             Field(
                 "note",
                 Kind.TEXT,
-                phrase("Note (facultatif)"),
+                phrase("Note"),
                 phrase("Une ligne, sans rien de médical"),
                 length=200,
                 width=60,

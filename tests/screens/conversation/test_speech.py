@@ -6,6 +6,7 @@ from models.account.terms import CURRENT
 from models.clinical.blocks import Heading, Item, Paragraph, Table
 from screens.conversation import speech
 from screens.conversation.answers import Unclear, answer, chosen, says_yes
+from screens.conversation.changes import rewritten
 from screens.conversation.texts import LongText, NumberedRows
 from screens.forms import Column, Field, Form, Kind, Option
 from screens.text import terms
@@ -19,6 +20,7 @@ FRENCH = catalogue("fr")
     [
         ("e•••••@example.lu", "e…@example.lu"),
         ("✓ Valider", "Valider"),
+        ("2 : rue ✓ · prénoms ✗", "2 : rue juste, prénoms faux"),
         ("12.11.2026 · Labo · Normal", "12.11.2026, Labo, Normal"),
         ("─── un ───", "un"),
         ("a\x1b[2Jb\u202ec", "a␛[2Jb<U+202E>c"),
@@ -138,3 +140,19 @@ def test_a_text_that_is_too_long_or_missing_is_unclear() -> None:
     with pytest.raises(Unclear):
         answer(FRENCH, Field("a", Kind.TEXT), "  ")
     assert answer(FRENCH, Field("a", Kind.TEXT, required=False), "") == ""
+
+
+def test_only_the_rows_that_read_otherwise_are_told_again() -> None:
+    def rows(count: str) -> Field:
+        return Field("r", Kind.ROWS, options=(Option("a", "Notes"), Option("b", "Dossiers", count)))
+
+    was, now = rows("3"), rows("2")
+    told = NumberedRows(FRENCH, was)
+    assert told.next() == ["1. Notes", "2. Dossiers, 3"]
+    changed = rewritten(was, now)
+    assert changed == [1]
+    told.field = now
+    told.retell(changed)
+    assert told.due and told.missing() is None and told.next() == ["2. Dossiers, 2"] and not told.due
+    other = Field("r", Kind.ROWS, options=now.options[:1])
+    assert rewritten(now, other) is None

@@ -46,7 +46,7 @@ def test_a_terminal_that_draws_nothing_is_asked_line_by_line(tmp_path: Path) -> 
     """It was shown nothing, for as long as its person waited."""
     environment = {"TERM": "dumb", "XDG_DATA_HOME": str(tmp_path), "LANG": "de_LU.UTF-8"}
     person = Person([sys.executable, "-m", "tui", "demo"], environment)
-    person.sees("Ihr eSanté-Konto", "Eine Nummer: öffnen", within=60)
+    person.sees("Ihr eSanté-Konto", "Eine Nummer zum Öffnen", within=60)
     person.types("q\r")
     person.sees("1 ja: Beenden")
     person.types("ja\r")

@@ -57,7 +57,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
             await journal.append(actor, f"person:{person.id}", "activation_terms")
     stood = account.credentials_at if account else None
     activation.shown = Shown(None, person, person.details_in(office.keys), matricule, identity, stood)
-    activation.password_hash, activation.challenge_id = "", ""
+    activation.password_hash, activation.challenge_id, activation.chosen = "", "", None
 
 
 def _wants_renewal(account: Account, person: Person, now: datetime) -> bool:

@@ -13,15 +13,15 @@ from screens.forms import Action, Field, Kind
 from screens.text.formats import labelled, number
 from screens.text.phrases import Said, phrase
 
-READ_ON = phrase("Entrée : la suite, > la fin, * tout")
-MORE_ROWS = phrase("Entrée : les suivants")
+READ_ON = phrase("Entrée pour la suite, > pour la fin, * pour tout")
+MORE_ROWS = phrase("Entrée pour les suivants")
 ALL_ROWS = phrase("Fin de la liste.")
-OPEN = phrase("un numéro : ouvrir")
-SEARCH = phrase("/ puis un mot : chercher")
-CORRECT = phrase("un numéro de 1 à {count} : corriger")
-CORRECT_ONE = phrase("1 : corriger")
+OPEN = phrase("un numéro pour ouvrir")
+SEARCH = phrase("/ et un mot pour chercher")
+CORRECT = phrase("un numéro de 1 à {count} pour corriger")
+CORRECT_ONE = phrase("1 pour corriger")
 ENTER = phrase("Entrée")
-GO_BACK = phrase("< : retour")
+GO_BACK = phrase("< pour revenir")
 SHORT = phrase("Votre choix")
 UNKNOWN = phrase("Ce choix n'existe pas ici.")
 AHEAD = phrase("Ce qui était tapé d'avance ne répond pas à cette question. Répondez maintenant.")

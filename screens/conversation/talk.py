@@ -176,9 +176,7 @@ def options(stop: LinearStop, mouth: Mouth, field: Field, said: str, *, again: b
         for place, option in enumerate(field.options, start=1)
     ]
     if len(", ".join(told)) <= _INLINE and not any(option.detail for option in field.options):
-        return (
-            f"{said.rstrip(' :')} {', '.join(told)}" if said.endswith("?") else f"{said} : {', '.join(told)}"
-        )
+        return f"{said} {', '.join(told)}" if said.endswith("?") else f"{said}. {', '.join(told)}"
     if again:
         return words.text(NUMBER)
     mouth.say(said)

@@ -31,7 +31,7 @@ async def test_terms_are_read_to_their_end_and_not_accepted_by_it(
 ) -> None:
     async with talking(desk, over(TERMS, log.act)) as person:
         said = await person.types("")
-        assert "1. Phrase." in said and said.endswith("Entrée : la suite, > la fin, * tout :")
+        assert "1. Phrase." in said and said.endswith("Entrée pour la suite, > pour la fin, * pour tout :")
         for line in how:
             if "J'accepte" in person.new:
                 break
@@ -40,7 +40,7 @@ async def test_terms_are_read_to_their_end_and_not_accepted_by_it(
         person.press("\r\r")
         await person.settles()
         assert log == []
-        assert (await person.types("o")).endswith("1. J'accepte : oui Oui : Activer, 1 : corriger :")
+        assert (await person.types("o")).endswith("1. J'accepte : oui Oui : Activer, 1 pour corriger :")
         await person.types("oui")
         assert log == [("accept", {"t": YES, "ok": YES})]
 
@@ -85,7 +85,8 @@ async def test_ten_rows_at_a_time_any_of_which_is_opened_by_its_number(desk: Off
         said = await person.types("")
         assert "1. Lettre 0, 3.10.2026, Hôpital 2. Lettre 1" in said and "11. Lettre" not in said
         assert said.endswith(
-            "Entrée : les suivants, un numéro : ouvrir, / puis un mot : chercher, z : Autres seulement :"
+            "Entrée pour les suivants, un numéro pour ouvrir, / et un mot pour chercher, "
+            "z : Autres seulement :"
         )
         said = await person.types("")
         assert said.startswith("11. Lettre 10") and "20. Lettre 19" in said and "21." not in said

@@ -5,6 +5,6 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_rotation")]
+    dependencies = [("models", "0016_underway")]
 
     operations = [ops.AddField("Person", "death_date", fields.DateField(null=True))]

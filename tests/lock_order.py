@@ -8,7 +8,16 @@ from typing import Any
 ORDER = (
     ("agent", "agent_session", "helpdesk_call"),
     ("account",),
-    ("challenge", "session", "letter", "letter_order", "message", "pending_change", "underway"),
+    (
+        "challenge",
+        "session",
+        "letter",
+        "letter_order",
+        "postal_notice",
+        "message",
+        "pending_change",
+        "underway",
+    ),
     ("tries",),
     ("journal",),
 )

@@ -10,6 +10,7 @@ from models.helpdesk import alarms, related
 from models.helpdesk.agent import Agent, Right
 from models.helpdesk.call import Call, open_call
 from models.helpdesk.check import COUNTS_FOR, Check, Doubt, doubt_of, points
+from models.letters.notice import PostalNotice
 from models.person import Person
 from models.refusal import Refused
 
@@ -57,9 +58,13 @@ class Case:
         """Write a message about an act to every address of the account, in the caller's transaction.
 
         Somebody without an account has none: the letter that was ordered is the message, with its receipt.
+        Where the account's addresses do not open, the message goes by post.
         """
         told = {"receipt": receipt, "agent": str(self.call.agent_id), "source": HELPDESK, **facts}
-        await notifying.tell(self.actor, self.person, kind, **told)
+        if not await notifying.tell(self.actor, self.person, kind, **told) and self.account is not None:
+            await PostalNotice.create(
+                person_id=self.person.id, kind=kind, agent_id=self.call.agent_id, receipt=receipt, at=self.now
+            )
 
 
 async def open_case(actor: Actor, right: Right | None = None, *, fresh: bool = False) -> Case:

@@ -15,7 +15,7 @@ from models.account.letter import Letter, LetterState
 from models.actor import Actor, need_operator
 from models.journal import journal
 from models.journal.journal import Entry
-from models.letters import order
+from models.letters import notice, order
 from models.refusal import Refused
 from models.storage import dialect
 from models.storage.dialect import retried
@@ -99,6 +99,7 @@ async def withdraw(actor: Actor, run: Run) -> int:
                 state=LetterState.VOID, ended_at=actor.office.now()
             )
             await order.give_back(letter.batch)
+    await notice.give_back(run.batch(0), run.batch(0xFFFFFF))
     await _tell(actor, _WITHDRAWN, run, voided=voided)
     return voided
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import compress
 from typing import Protocol
@@ -14,7 +14,7 @@ from models import damage
 from models.account.letter import Letter, LetterState, hashed, new_code
 from models.actor import Actor, need_operator
 from models.journal import journal
-from models.letters import order
+from models.letters import notice, order
 from models.letters.batch import Run, begin, conclude, written
 from models.letters.due import LetterDue, count_due, everybody_due, one_due
 from models.letters.order import LetterOrder
@@ -31,7 +31,7 @@ BLOCK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The content of one letter.
+    """The content of one letter, or of a notice: then ``notice`` is its kind, and there is no code.
 
     ``renews``: the person has an account, which gets a new password and channel. ``receipt`` is that of the
     Helpdesk's act by which the letter was ordered at ``ordered_at``; "" and None where nobody asked for it.
@@ -46,6 +46,8 @@ class Posted:
     renews: bool
     receipt: str = ""
     ordered_at: datetime | None = None
+    notice: str = ""
+    agent_id: int = 0
 
 
 class Writer(Protocol):
@@ -87,7 +89,8 @@ async def issue(
 ) -> Issued:
     """Issue a letter to everyone who is due one, at most ``limit``; or to one person, due or not.
 
-    Whoever the Helpdesk ordered one for is due one as well.
+    Whoever the Helpdesk ordered one for is due one as well. Notices by post are printed with a run for
+    everyone, and count like letters.
 
     Raises Refused ``operator_only``; ``matricule_*``, ``person_unknown`` or ``account_disabled`` for the one
     person; ``letters_under_way`` while another run is unfinished; ``letters_taken_over`` when this run's
@@ -102,6 +105,8 @@ async def issue(
     async with aclosing(issuing.hashed(_blocks(issuing.writable(due), limit))) as blocks:
         async for block in blocks:
             await issuing.block(block)
+    while matricule is None and await issuing.notices():
+        pass
     run = await written(actor, issuing.run, writer.files, issuing.issued.count)
     await asyncio.to_thread(writer.finish)
     await conclude(actor, run)
@@ -213,6 +218,33 @@ class _Issuing:
         await asyncio.to_thread(self.writer.write, posted)
         await self._make_valid(batch, [one.person.id for one in due])
         self.issued.count += len(due)
+
+    async def notices(self) -> bool:
+        """Print a block of notices by post; False once there are no more."""
+        batch, keys, now = self.run.batch(self.blocks), self.actor.office.keys, self.actor.office.now()
+        self.blocks += 1
+        async with in_transaction():
+            rows = await notice.take(batch, BLOCK)
+        posted = []
+        for row in rows:
+            try:
+                number, details = row.person.matricule_in(keys), row.person.details_in(keys)
+            except Damaged as found:
+                await damage.note(self.actor.office, found)
+                self.issued.damaged.append(found)
+                continue
+            if trouble := self.writer.refuses(details):
+                self.issued.unwritten.append((number, trouble))
+                continue
+            told = Posted(number, details, "", now, now, minor=False, renews=True)
+            posted.append(
+                replace(told, receipt=row.receipt, ordered_at=row.at, notice=row.kind, agent_id=row.agent_id)
+            )
+        if posted:
+            await asyncio.to_thread(self.writer.write, posted)
+            self.issued.count += len(posted)
+        await notice.printed(batch, self.actor.office.now())
+        return len(rows) == BLOCK
 
     def _posted(
         self, one: LetterDue, code: str, now: datetime, until: datetime, asked: LetterOrder | None

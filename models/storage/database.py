@@ -47,6 +47,7 @@ ROOMS = (
     "models.dsp.note",
     "models.dsp.assistant",
     "models.dsp.draft",
+    "models.letters.notice",
     "models.letters.order",
     "models.helpdesk.agent",
     "models.helpdesk.agent_session",

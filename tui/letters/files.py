@@ -31,6 +31,7 @@ COLUMNS = (
     "code",
     "valid_until",
     "receipt",
+    "notice",
 )
 
 
@@ -256,9 +257,10 @@ def _cells(letter: Posted) -> list[str]:
         "city": details.city,
         "country": details.country,
         "language": details.language,
-        "code": grouped(letter.code),
-        "valid_until": letter.valid_until.astimezone(LUXEMBOURG).date().isoformat(),
+        "code": grouped(letter.code) if letter.code else "",
+        "valid_until": letter.valid_until.astimezone(LUXEMBOURG).date().isoformat() if letter.code else "",
         "receipt": letter.receipt,
+        "notice": letter.notice,
     }
     return [harmless(cells[name]) for name in COLUMNS]
 

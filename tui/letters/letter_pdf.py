@@ -13,6 +13,7 @@ from models.letters.issuing import Posted
 from models.person import Details
 from screens.text import helpdesk
 from screens.text.formats import day
+from screens.text.helpdesk_notices import HELPDESK
 from screens.text.phrases import Catalogue, catalogue, phrase
 
 _FONTS = Path(__file__).parent / "fonts"
@@ -74,6 +75,7 @@ DENIAL = phrase(
     "Ce n'était pas vous ? N'utilisez pas ce code et appelez tout de suite le Helpdesk, avec le numéro du "
     "reçu."
 )
+NOTICE_DENIAL = phrase("Ce n'était pas vous ? Appelez tout de suite le Helpdesk, avec le numéro du reçu.")
 QUESTIONS = phrase("Des questions ?")
 CLOSING = phrase("Avec nos meilleures salutations")
 SIGNATURE = "Agence eSanté"
@@ -182,6 +184,9 @@ def _page(canvas: Any, letter: Posted) -> None:
     _draw_marks(canvas)
     canvas.setFont(REGULAR, 10)
     canvas.drawRightString(RIGHT, HEIGHT - 55 * MM, f"Luxembourg, {words.text(day(letter.issued_at))}")
+    if letter.notice:
+        _Text(canvas, words).notice(letter)
+        return
     if letter.ordered_at is not None:
         ordered = replace(ORDERED, facts={"date": day(letter.ordered_at), "receipt": letter.receipt})
         _draw_reference(canvas, words.text(ordered), words.text(DENIAL))
@@ -228,6 +233,16 @@ class _Text:
         self._words = words
         self._y = HEIGHT - 102 * MM
 
+    def notice(self, letter: Posted) -> None:
+        """What the Helpdesk did, where no message by e-mail or SMS can be sent."""
+        say, told = self._words.text, HELPDESK[letter.notice]
+        facts = {"agent": letter.agent_id, "receipt": letter.receipt}
+        self._lines(say(told.subject), BOLD, 12, after=5)
+        self._lines(say(GREETING), after=3)
+        self._lines(say(replace(told.opening, facts=facts)), after=4)
+        self._lines(say(NOTICE_DENIAL), BOLD, after=4)
+        self._ending()
+
     def letter(self, letter: Posted) -> None:
         say = self._words.text
         self._lines(say(SUBJECT), BOLD, 12, after=5)
@@ -244,6 +259,10 @@ class _Text:
             self._lines(say(step), indent=7, after=0.5)
         self._y -= 3 * MM
         self._lines(say(SECRECY), BOLD, after=4)
+        self._ending()
+
+    def _ending(self) -> None:
+        say = self._words.text
         self._lines(say(QUESTIONS), BOLD, after=1)
         self._lines(f"Helpdesk {helpdesk.PHONE} · {helpdesk.MAIL}", after=0)
         self._lines(f"{helpdesk.BOX} {helpdesk.TOWN}", after=5)

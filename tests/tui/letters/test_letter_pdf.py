@@ -112,6 +112,15 @@ def test_the_address_stands_in_the_window_of_din_5008_b() -> None:
     assert places[letter_pdf.SUBJECT.text][1] > 98
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_tells_what_was_done_by_whom_and_holds_no_code(language: str) -> None:
+    done = replace(ORDERED, code="", notice="helpdesk_disable", agent_id=7)
+    words, text = catalogue(language), text_of(replace(done, details=replace(DETAILS, language=language)))
+    for said in ("7", "R-K7M2-P9QR", words.text(letter_pdf.NOTICE_DENIAL), "(+352) 27 12 50 18 33"):
+        assert said in text
+    assert words.text(letter_pdf.SUBJECT) not in text and words.text(letter_pdf.SECRECY) not in text
+
+
 @pytest.mark.parametrize(("minor", "renews"), [(True, False), (False, True)])
 def test_what_is_said_only_to_some(minor: bool, renews: bool) -> None:
     text = text_of(replace(LETTER, minor=minor, renews=renews))

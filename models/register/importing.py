@@ -27,11 +27,6 @@ _AIM = 0.15
 
 _KNOWN = "SELECT id, key, birth_date, details FROM person WHERE key IN ({})"
 _SEALED = ("key", "name_key", "birth_date", "matricule", "details")
-_UPSERT = (
-    f"INSERT INTO person ({', '.join(_SEALED)}) VALUES ({{}}) "
-    "ON CONFLICT (key) DO UPDATE SET name_key = excluded.name_key, birth_date = excluded.birth_date, "
-    "matricule = excluded.matricule, details = excluded.details"
-)
 
 
 @dataclass(slots=True)
@@ -193,7 +188,7 @@ class _Import:
             self.size = _next_size(self.size, 0.0)
             return True
         await self.log.carried_over()
-        async with in_transaction() as connection:
+        async with in_transaction():
             started = perf_counter()
             # Locked where the engine can (SQLite has its write lock already): an account activated
             # since the decision fixes the birth date.
@@ -201,8 +196,7 @@ class _Import:
                 await Person.filter(id__in=decided.moved).select_for_update().only("id")
                 if await _with_account(decided.moved):
                     return False
-            upsert = dialect.statement(_UPSERT.format(", ".join("?" * len(_SEALED))))
-            await connection.execute_many(upsert, list(decided.changed.values()))
+            await dialect.put("person", _SEALED, list(decided.changed.values()))
         self.log.carry_over()
         self.size = _next_size(self.size, perf_counter() - started)
         return True

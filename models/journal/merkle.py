@@ -48,6 +48,19 @@ class Tree:
                 start = middle
         return found[::-1]
 
+    def growth(self, first: int, size: int) -> list[bytes]:
+        """Return the proof that ``size`` leaves begin with the ``first`` ones (RFC 6962, 2.1.2: PROOF)."""
+        found, start, end, whole = list[bytes](), 0, size, True
+        while end - start != first - start:
+            middle = start + _left(end - start)
+            if first <= middle:
+                found.append(self._subtree(middle, end))
+                end = middle
+            else:
+                found.append(self._subtree(start, middle))
+                start, whole = middle, False
+        return [*([] if whole else [self._subtree(start, end)]), *found[::-1]]
+
     def _subtree(self, start: int, end: int) -> bytes:
         if end - start == 1:
             return self._leaves[start]
@@ -78,3 +91,27 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | No
             leaf = node_hash(leaf, sibling)
         node, last = node >> 1, last >> 1
     return leaf if last == 0 else None
+
+
+def grew(first: int, size: int, before: bytes, now: bytes, path: list[bytes]) -> bool:
+    """Whether a consistency proof leads from one root to another (RFC 9162, 2.1.4.2)."""
+    if not 0 < first <= size or (first == size) != (not path):
+        return False
+    if first == size:
+        return before == now
+    path = [before, *path] if first & (first - 1) == 0 else path
+    node, last = first - 1, size - 1
+    while node % 2:
+        node, last = node >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if node % 2 or node == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while node % 2 == 0 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        node, last = node >> 1, last >> 1
+    return last == 0 and (old, new) == (before, now)

@@ -64,15 +64,32 @@ async def proof(keys: Keyring, seq: int, size: int) -> tuple[bytes, list[bytes]]
     """
     await _grow(keys, size)
     index, roots = seq - 1, await tiles(size)
+    mine = await _opened(keys, index, size, roots)
+    known = mine | await _leaves(keys, size // TILE * TILE, size)
+    return mine[index], Tree({n: leaf_hash(each) for n, each in known.items()}, roots).path(index, size)
+
+
+async def growth(keys: Keyring, first: int, size: int) -> list[bytes]:
+    """Return the consistency proof that the first ``size`` lines begin with the ``first`` ones.
+
+    Raises Refused ``journal_changed`` as ``proof``.
+    """
+    await _grow(keys, size)
+    roots = await tiles(size)
+    known = await _opened(keys, first, size, roots) if first < size and first % TILE else {}
+    known |= await _leaves(keys, size // TILE * TILE, size)
+    return Tree({n: leaf_hash(each) for n, each in known.items()}, roots).growth(first, size)
+
+
+async def _opened(keys: Keyring, index: int, size: int, roots: dict[int, bytes]) -> dict[int, bytes]:
+    """The leaves of the run that a line stands in, which then stand for the run's stored root."""
     start = index // TILE * TILE
     mine = await _leaves(keys, start, min(start + TILE, size))
-    leaves = {n: leaf_hash(each) for n, each in mine.items()}
     stored = roots.pop(index // TILE, None)
-    if stored is not None and Tree({n - start: h for n, h in leaves.items()}, {}).root(TILE) != stored:
+    here = Tree({n - start: leaf_hash(each) for n, each in mine.items()}, {})
+    if stored is not None and here.root(TILE) != stored:
         raise Refused("journal_changed", seq=start + 1)
-    rest = await _leaves(keys, size // TILE * TILE, size)
-    leaves |= {n: leaf_hash(each) for n, each in rest.items()}
-    return mine[index], Tree(leaves, roots).path(index, size)
+    return mine
 
 
 async def number_of(receipt: str, agent_id: int) -> int:

@@ -29,11 +29,6 @@ _AIM = 0.15
 _KNOWN = "SELECT id, key, birth_date, death_date, details FROM person WHERE key IN ({})"
 _SEALED = ("key", "name_key", "birth_date", "matricule", "details")
 _WRITTEN = (*_SEALED, "death_date")
-_UPSERT = (
-    f"INSERT INTO person ({', '.join(_WRITTEN)}) VALUES ({{}}) "
-    "ON CONFLICT (key) DO UPDATE SET name_key = excluded.name_key, birth_date = excluded.birth_date, "
-    "matricule = excluded.matricule, details = excluded.details, death_date = excluded.death_date"
-)
 
 
 @dataclass(slots=True)
@@ -203,7 +198,7 @@ class _Import:
             self.size = _next_size(self.size, 0.0)
             return True
         await self.log.carried_over()
-        async with in_transaction() as connection:
+        async with in_transaction():
             started = perf_counter()
             # Locked where the engine can (SQLite has its write lock already): an account activated
             # since the decision fixes the birth date.
@@ -211,8 +206,7 @@ class _Import:
                 await Person.filter(id__in=decided.moved).select_for_update().only("id")
                 if await _with_account(decided.moved):
                     return False
-            upsert = dialect.statement(_UPSERT.format(", ".join("?" * len(_WRITTEN))))
-            await connection.execute_many(upsert, list(decided.changed.values()))
+            await dialect.put("person", _WRITTEN, list(decided.changed.values()))
             if decided.died:
                 await _close(self.actor, decided.died)
         self.log.carry_over()

@@ -1,6 +1,6 @@
 """How fast people are imported, found again and written to, each measured in a process of its own.
 
-python -m tests.bench.data 100000
+python -m tests.bench.data 100000; with TESTS_ON=postgres on a server
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from models.register.person_row import COLUMNS
 from models.storage import database
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
+from tests import postgres
 from tests.bench.memory import peak
 
 TODAY = date(2026, 11, 22)
@@ -64,6 +65,8 @@ def _folder(count: int) -> TemporaryDirectory[str]:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         table.writerows(people(count))
+    if postgres.ON:
+        Path(folder.name, "name").write_text(postgres.created())
     return folder
 
 
@@ -147,6 +150,8 @@ def _no_bar(_done: int, _total: int) -> None:
 
 async def _in_office(work: Callable[[Actor], Coroutine[Any, Any, dict[str, float]]], folder: Path) -> None:
     url, key_file = f"sqlite://{folder / 'esante.db'}", folder / "esante.key"
+    if postgres.ON:
+        url = postgres.address((folder / "name").read_text())
     await database.migrate(url, key_file)
     keys = Keyring.read(key_file)
     async with database.opened(url, keys):

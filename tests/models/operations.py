@@ -176,6 +176,7 @@ OPERATORS: dict[str, Try] = {
     "models.account.support.stop_change": lambda a, s: support.stop_change(a, MATRICULE, WHY),
     "models.clock.accept": lambda a, s: clock.accept(a, a.office.now, WHY),
     "models.journal.proving.prove": lambda a, s: proving.prove(a, 0, "", WHY),
+    "models.journal.proving.prove_growth": lambda a, s: proving.prove_growth(a, "", "", WHY),
     "models.key_rotation.add": lambda a, s: key_rotation.add(a, WHY),
     "models.key_rotation.reseal": lambda a, s: key_rotation.reseal(a, WHY, lambda done, total: None),
     "models.key_rotation.retire": lambda a, s: key_rotation.retire(a, "k9", WHY),

@@ -35,6 +35,7 @@ _REFUSED = {
     "journal_empty": "The journal has no line yet.",
     "journal_changed": "Line {seq} of the journal is not what was sealed: see « esante audit verify ».",
     "line_unknown": "There is no such line.",
+    "audit_head": "This is no earlier head of the same journal and epoch.",
     "export_unknown": "No agent has asked for lines under this number.",
 }
 
@@ -102,10 +103,15 @@ async def show_receipt(actor: Actor, code: str, reason: str, say: Callable[[str]
 async def prove(
     actor: Actor, which: str, reason: str, out: Path, heads: JournalHeads | None, say: Callable[[str], None]
 ) -> int:
-    """Write the proof of a line, by its number or a receipt, into a new file; returns 1 when refused."""
+    """Write the proof of a line, by its number or a receipt, into a new file; returns 1 when refused.
+
+    Of a file of a published head it is the proof that the newest head goes on from it.
+    """
     if heads is None:
         complain("A proof wants a signed head: set ESANTE_JOURNAL_HEADS and ESANTE_JOURNAL_KEY.")
         return BROKEN
+    if which.endswith(".checkpoint"):
+        return await _prove_growth(actor, Path(which), reason, out, heads, say)
     try:
         seq = int(which) if re.fullmatch("[0-9]{1,18}", which) else 0
         if not seq:
@@ -128,6 +134,23 @@ async def prove(
         complain(f"{out} exists already: name another file.")
         return BROKEN
     say(f"Written: {out}, the proof of line {seq} for the head {newest[0]}")
+    return DONE
+
+
+async def _prove_growth(
+    actor: Actor, old: Path, reason: str, out: Path, heads: JournalHeads, say: Callable[[str], None]
+) -> int:
+    try:
+        newest = await heads.publish(actor.office)
+        before, note = [await asyncio.to_thread(file.read_text, "utf-8") for file in (old, newest)]
+        text = await proving.prove_growth(actor, before, note, reason)
+        await asyncio.to_thread(write_new, out, text.encode())
+    except Refused as refusal:
+        return _refused(refusal)
+    except FileExistsError:
+        complain(f"{out} exists already: name another file.")
+        return BROKEN
+    say(f"Written: {out}, the proof that the head {newest} goes on from {old}")
     return DONE
 
 

@@ -210,12 +210,12 @@ def audit_verify(
 @audit.command("prove")
 def audit_prove(
     context: typer.Context,
-    which: Annotated[str, typer.Argument(metavar="R-XXXX-XXXX|LINE", show_default=False)],
+    which: Annotated[str, typer.Argument(metavar="R-XXXX-XXXX|LINE|HEAD", show_default=False)],
     reason: Reason,
     out: Annotated[Path, typer.Option("--out", help="Write it here (mode 0600).", show_default=False)],
     config: Config = None,
 ) -> None:
-    """Write the proof that an act, or a line of the journal, stands in the published head."""
+    """Write the proof that an act or a line stands in the published head, or that this goes on from HEAD."""
     found = settings_of(context, config)
 
     async def proved(actor: Actor, progress: Progress) -> int:

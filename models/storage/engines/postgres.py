@@ -220,6 +220,11 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
             await word()
 
     @translate_exceptions
+    async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Fill a table by COPY."""
+        await self._connection.copy_records_to_table(table, records=rows, columns=columns)
+
+    @translate_exceptions
     async def acquired(self, pool: asyncpg.Pool) -> Any:
         """A connection of the pool."""
         return await pool.acquire()

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from models.journal.merkle import TILE, Tree, leaf_hash, node_hash, root_of
+from models.journal.merkle import TILE, Tree, grew, leaf_hash, node_hash, root_of
 
 # The eight leaves and the roots of the trees of 1 to 8 of them, from Certificate Transparency's own tests.
 LEAVES = [
@@ -98,3 +98,43 @@ def test_with_roots_of_tiles_it_is_the_same_tree(size: int) -> None:
 
 def test_an_inner_node_is_no_leaf() -> None:
     assert node_hash(b"a" * 32, b"b" * 32) != leaf_hash(b"a" * 32 + b"b" * 32)
+
+
+def subproof(m: int, leaves: list[bytes], whole: bool) -> list[bytes]:
+    """RFC 6962, 2.1.2, word by word."""
+    if m == len(leaves):
+        return [] if whole else [mth(leaves)]
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    if m <= k:
+        return [*subproof(m, leaves[:k], whole), mth(leaves[k:])]
+    return [*subproof(m - k, leaves[k:], False), mth(leaves[:k])]
+
+
+def test_every_growth_of_small_trees_is_the_rfcs_and_no_other_passes() -> None:
+    leaves = [bytes([n, n ^ 5]) for n in range(24)]
+    tree = Tree(dict(enumerate(map(leaf_hash, leaves))), {})
+    roots = [tree.root(size) for size in range(25)]
+    for size in range(1, 25):
+        for first in range(1, size + 1):
+            found = tree.growth(first, size)
+            assert found == subproof(first, leaves[:size], True)
+            for said in range(-1, 26):  # only this many leaves, and only these roots
+                assert grew(said, size, roots[first], roots[size], found) is (said == first)
+            assert not grew(first, size, b"x" * 32, roots[size], found)
+            assert not grew(first, size, roots[first], b"x" * 32, found)
+            for cut in (found[:-1], found[1:], [*found, b"\0" * 32]):
+                assert cut == found or not grew(first, size, roots[first], roots[size], cut)
+
+
+@pytest.mark.parametrize("size", [257, 512, 1000, 1024, 1300])
+def test_growth_with_roots_of_tiles_is_the_same(size: int) -> None:
+    leaves = [str(n).encode() for n in range(size)]
+    whole = Tree(dict(enumerate(map(leaf_hash, leaves))), {})
+    tiles = {n: mth(leaves[n * TILE : (n + 1) * TILE]) for n in range(size // TILE)}
+    for first in (1, 255, 256, 257, size // 2, size - 1, size):
+        run = {n: root for n, root in tiles.items() if n != first // TILE or first % TILE == 0}
+        known = {*range(size // TILE * TILE, size), *range(first // TILE * TILE, (first // TILE + 1) * TILE)}
+        part = Tree({n: leaf_hash(leaves[n]) for n in known if n < size}, run)
+        assert part.growth(first, size) == whole.growth(first, size)

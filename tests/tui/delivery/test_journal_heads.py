@@ -1,6 +1,7 @@
 """A head is checked by ssh-keygen, a proof by the forty lines of the page, an older database by the start."""
 
 import asyncio
+import base64
 import os
 import re
 import subprocess
@@ -17,7 +18,7 @@ from models.journal import checkpoint, journal
 from models.journal.checkpoint import Checkpoint
 from models.journal.head import HeadRelation
 from models.journal.journal import Entry
-from models.journal.merkle import TILE
+from models.journal.merkle import TILE, grew
 from models.journal.tree import Tile
 from models.office import Office
 from models.refusal import Refused, Unavailable
@@ -108,7 +109,6 @@ async def test_ssh_keygen_checks_a_head(office: Office, settings: JournalFolder,
 
 async def test_the_note_is_signed_as_witnesses_read_it(office: Office, heads: JournalHeads) -> None:
     """By the words of c2sp.org/signed-note, with another library's ed25519."""
-    import base64
     import hashlib
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -269,3 +269,29 @@ async def test_a_key_or_a_head_that_is_none_is_one_reason(
     settings.key.write_text("nonsense")
     file.unlink()
     assert await code(heads.publish(office)) == "journal_key"
+
+
+async def test_a_later_head_is_proven_to_go_on_from_an_earlier_one(
+    office: Office, heads: JournalHeads, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is what a witness is asked with (c2sp.org/tlog-witness): its hashes lead from root to root."""
+    maria, said, files = operator(office), list[str](), list[Path]()
+    for more in (1, 255, 44, 300):
+        await written(office, more)
+        files.append(await heads.publish(office))
+    for number, file in enumerate(files):
+        out = tmp_path / f"{number}.growth"
+        assert await prove(maria, str(file), WHY, out, heads, said.append) == 0
+        top, _, note = out.read_text("utf-8").partition("\n\n")
+        old, new = Checkpoint.parse(file.read_text("utf-8")), Checkpoint.parse(note)
+        first, *hashes = top.split("\n")
+        assert first == f"old {old.size}" and new.size >= 600 and len(hashes) <= 63
+        path = [base64.b64decode(each) for each in hashes]
+        assert grew(old.size, new.size, old.root, new.root, path)
+        newest = heads.newest()
+        assert newest and note == newest[0].read_text("utf-8")
+    assert await Entry.filter(action="growth_proved", actor="operator:maria").count() == len(files)
+    foreign = tmp_path / "foreign.checkpoint"
+    foreign.write_text(files[0].read_text("utf-8").replace("/1\n", "/2\n", 1), "utf-8")
+    assert await prove(maria, str(foreign), WHY, tmp_path / "x", heads, said.append) == 1
+    assert "no earlier head of the same journal" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0017_deaths")]
+    dependencies = [("models", "0018_nodes")]
 
     operations = [
         ops.CreateModel(

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from screens.page.line_frames import LineFrames
 from screens.text.phrases import Said
 from screens.visitor import Visitor
 from screens.widgets.base import PROSE_WIDTH, DrawnWidget, Line, Piece, classes_of
@@ -36,7 +37,7 @@ class Rule(DrawnWidget):
         return [[Piece("-" * min(width, _RULE))]]
 
 
-class Dialog(ModalScreen[bool], inherit_bindings=False):
+class Dialog(LineFrames[bool], ModalScreen[bool], inherit_bindings=False):
     """One question with two answers: False is the harmless one, has the focus, and is what Esc answers.
 
     Keys typed before it was drawn do not answer it: the app compares their time with ``drawn_at``, which is

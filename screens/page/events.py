@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from textual.screen import Screen
-
 from screens.forms import Action, Field, Form, Kind
 from screens.page.factory import BACK
 from screens.page.form_view import FormView
+from screens.page.line_frames import LineFrames
 from screens.text.phrases import Said, phrase
 from screens.widgets import messages
 from screens.widgets.button import Press
@@ -18,7 +17,7 @@ _LEADING_ON = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PIC
 FULL = phrase("Ce champ prend {count} caractères au plus.")
 
 
-class PageEvents(Screen[None], inherit_bindings=False):
+class PageEvents(LineFrames[None], inherit_bindings=False):
     """The half of a page that handles events; the other half (``screens.page.page``) draws."""
 
     form: Form

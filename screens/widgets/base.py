@@ -5,12 +5,16 @@ styles. Lines are kept until something visible in them changes, so that typing i
 other.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
+from textual import events
 from textual.geometry import Offset, Region, Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -44,9 +48,6 @@ class Tone(StrEnum):
     CODE = "drawn--code"
     CHOSEN = "drawn--chosen"  # only while the widget has the focus
     BAR = "drawn--bar"  # the row one is at: only with the focus, at a terminal that is near
-
-
-_OF_THE_FOCUS = (Tone.CHOSEN, Tone.BAR)
 
 
 class Piece(NamedTuple):
@@ -92,6 +93,8 @@ class DrawnWidget(Widget, inherit_bindings=False):
         self._laid: tuple[int, list[Line]] | None = None
         self._strips: dict[int, Strip] = {}
         self._seen: tuple[Region, list[Strip]] | None = None
+        self._plain: Style | None = None
+        """The style of text without a tone."""
 
     def drawing(self, width: int) -> list[Line]:
         """Return the lines, at most ``width`` cells each without the margin."""
@@ -119,6 +122,24 @@ class DrawnWidget(Widget, inherit_bindings=False):
         self._laid = None
         self._strips.clear()
         self.refresh(layout=before < 0 or len(self.lines(width)) != before)
+
+    def redraw_lines(self, numbers: Collection[int]) -> None:
+        """Draw these lines anew, which say the same: the mark of the focus or the bar has moved."""
+        if not self.size:
+            self.redraw()
+            return
+        for y in numbers:
+            self._strips.pop(y, None)
+        self.refresh(*(Region(0, y, self.size.width, 1) for y in numbers))
+
+    def is_barred(self, y: int) -> bool:
+        """Whether pieces of a bar in this line are shown as one now."""
+        return True
+
+    def report(self, message: Message) -> None:
+        """Tell the page something that no other widget listens to: not from one to the next, but at once."""
+        if self.is_attached:
+            self.screen.post_message(message.set_sender(self))
 
     def remark(self) -> None:
         """Draw the mark of the focus anew: a dialog has come over its page, or has gone."""
@@ -149,19 +170,28 @@ class DrawnWidget(Widget, inherit_bindings=False):
         return lines[y] if y < len(lines) else []
 
     def _strip(self, y: int) -> Strip:
-        style = self.rich_style
+        style = self._plain = self._plain or self.rich_style
         line = self.line_at(y)
         at = self.has_focus and self.screen is self.app.screen
-        bars = self.visitor.near
+        bars = at and self.visitor.near and self.is_barred(y)
         mark = ">" if at and y == self.spot().y else " "
         marked = self.get_component_rich_style(Tone.MARK) if mark.strip() else style
         segments = [Segment(mark.ljust(self.margin), marked)] if self.margin else []
         for text, tone in line:
-            if tone is Tone.PLAIN or (tone in _OF_THE_FOCUS and not at) or (tone is Tone.BAR and not bars):
+            if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not at) or (tone is Tone.BAR and not bars):
                 segments.append(Segment(visible(text), style))
             else:
                 segments.append(Segment(visible(text), self.get_component_rich_style(tone.value)))
         return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def strip_at(self, y: int) -> Strip:
+        """Return one line as Textual shows it, in the colours of the widget or in none."""
+        if self.size != self.outer_size:
+            return super().render_lines(Region(0, y, self.outer_size.width, 1))[0]
+        strip = self.render_line(y)
+        for each in self.get_line_filters():
+            strip = strip.apply_filter(each, self.background_colors[1])
+        return strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return Textual's strips, but keep them: for each key it asks every widget in view anew."""
@@ -176,9 +206,16 @@ class DrawnWidget(Widget, inherit_bindings=False):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
-        self._seen = None
+        self._seen = self._plain = None
         self._strips.clear()
         super().notify_style_update()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key of the widget's own does; Textual would first pass it up to the app."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                return
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         self._strips.clear()

@@ -50,7 +50,7 @@ class Choice(Question):
         if value != self._value:
             self._value = value
             self.redraw_answer()
-            self.post_message(Answered(self.field.name))
+            self.report(Answered(self.field.name))
 
     def change(self, field: Field) -> None:
         """Show perhaps other options; one that went away is no longer chosen."""
@@ -81,9 +81,10 @@ class Choice(Question):
         self._go(len(self.field.options) - 1 if end else 0)
 
     def _go(self, to: int) -> None:
+        before = self.spot().y
         self._at = max(0, min(to, len(self.field.options) - 1))
-        self.redraw()  # the mark of the focus moves too
-        self.post_message(Moved())
+        self.redraw_lines({before, self.spot().y})
+        self.report(Moved())
 
     def action_choose(self) -> None:
         if self.field.options:
@@ -116,7 +117,7 @@ class Box(Question):
         if (value == YES) != self._ticked:
             self._ticked = value == YES
             self.redraw_answer()
-            self.post_message(Answered(self.field.name))
+            self.report(Answered(self.field.name))
 
     def label(self) -> str:
         """Return "": the label is shown behind the box, not before it."""

@@ -128,7 +128,7 @@ class Reading(Question):
         self.refresh()
         if self._at_bottom and not self._read:
             self._read = True
-            self.post_message(Answered(self.field.name))
+            self.report(Answered(self.field.name))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for another size; a text that fits the screen counts as read."""

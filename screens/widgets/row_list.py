@@ -75,15 +75,16 @@ class RowList(Question):
         label = self.said(option.label)
         return f"{option.key} {label}" if option.key else label
 
-    def _tone(self, place: int) -> Tone:
-        return Tone.BAR if place == self._at else Tone.PLAIN
+    def is_barred(self, y: int) -> bool:
+        top, bottom = self.rows_shown
+        return top <= y < bottom
 
     def _stacked(self, width: int) -> list[Line]:
         lines: list[Line] = []
         self._starts = []
-        for place, option in enumerate(self.field.options):
+        for option in self.field.options:
             self._starts.append(len(lines))
-            lines += [[Piece(line, self._tone(place))] for line in wrapped(self._label(option), width)]
+            lines += [[Piece(line, Tone.BAR)] for line in wrapped(self._label(option), width)]
             detail = self.said(option.detail)
             lines += [[Piece("  " + line)] for line in wrapped(detail, width - 2)] if detail else []
         return lines
@@ -91,13 +92,11 @@ class RowList(Question):
     def _set(self, width: int, column: int) -> list[Line]:
         lines: list[Line] = []
         self._starts = []
-        for place, option in enumerate(self.field.options):
+        for option in self.field.options:
             self._starts.append(len(lines))
             detail = self.said(option.detail)
             room = column - 2 if detail else min(width, PROSE_WIDTH)
-            left: list[Line] = [
-                [Piece(line, self._tone(place))] for line in wrapped(self._label(option), room)
-            ]
+            left: list[Line] = [[Piece(line, Tone.BAR)] for line in wrapped(self._label(option), room)]
             right: list[Line] = [[Piece(line)] for line in wrapped(detail, width - column)] if detail else []
             height = max(len(left), len(right))
             left += [[]] * (height - len(left))
@@ -119,9 +118,10 @@ class RowList(Question):
         return top, self._origin.y + after[0]
 
     def action_move(self, by: int) -> None:
+        before = self.rows_shown
         self._at = max(0, min(self._at + by, len(self.field.options) - 1))
-        self.redraw()
-        self.post_message(Moved())
+        self.redraw_lines({*range(*before), *range(*self.rows_shown)})
+        self.report(Moved())
 
     def action_open(self) -> None:
         if self.field.options:

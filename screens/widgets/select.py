@@ -54,7 +54,7 @@ class Select(Question):
         if value != self._value:
             self._value = value
             self.redraw()
-            self.post_message(Answered(self.field.name))
+            self.report(Answered(self.field.name))
 
     def answering(self, width: int) -> list[Line]:
         if self._opened_at is not None:
@@ -109,7 +109,7 @@ class Select(Question):
     def _open(self, before: str | None) -> None:
         self._opened_at = before
         self.redraw()
-        self.post_message(Moved())
+        self.report(Moved())
 
     def on_blur(self) -> None:
         """Close the list when the focus leaves it."""

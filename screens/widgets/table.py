@@ -46,6 +46,8 @@ class TableField(Question):
         self._shown: list[tuple[Line, int]] | None = None
         self._needed: int | None = None
         self._sized: tuple[object, list[int]] | None = None
+        self._rows: dict[tuple[int, bool], list[Line]] = {}  # without and with the bar
+        self._made_of: object = None
         self.can_focus = field.total > 0
 
     @property
@@ -172,10 +174,17 @@ class TableField(Question):
         return [self.said(cell) for cell in option.cells]
 
     def _row(self, index: int) -> list[Line]:
-        option = self._option(index)
+        if self._made_of != (made_of := (self.field, self._width, self.visitor.words.language)):
+            self._made_of, self._rows = made_of, {}
+        key = index, index == self._at
+        if key not in self._rows:
+            self._rows[key] = self._made(self._option(index), index == self._at)
+        return self._rows[key]
+
+    def _made(self, option: Option | None, at: bool) -> list[Line]:
         if option is None:
             return [[Piece("…")]]
-        tone = Tone.BAR if index == self._at else Tone.PLAIN
+        tone = Tone.BAR if at else Tone.PLAIN
         texts = self._texts(option)
         if not self._narrow:
             if self._cuts(option):
@@ -263,12 +272,20 @@ class TableField(Question):
             self._top = min(self._top, self._back_from(self.field.total - 1))
             self._top = max(self._top, self._back_from(self._at))
 
-    def _go(self, index: int) -> None:
+    def _go(self, index: int, top: int | None = None) -> None:
+        """Move to a row, with this one as the first in view if that is possible."""
+        before, stood = self._at, self._top
+        self._top = stood if top is None else top
         self._at = max(0, min(index, self.field.total - 1))
         self._keep_in_view()
         self._wish()
-        self.redraw()
-        self.post_message(Moved())
+        if self._top == stood:
+            rows = enumerate(self._lines_in_view(), len(self._head))
+            moved = (y for y, (_, index) in rows if index in (before, self._at))
+            self.redraw_lines({*moved, self.size.height - 1})
+        else:
+            self.redraw()
+        self.report(Moved())
 
     def _wish(self) -> None:
         """Ask once for rows that are not loaded, a little before the cursor reaches them."""
@@ -288,12 +305,12 @@ class TableField(Question):
         rows = self._lines_in_view()
         last = rows[-1][1] if rows else 0
         if by > 0:
-            self._at = min(max(last, self._at + 1), self.field.total - 1)
-            self._top = max(0, min(self._at, self._back_from(self.field.total - 1)))
+            at = min(max(last, self._at + 1), self.field.total - 1)
+            top = max(0, min(at, self._back_from(self.field.total - 1)))
         else:
-            self._top = self._back_from(self._top)
-            self._at = self._top if self._at != self._top else max(0, self._top - 1)
-        self._go(self._at)
+            top = self._back_from(self._top)
+            at = top if self._at != top else max(0, top - 1)
+        self._go(at, top)
 
     def action_open(self) -> None:
         if self.answer:

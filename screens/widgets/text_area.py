@@ -38,7 +38,7 @@ class TextArea(TextQuestion):
 
     def redrawn(self) -> None:
         self.redraw()
-        self.post_message(Moved())
+        self.report(Moved())
 
     def line(self) -> tuple[int, int]:
         return self._rows[self._row()]

@@ -77,7 +77,7 @@ class TextQuestion(Question):
         self.redrawn()
         if changed:
             self.complain("")  # the error was about the text before
-            self.post_message(Answered(self.field.name))
+            self.report(Answered(self.field.name))
 
     def _insert(self, typed: str) -> None:
         room = self.field.length - len(self._text)

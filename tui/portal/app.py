@@ -19,6 +19,7 @@ from screens.page.page import Page
 from screens.text import theme_names
 from screens.visitor import Visitor
 from screens.widgets.base import LOW, NARROW, DrawnWidget
+from tui.portal.dispatch import dispatch_quickly
 from tui.portal.key_gate import KeyGate, read_meta_digit
 from tui.portal.page_surface import PageSurface
 from tui.portal.render_caches import forget_with_page
@@ -57,6 +58,7 @@ class Portal(PageSurface, inherit_bindings=False):
     ) -> None:
         """``kept`` are the stops of a session that was shown line by line until now."""
         forget_with_page()
+        dispatch_quickly()
         super().__init__(driver_class=driver_class)
         self.session = session
         self.visitor, self.runner, self.monitor = session.visitor, session.runner, session.monitor
@@ -156,6 +158,10 @@ class Portal(PageSurface, inherit_bindings=False):
             if not self._gate.lets_in(event, self.screen):
                 return
         await super().on_event(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """As Textual's, without asking everybody first for bindings with priority: there are none."""
+        return not priority and await super()._check_bindings(key)
 
     def hold(self, seconds: float) -> None:
         """Draw nothing until the outcome of an action is there, at most so long."""

@@ -141,7 +141,7 @@ async def test_a_question_beside_rows_is_asked_again_by_a_letter_and_left_by_ent
         assert person.new.endswith("De qui :")  # nothing else can be done yet
         said = await person.types("anna")
         assert Asking.asked == ["show anna"] and "2. Ligne deux" in said
-        assert said.endswith("Entrée : Afficher, un numéro : ouvrir, a : Vérifier, b : corriger De qui :")
+        assert said.endswith("Entrée : Afficher, un numéro pour ouvrir, a : Vérifier, b : corriger De qui :")
         assert "De qui, tapé : anna" in await person.types("b")
         await person.types("paul")
         assert Asking.asked == ["show anna", "show paul"]
@@ -154,7 +154,7 @@ async def test_enter_alone_leaves_a_question_for_what_stands_in_the_list(desk: O
     Asking.asked.clear()
     async with talking(desk, {"welcome": Asking}) as person:
         said = await person.types("")
-        assert said.endswith("Entrée : De qui, un numéro : ouvrir, a : Vérifier :") and Asking.asked == []
+        assert said.endswith("Entrée : De qui, un numéro pour ouvrir, a : Vérifier :") and Asking.asked == []
         assert (await person.types("")).endswith("De qui :")
         assert (await person.types("")).endswith("Votre choix :")
         await person.types("1")

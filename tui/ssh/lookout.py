@@ -18,6 +18,7 @@ from models.office import Office
 from models.storage.written import still_there, written
 from tui.errors import sentence
 from tui.portal.local import office_over
+from tui.ssh import kept_process
 from tui.ssh.worker import WorkerSettings
 
 log = logging.getLogger("esante.ssh")
@@ -32,7 +33,7 @@ _DEADLINES = 60
 def watch(line: socket.socket, station: WorkerSettings) -> None:
     """The process: look out until the front is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_watch(line, station))
+    kept_process.work("lookout", _watch(line, station))
 
 
 async def _watch(line: socket.socket, station: WorkerSettings) -> None:

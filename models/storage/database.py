@@ -1,6 +1,5 @@
 """The database is opened only with the right schema, the right key and durable writes, and always closed."""
 
-import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from tortoise.transactions import in_transaction
 from models.refusal import Unavailable
 from models.storage import dialect, migrations, sealed, soundness
 from models.storage.address import connection_of, file_of, is_server, place_of
+from models.storage.engines.steps import to_its_end
 from models.storage.keys import Damaged, Keyring
 from models.storage.obstacles import explained
 
@@ -36,6 +36,7 @@ ROOMS = (
     "models.account.luxtrust_link",
     "models.account.recovery_code",
     "models.account.pending_change",
+    "models.account.underway",
     "models.messages.outbox",
     "models.journal.journal",
     "models.journal.tree",
@@ -120,7 +121,7 @@ async def connected(url: str) -> AsyncIterator[None]:
         yield
     finally:
         # Without this aiosqlite's thread keeps the interpreter alive (docs/dependencies.md, defect 9).
-        await asyncio.shield(Tortoise.close_connections())
+        await to_its_end(Tortoise.close_connections())
 
 
 @asynccontextmanager

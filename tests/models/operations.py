@@ -1,6 +1,5 @@
-"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all.
-
-An operation that stands in no table fails that test: whoever adds one says here who may do it.
+"""Every operation of the models that takes an actor, by who may do it; ``test_operations`` tries them all,
+and fails for one that stands in no table here.
 """
 
 import importlib
@@ -221,7 +220,7 @@ ANYBODY = {
     "models.helpdesk.agent_session.prove",
     *(
         f"models.account.activation.{name}"
-        for name in ("accept_terms", "show_letter", "set_password", "resend")
+        for name in ("accept_terms", "show_letter", "set_password", "resume", "resend")
     ),
     *(
         "models.account.activation.choose_channel",
@@ -259,6 +258,7 @@ PARTS = {
         for name in ("by_channel", "by_identity", "by_recovery_code", "take")
     ),
     *(f"models.account.pending_change.{name}" for name in ("prepare", "stop", "wait")),
+    *("models.account.underway.keep", "models.account.underway.found"),
     *("models.helpdesk.alarms.note", "models.helpdesk.case.case_of"),
     *(
         "models.account.credentials.write",

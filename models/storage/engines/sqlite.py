@@ -41,6 +41,10 @@ class ImmediateClient(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return Transaction(Wrapper(self), self._lock)
 
+    async def create_connection(self, with_db: bool) -> None:
+        # aiosqlite's thread goes on where its caller was cancelled, and would answer a loop that is closed.
+        await to_its_end(super().create_connection(with_db))
+
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         # The stock method leaves its transaction open when it is cancelled.
         async with self._in_transaction() as connection:

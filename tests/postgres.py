@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 
 ON = os.environ.get("TESTS_ON") == "postgres"
 _SERVER = "TESTS_POSTGRES"
-_SETTINGS = "-c listen_addresses='' -c max_connections=200 -c max_wal_size=256MB -c shared_buffers=64MB"
-"""What differs from Debian's defaults; fsync stays on."""
+_SETTINGS = (
+    "-c listen_addresses='' -c max_connections=200 -c max_wal_size=256MB -c shared_buffers=64MB"
+    " -c recovery_init_sync_method=syncfs"
+)
+"""What differs from Debian's defaults; fsync stays on, by one call for all files after a crash."""
 
 
 def server() -> str:
@@ -98,26 +101,46 @@ END $$
 """Every row goes, of tables that refuse it as well, and numbers begin anew."""
 
 
+class Server:
+    """A server of one's own in a folder of its own, reached by a socket there; ``more`` are options of it."""
+
+    def __init__(self, more: str = "") -> None:
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        if not programs:
+            raise RuntimeError("there is no PostgreSQL: install it (Debian: apt install postgresql)")
+        self._programs, self._options = programs[-1], f"{_SETTINGS} {more}"
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        # A server refuses to run as root.
+        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, self.user, self.user)
+        self._call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, after a crash as well."""
+        options = f"{self._options} -k {self.folder}"
+        self._call("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a crash does: every process ends in the midst of what it does."""
+        self._call("pg_ctl", "-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        """Stop it, and leave nothing."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def address(self, name: str = "") -> str:
+        """The address of one of its databases."""
+        return f"postgres://postgres@/{name}?host={self.folder}"
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), "-D", str(self.folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self.user, cwd=self.folder)
+
+
 def _started() -> str:
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    if not programs:
-        raise RuntimeError("there is no PostgreSQL: install it (Debian: apt install postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    # A server refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    if os.geteuid() == 0:
-        shutil.chown(folder, user, user)
-
-    def called(program: str, *arguments: str) -> None:
-        command = [str(programs[-1] / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder)
-
-    called("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    called("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"{_SETTINGS} -k {folder}", "start")
-
-    def stop() -> None:
-        called("pg_ctl", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-    return f"postgres://postgres@/?host={folder}"
+    server = Server()
+    atexit.register(server.remove)
+    return server.address()

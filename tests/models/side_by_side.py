@@ -17,6 +17,8 @@ from typing import Any
 from models.account import addresses, login, profile, session, support
 from models.account.account import Account
 from models.actor import Actor, Role
+from models.dsp import appointing, notes
+from models.dsp.assistant import Assistant, AssistantKind
 from models.messages.channel import EMAIL, Channel
 from models.messages.outbox import Message
 from models.office import Office
@@ -27,6 +29,7 @@ from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tests import postgres
 from tests.conftest import QUICK, START
+from tests.models.dsp.filing import OTHER, subject
 
 MATRICULE, PASSWORD = "1893120105732", "tulipe 42 bleue"
 FASTER = 600
@@ -47,7 +50,7 @@ class Worker:
 
     async def owner(self) -> Actor:
         """The owner, with a session begun now: nothing may be done with one that is over."""
-        return await session.begin(self.visitor(), await Account.get(), "test")
+        return await session.begin(self.visitor(), await Account.get(id=1), "test")
 
     async def code(self, challenge_id: str) -> str:
         challenge = await Challenge.get(id=challenge_id)
@@ -89,6 +92,23 @@ class Worker:
         await addresses.confirm(owner, new, await self.code(new.challenge_id))
         self.last["address"] = new.channel.address
         self.done["address_added"] += 1
+
+    async def write(self) -> None:
+        owner = await self.owner()
+        if known := self.last.pop("note", 0):
+            await notes.delete(owner, subject(owner), known)
+            self.done["note_deleted"] += 1
+        self.last["note"] = await notes.write(owner, subject(owner), "Vaccin", "demander au médecin")
+        self.done["note_written"] += 1
+
+    async def appoint(self) -> None:
+        owner = await self.owner()
+        if row := await Assistant.get_or_none(person_id=owner.person_id, ended_at=None):
+            await appointing.remove(owner, subject(owner), row.id)
+            self.done["assistant_removed"] += 1
+        found = await appointing.search(owner, subject(owner), OTHER)
+        await appointing.appoint(owner, found, AssistantKind.READER, "")
+        self.done["assistant_added"] += 1
 
     async def shut(self) -> None:
         operator = Actor(self._office, "local:test", Role.OPERATOR, operator="maria")

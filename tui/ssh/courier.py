@@ -6,6 +6,7 @@ import signal
 
 from models.office import Clock
 from tui.config.settings import Settings
+from tui.ssh import kept_process
 from tui.ssh.forkserver import exited, process, started
 from tui.ssh.kept_process import KeptProcess
 
@@ -13,7 +14,7 @@ from tui.ssh.kept_process import KeptProcess
 def work(settings: Settings, clock: Clock) -> None:
     """The process: deliver until SIGTERM."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_deliver(settings, clock))
+    kept_process.work("courier", _deliver(settings, clock))
 
 
 async def _deliver(settings: Settings, clock: Clock) -> None:

@@ -2,9 +2,15 @@
 
 import asyncio
 import logging
+import sys
+from collections.abc import Coroutine
 from multiprocessing.process import BaseProcess
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from tortoise.exceptions import BaseORMException
+
+from models.refusal import Unavailable
+from tui.errors import sentence
 from tui.ssh.forkserver import exited, started
 
 log = logging.getLogger("esante.ssh")
@@ -12,6 +18,15 @@ log = logging.getLogger("esante.ssh")
 _AGAIN = 5.0
 _PATIENCE = 9.0
 """Seconds for what is under way; a courier itself gives up after eight."""
+
+
+def work(name: str, main: Coroutine[Any, Any, None]) -> None:
+    """Do what a kept process does; a database that is away is one line of the log and exit status 1."""
+    try:
+        asyncio.run(main)
+    except (Unavailable, BaseORMException) as error:
+        log.error("%s: %s", name, sentence(error))
+        sys.exit(1)
 
 
 class KeptProcess:

@@ -19,6 +19,7 @@ from models.office import Office
 from models.storage.written import still_there, written
 from tui.errors import sentence
 from tui.portal.local import office_over
+from tui.ssh import kept_process
 from tui.ssh.worker import WorkerSettings
 
 log = logging.getLogger("esante.ssh")
@@ -33,7 +34,7 @@ _DEADLINES = 60
 def watch(line: socket.socket, station: WorkerSettings, node: str, host_key: str) -> None:
     """The process: look out until the front is gone, and report its node."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_watch(line, station, node, host_key))
+    kept_process.work("lookout", _watch(line, station, node, host_key))
 
 
 async def _watch(line: socket.socket, station: WorkerSettings, node: str, host_key: str) -> None:

@@ -19,9 +19,12 @@ LINKS = (
 
 
 def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase, ...]:
-    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8)."""
+    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 9)."""
     main, *others = _keys_of(form, lowest=lowest)
-    return (main, phrase("1 à {last} pages", last=keys[-1]), *others) if keys else (main, *others)
+    if not keys:
+        return (main, *others)
+    last = keys[-1] if keys[-1] == str(len(keys)) else ", ".join(keys[-2:])
+    return (main, phrase("1 à {last} pages", last=last), *others)
 
 
 def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:

@@ -11,7 +11,17 @@ from screens.places.account.helpdesk_acts import HelpdeskActs
 from screens.places.account.luxtrust import AccountLinkPlace, AccountLuxTrustPlace
 from screens.places.activation import activation, proof
 from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLuxTrustPlace, LetterWait
-from screens.places.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
+from screens.places.dsp import (
+    assistants,
+    documents,
+    export,
+    log,
+    notes,
+    overview,
+    reader,
+    settings,
+    vaccinations,
+)
 from screens.places.dsp.assistant import AssistantPlace
 from screens.places.dsp.others import Others
 from screens.places.dsp.record_place import OTHER, OWN
@@ -73,6 +83,9 @@ PLACES: Mapping[str, type[Place]] = {
     "record.assistant": AssistantPlace,
     "record.others": Others,
     "record.settings": settings.RecordSettingsPlace,
+    "record.exports": export.ExportsPlace,
+    "record.export": export.ExportPlace,
+    "record.export.password": export.ExportPasswordPlace,
     "account": account.AccountPlace,
     "account.password": account.ChangePasswordPlace,
     "account.channel": account.ChannelPassword,

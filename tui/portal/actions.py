@@ -188,7 +188,7 @@ class ActionRunner:
         """Say that a task is running, and then how far it has come: a line only where that has changed."""
         await asyncio.sleep(WAIT_AFTER)
         while page in self.surface.stops:
-            said = page.place.progress or WAIT
+            said = page.place.progress or self._waits.get(page, WAIT)
             if self._waits.get(page) != said:
                 self._waits[page] = said
                 page.tell(said)

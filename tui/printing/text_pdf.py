@@ -90,7 +90,7 @@ class TextPdf:
         key = f"h{self._page}-{self._marks}"
         self._canvas.bookmarkHorizontal(key, 0, self._y + size)
         self._canvas.addOutlineEntry(text[:80], key, 0)
-        self._text(self.tags.put(f"H{min(block.depth + 1, 6)}"), text, BOLD, size)
+        self._text(self.tags.put(f"H{min(max(block.depth, 1), 6)}"), text, BOLD, size)
         self._y -= _GAP / 2
 
     def _text(

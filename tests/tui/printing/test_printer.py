@@ -84,7 +84,7 @@ def test_tags_tell_headings_paragraphs_and_cells() -> None:
     reader = opened(file)
     root: Any = reader.root_object["/StructTreeRoot"]
     cells = ["/Table", "/Caption", "/TR", "/TH", "/TH", "/TR", "/TD", "/TD"]
-    assert roles(root["/K"].get_object()) == ["/H2", "/P", *cells]
+    assert roles(root["/K"].get_object()) == ["/H1", "/P", *cells]
     assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
     content = reader.pages[0].get_contents()
     assert content is not None

@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install -q --disable-pip-version-check
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
 # What runs on PostgreSQL as well.
-ON_POSTGRES := tests/models tests/test_lock_order.py
+ON_POSTGRES := tests/models tests/test_lock_order.py tests/stories/test_postgres.py
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo helpdesk test test-postgres soak check format bench mutants screenshots words lock setup
@@ -26,7 +26,7 @@ helpdesk: $(VENV)/product ## the Helpdesk's console of the demonstration, in a s
 test: $(VENV)/compiled ## every test but the slow ones
 	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
-test-postgres: $(VENV)/compiled ## the tests of the models, on PostgreSQL
+test-postgres: $(VENV)/compiled ## the tests of the models and one whole journey, on PostgreSQL
 	@TESTS_ON=postgres $(BIN)/python -m pytest -n 4 --dist worksteal $(ON_POSTGRES)
 
 soak: $(VENV)/compiled ## the slow tests: kills, fuzz, load

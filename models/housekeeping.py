@@ -9,10 +9,11 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from models.account import support_code
+from models.account import support_code, underway
 from models.account.letter import Letter, LetterState
 from models.account.session import Session
 from models.account.support_code import SupportCode
+from models.account.underway import Underway
 from models.actor import Actor, Role
 from models.dsp.draft import Draft
 from models.helpdesk.agent_session import AgentSession
@@ -42,6 +43,7 @@ KEPT = {
     "agent sessions": timedelta(days=396),
     "letters": timedelta(days=731),
     "drafts": timedelta(days=30),
+    "activations": underway.KEPT,
 }
 """How long rows are kept after their end (docs/guide.md, « retention »); tries know their own end, which is
 12 hours, or a day for what counts over all sources together."""
@@ -75,6 +77,7 @@ def _over(now: datetime) -> dict[str, QuerySet[Any]]:
         "agent sessions": AgentSession.filter(seen_at__lt=before["agent sessions"]),
         "letters": Letter.filter(ended | expired),
         "drafts": Draft.filter(saved_at__lt=before["drafts"]),
+        "activations": Underway.filter(chosen_at__lte=before["activations"]),
     }
 
 

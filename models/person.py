@@ -41,12 +41,17 @@ class Details:
 
 
 class Person(Model):
-    """One row per matricule. ``key`` is its blind index, and the row's name in every seal."""
+    """One row per matricule. ``key`` is its blind index, and the row's name in every seal.
+
+    Where the register has a date of death, nobody enters the account or the record any more
+    (docs/guide.md, « death »).
+    """
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=64, unique=True)
     name_key = fields.CharField(max_length=64, db_index=True)
     birth_date = fields.DateField()
+    death_date: date | None = fields.DateField(null=True)
     matricule = fields.BinaryField()
     details = fields.BinaryField()
 

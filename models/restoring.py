@@ -19,6 +19,7 @@ from models.account.luxtrust_link import Link
 from models.account.pending_change import PendingChange
 from models.account.session import Session
 from models.account.support_code import SupportCode
+from models.account.underway import Underway
 from models.actor import Actor, need_operator
 from models.dsp.assistant import Assistant
 from models.helpdesk.agent import Agent
@@ -118,6 +119,7 @@ async def _ended(now: datetime) -> dict[str, int]:
     counted = {kind: int(await rows.update(**values)) for kind, (rows, values) in over.items()}
     counted["changes"] = int(await PendingChange.all().delete())
     counted["support_codes"] = int(await SupportCode.all().delete())
+    counted["activations"] = int(await Underway.all().delete())
     return counted
 
 

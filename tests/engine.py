@@ -62,13 +62,15 @@ async def plan(question: str, values: Sequence[Any] = ()) -> str:
     return " ".join(row["QUERY PLAN"] for row in found).replace("Seq Scan on ", "SCAN ")
 
 
-async def another_was_faster(table: str) -> None:
-    """From the next insertion on the table says that its row is there already."""
-    failed = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table}.key')"
+async def another_was_faster(table: str, *columns: str) -> None:
+    """From the next insertion on the table says that a row with the same values there exists already."""
+    named = ", ".join(f"{table}.{column}" for column in columns)
+    failed = f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {named}')"
     script = f"CREATE TRIGGER faster BEFORE INSERT ON {table} BEGIN {failed}; END"
     if postgres.ON:
         postgres.spoil()
-        failed = f"RAISE EXCEPTION 'faster' USING ERRCODE = 'unique_violation', TABLE = '{table}'"
+        detail = f"DETAIL = 'Key ({', '.join(columns)})=(x) already exists.'"
+        failed = f"RAISE EXCEPTION 'faster' USING ERRCODE = 'unique_violation', TABLE = '{table}', {detail}"
         script = (
             f"CREATE FUNCTION faster() RETURNS trigger AS $$ BEGIN {failed}; END $$ LANGUAGE plpgsql;"
             f"CREATE TRIGGER faster BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION faster();"

@@ -6,7 +6,9 @@ A start costs a third of a second of a processor; those that some test is about 
 import fcntl
 import multiprocessing
 import os
+import subprocess
 import sys
+import tempfile
 import termios
 from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
@@ -16,6 +18,7 @@ from typing import Any
 import pexpect
 import ptyprocess
 
+Ran = subprocess.CompletedProcess[str]
 _forks = multiprocessing.get_context("forkserver")
 _IMPORTED = [
     "tests.victim",
@@ -39,6 +42,20 @@ def forked(main: Callable[..., None], *arguments: Any) -> BaseProcess:
     process = _forks.Process(target=main, args=arguments)
     process.start()
     return process
+
+
+def ran(main: Callable[[], None], arguments: list[str], environment: Mapping[str, str]) -> Ran:
+    """Run a program to its end, as ``subprocess.run`` does with an empty standard input."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        ends = DupFd(out.fileno()), DupFd(err.fileno())
+        process = forked(_without_terminal, ends, main, arguments, dict(environment))
+        process.join(30)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, 30)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(arguments, process.exitcode, out.read(), err.read())
 
 
 class ForkedProgram(pexpect.spawn):  # type: ignore[type-arg]  # generic in its stub alone
@@ -97,9 +114,25 @@ def _at_terminal(
     screen = terminal.detach()
     os.setsid()
     fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
-    for number in range(3):
-        os.dup2(screen, number)
-    os.close(screen)
+    _begin(main, (screen, screen, screen), arguments, environment)
+
+
+def _without_terminal(
+    ends: tuple[Any, Any], main: Callable[[], None], arguments: list[str], environment: dict[str, str]
+) -> None:
+    """The same for one whose output goes into files."""
+    out, err = (end.detach() for end in ends)
+    os.setsid()
+    _begin(main, (os.open(os.devnull, os.O_RDONLY), out, err), arguments, environment)
+
+
+def _begin(
+    main: Callable[[], None], ends: tuple[int, int, int], arguments: list[str], environment: dict[str, str]
+) -> None:
+    for number, end in enumerate(ends):
+        os.dup2(end, number)
+    for end in {*ends}:
+        os.close(end)
     sys.stdin, sys.stdout, sys.stderr = (open(number, mode, 1) for number, mode in enumerate("rww"))  # noqa: SIM115
     os.environ.clear()
     os.environ.update(environment)

@@ -8,7 +8,7 @@ from typing import Any
 ORDER = (
     ("agent", "agent_session", "helpdesk_call"),
     ("account",),
-    ("challenge", "session", "letter", "letter_order", "message", "pending_change"),
+    ("challenge", "session", "letter", "letter_order", "message", "pending_change", "underway"),
     ("tries",),
     ("journal",),
 )

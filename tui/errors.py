@@ -14,7 +14,7 @@ from secrets import token_hex
 from tortoise.exceptions import BaseORMException
 
 from models.refusal import Refused, Unavailable
-from models.storage.database import explained
+from models.storage.obstacles import explained
 from tui.config.settings import Malformed
 
 _SENTENCES = {
@@ -68,6 +68,7 @@ _SENTENCES = {
     "database_readonly": "The database cannot be written to: look at the rights of its file and folder.",
     "database_busy": "The database is busy: try again in a moment.",
     "database_away": "The database cannot be opened: look at its address and rights.",
+    "outcome_unknown": "The database gave no answer: look whether it was done before you do it again.",
     "database_damaged": "The database file is damaged: restore the last backup.",
     "database_not_durable": "The database is not durable ({pragma}): move it to a local disk.",
     "disk_full": "The disk is full: make room, then give the command again.",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.account import credentials, luxtrust, pending_change, second_proof, terms
+from models.account import credentials, luxtrust, pending_change, second_proof, terms, underway
 from models.account.account import Account, held
 from models.account.activation_steps import Acceptance, Activation, Shown, Step, shown_in
 from models.account.credentials import Credentials
@@ -86,10 +86,11 @@ async def show_letter(
             await journal.append(actor, subject, "activation_terms")
         if reason != "letter_wrong":
             await throttle.forgive(actor, tried)
+        chosen = await underway.found(actor, letter.id) if letter and not reason else None
     if reason or person is None or letter is None:
         raise Refused(reason, until=tried.next_at)
     activation.shown = Shown(letter.id, person, person.details_in(office.keys), matricule)
-    activation.password_hash, activation.challenge_id = "", ""
+    activation.password_hash, activation.challenge_id, activation.chosen = "", "", chosen
     if activation.acceptance:
         await _keep_terms(activation.acceptance, letter.id)
     else:
@@ -105,8 +106,32 @@ async def set_password(actor: Actor, activation: Activation, password: str, conf
     owner = Owner(shown.matricule, shown.person.birth_date, shown.details)
     hashed_password = await actor.office.hasher.hash(check(password, confirmation, owner))
     async with in_transaction():
+        if shown.letter_id:
+            await underway.keep(actor, shown.letter_id, hashed_password)
         await journal.append(actor, _subject(activation), "activation_password")
-    activation.password_hash = hashed_password
+    activation.password_hash, activation.chosen = hashed_password, None
+
+
+@retried
+async def resume(actor: Actor, activation: Activation, *, mine: bool) -> None:
+    """Etape 2, where a password was chosen with this letter before: take it up, or drop it.
+
+    One that another source has made void meanwhile, or another conversation has replaced, is not taken up:
+    Etape 2 asks again. Raises Refused ``step_order``.
+    """
+    shown, chosen = shown_in(activation), activation.chosen
+    if activation.step is not Step.RESUME or chosen is None or shown.letter_id is None:
+        raise Refused("step_order")
+    async with in_transaction():
+        stands = await underway.found(actor, shown.letter_id) == chosen
+        if not mine:
+            await underway.drop(shown.letter_id)
+        outcome = "taken" if mine and stands else "over" if mine else "denied"
+        await journal.append(actor, _subject(activation), "activation_resumed", outcome)
+    if mine and stands:
+        activation.password_hash = chosen.password_hash
+    else:
+        activation.chosen = None
 
 
 @retried
@@ -177,11 +202,12 @@ async def commit(actor: Actor, activation: Activation) -> None:
             await one_time_code.use(actor, activation.challenge_id)
             if shown.letter_id:
                 await _use_letter(actor, shown.letter_id, shown.person)
+                await underway.drop(shown.letter_id)
             else:
                 await void_letters(shown.person.id, now)
             credentials_at, effective_at = await _write_account(actor, activation, now)
     except IntegrityError as error:
-        if not dialect.is_taken(error, "account"):
+        if not dialect.is_taken(error, "account", "person_id"):
             raise
         raise Refused("someone_else_first") from None
     activation.done = True
@@ -244,6 +270,8 @@ async def _write_account(
     if acceptance is None or channel is None:
         raise Refused("step_order")
     person = shown.person
+    if await Person.exists(id=person.id, death_date__isnull=False):  # the register has learnt it meanwhile
+        raise Refused("account_deceased")
     account = await held(person_id=person.id)
     if shown.identity and (account.credentials_at if account else None) != shown.credentials_at:
         # As with a letter that was used meanwhile: an earlier confirmation does not overtake the owner.

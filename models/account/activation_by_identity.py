@@ -39,6 +39,8 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
     person = await find(office.keys, matricule)
     if person is None:
         raise Refused("luxtrust_unknown")
+    if person.death_date:
+        raise Refused("account_deceased")
     account = await Account.get_or_none(person_id=person.id)
     link = await Link.get_or_none(key=luxtrust.link_key(office.keys, identity))
     if link and (account is None or account.id != link.account_id):
@@ -55,7 +57,7 @@ async def _show(actor: Actor, activation: Activation, identity: Identity) -> Non
             await journal.append(actor, f"person:{person.id}", "activation_terms")
     stood = account.credentials_at if account else None
     activation.shown = Shown(None, person, person.details_in(office.keys), matricule, identity, stood)
-    activation.password_hash, activation.challenge_id = "", ""
+    activation.password_hash, activation.challenge_id, activation.chosen = "", "", None
 
 
 def _wants_renewal(account: Account, person: Person, now: datetime) -> bool:

@@ -1,10 +1,11 @@
 """The steps of an activation: what its conversation has proved so far decides which step may follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from models.account.second_proof import SecondProof
+from models.account.underway import ChosenPassword
 from models.identity import Identity
 from models.matricule import Matricule
 from models.messages.channel import Channel
@@ -13,10 +14,14 @@ from models.refusal import Refused
 
 
 class Step(StrEnum):
-    """The step to be done next. LETTER precedes TERMS: a person who resumes shows the letter first."""
+    """The step to be done next. LETTER precedes TERMS: a person who resumes shows the letter first.
+
+    RESUME takes the place of PASSWORD where another conversation has chosen one with the same letter.
+    """
 
     LETTER = "letter"
     TERMS = "terms"
+    RESUME = "resume"
     PASSWORD = "password"
     CHANNEL = "channel"
     CODE = "code"
@@ -52,7 +57,9 @@ class Activation:
 
     acceptance: Acceptance | None = None
     shown: Shown | None = None
-    password_hash: str = ""
+    password_hash: str = field(default="", repr=False)
+    chosen: ChosenPassword | None = None
+    """A password that was chosen with the same letter before: the person says whether it is theirs."""
     channel: Channel | None = None
     challenge_id: str = ""
     language: str = "fr"
@@ -78,7 +85,7 @@ class Activation:
         if self.acceptance is None:
             return Step.TERMS
         if not self.password_hash:
-            return Step.PASSWORD
+            return Step.RESUME if self.chosen else Step.PASSWORD
         if self.channel_proven:
             return Step.PROOF
         return Step.CODE if self.challenge_id else Step.CHANNEL

@@ -110,6 +110,8 @@ def why_not(letter: Letter | None, person: Person | None, now: datetime) -> str:
     """
     if letter is None or person is None or letter.state is LetterState.PENDING:
         return "letter_wrong"
+    if person.death_date:
+        return "account_deceased"
     if letter.state is LetterState.USED:
         return "letter_used"
     if letter.state is LetterState.VALID and letter.outgrown(person, now):

@@ -168,7 +168,11 @@ def addressee(actor: Actor, person: Person, account: Account) -> Addressee:
 
 
 def may_enter(person: Person, account: Account, now: datetime) -> None:
-    """Check that an account opens to its owner. Raises Refused ``account_disabled`` or ``letter_needed``."""
+    """Check that an account opens to its owner. Raises Refused ``account_deceased``, ``account_disabled`` or
+    ``letter_needed``.
+    """
+    if person.death_date:
+        raise Refused("account_deceased")
     if account.disabled_at:
         raise Refused("account_disabled")
     if account.needs_new_letter(person, now):

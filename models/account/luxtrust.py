@@ -124,7 +124,7 @@ async def write(actor: Actor, account: Account, person: Person, identity: Identi
     try:
         await Link.create(account_id=account.id, key=key, held=held, linked_at=office.now())
     except IntegrityError as error:  # another conversation was faster
-        if not dialect.is_taken(error, "luxtrust_link"):
+        if not dialect.is_taken(error, "luxtrust_link", "key"):
             raise
         raise Refused("luxtrust_other") from None
     await notify(actor, person, account, "luxtrust_linked")

@@ -18,7 +18,7 @@ from tortoise.transactions import in_transaction
 
 from models.actor import Actor
 from models.office import Office
-from models.storage.dialect import retried
+from models.storage.dialect import is_taken, retried
 from models.storage.keys import Keyring
 
 DIGITS = 6
@@ -144,7 +144,9 @@ async def _stored(actor: Actor, name: str, code: str) -> bool:
             await SupportCode.filter(code_key=key, code_until__lte=now).update(code_key=None)
             if not await SupportCode.filter(name=name).update(**drawn):
                 await SupportCode.create(name=name, **drawn)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_taken(error, "support_code", "code_key"):
+            raise
         return False
     return True
 

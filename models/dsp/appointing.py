@@ -24,7 +24,7 @@ from models.matricule import Matricule
 from models.office import LUXEMBOURG
 from models.person import Person, find
 from models.refusal import Refused
-from models.storage.dialect import retried
+from models.storage.dialect import is_taken, retried
 
 SEARCHES_A_DAY, MISSES_A_DAY = 20, 5
 """Searches, and misses among them, that one person may make within 24 hours over all records."""
@@ -143,7 +143,9 @@ async def appoint(
                 await notifying.tell(actor, held.subject, "assistant_new", who=holder)
             owner = held.subject.details_in(actor.office.keys).initials
             await notifying.tell(actor, person, "assistant_named", who=owner, source=notifying.ELSEWHERE)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_taken(error, "assistant", "person_id", "holder_id"):
+            raise
         raise Refused("assistant_unfit", "matricule") from None
 
 

@@ -83,7 +83,7 @@ async def _appointments(office: Office, asked: Collection[Grounds]) -> set[tuple
     """Whose records are open to whom, as in ``rights.why_over``."""
     found = set[tuple[int | None, int | None]]()
     for some in _parts({each.subject_id for each in asked if each.subject_id != each.person_id}):
-        rows = Assistant.filter(in_force(office.now()), person_id__in=some)
+        rows = Assistant.filter(in_force(office.now()), person_id__in=some, person__death_date=None)
         shut = await _shut(some)
         found.update(pair for pair in await rows.values_list("person_id", "holder_id") if pair[0] not in shut)
     return found

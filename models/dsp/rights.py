@@ -50,11 +50,11 @@ class Unseen(Exception):
 
 
 class _Closed(Exception):
-    """Raised where the record is closed, since ``since``."""
+    """Raised where the record is closed; ``told`` is what the actor is refused with."""
 
-    def __init__(self, since: datetime) -> None:
+    def __init__(self, outcome: str, told: Refused) -> None:
         super().__init__()
-        self.since = since
+        self.outcome, self.told = outcome, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +128,24 @@ async def exercised(
     ``record_unseen``: the same for a record that does not exist, for one that is not open to the actor, and
     for ``Unseen`` raised by the block. A record that the Helpdesk has closed is refused to everybody with
     ``record_closed``; ``closed`` is for what its owner may do all the same, which is to ask for its
-    reopening. These refusals are journalled as ``action``.
+    reopening. The record of somebody who has died is refused with ``record_deceased``. These refusals are
+    journalled as ``action``.
     """
     try:
         async with in_transaction():
             held = await _held(actor, subject_id, need)
+            if held.subject.death_date:
+                raise _Closed("deceased", Refused("record_deceased"))
             since = (await record_of(subject_id)).closed_at
             if since is not None and not (closed and held.standing is RecordRole.OWNER):
-                raise _Closed(since)
+                raise _Closed("closed", _closed_since(since))
             yield held
     except Unseen:
         await _note_refusal(actor, subject_id, "refused", action)
         raise Refused("record_unseen") from None
     except _Closed as found:
-        await _note_refusal(actor, subject_id, "closed", action)
-        raise _closed_since(found.since) from None
+        await _note_refusal(actor, subject_id, found.outcome, action)
+        raise found.told from None
 
 
 def _closed_since(moment: datetime) -> Refused:
@@ -169,7 +172,8 @@ async def why_over(actor: Actor, subject_id: int) -> Refused | None:
     closed = (await record_of(subject_id)).closed_at
     if own:
         return _closed_since(closed) if closed else None
-    held = Assistant.filter(in_force(now), person_id=subject_id, holder_id=actor.person_id)
+    alive = in_force(now) & Q(person__death_date=None)
+    held = Assistant.filter(alive, person_id=subject_id, holder_id=actor.person_id)
     return Refused("record_unseen") if closed or not await held.exists() else None
 
 

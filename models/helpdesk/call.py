@@ -24,7 +24,7 @@ from models.journal import journal
 from models.person import Person
 from models.proof import one_time_code
 from models.refusal import Refused
-from models.storage.dialect import retried
+from models.storage.dialect import is_taken, retried
 from models.text import clean_line
 
 NOTE_LENGTH = 200
@@ -128,7 +128,9 @@ async def open(actor: Actor, means: Means, subject: CallSubject) -> int:
                 opened_at=actor.office.now(),
             )
             await journal.append(actor, str(agent), "call_opened", **_facts(call.id, means, subject))
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_taken(error, "helpdesk_call", "open_of"):
+            raise
         raise Refused("call_open") from None
     return call.id
 

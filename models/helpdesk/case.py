@@ -56,7 +56,7 @@ class Case:
     async def tell(self, kind: str, receipt: str, **facts: str) -> None:
         """Write a message about an act to every address of the account, in the caller's transaction.
 
-        Somebody without an account has none; the letter that was ordered is then the message.
+        Somebody without an account has none: the letter that was ordered is the message, with its receipt.
         """
         told = {"receipt": receipt, "agent": str(self.call.agent_id), "source": HELPDESK, **facts}
         await notifying.tell(self.actor, self.person, kind, **told)

@@ -51,6 +51,8 @@ async def obstacles(case: Case, act: Act) -> list[Refused]:
     if refusal := await _ROOMS[act].why_not(case):
         reasons.append(refusal)
     if not rule.protecting:
+        if case.person.death_date:
+            reasons.insert(0, Refused("act_deceased"))
         if case.stopped:
             reasons.append(case.stopped)
         if case.doubt:

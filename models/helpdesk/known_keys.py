@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tortoise.exceptions import BaseORMException
 
 from models.storage.address import connection_of, file_of, is_server
-from models.storage.database import explained
+from models.storage.obstacles import explained
 
 _ASKED = "SELECT count(*) FROM agent WHERE key_fingerprint = ? AND disabled_at IS NULL"
 _PATIENCE = 2.0

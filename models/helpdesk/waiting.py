@@ -29,7 +29,7 @@ from models.messages.outbox import Message
 from models.person import Person
 from models.proof.one_time_code_row import Challenge
 from models.refusal import Refused
-from models.storage.dialect import retried
+from models.storage.dialect import is_taken, retried
 
 HELD = timedelta(minutes=30)
 """How long a claim holds; then another agent may take the matter."""
@@ -188,7 +188,9 @@ async def _claim(agent: Agent, name: str, now: datetime) -> None:
         raise Refused("matter_over") if other.done_at else Refused("matter_taken", agent=other.agent_id)
     try:
         await MatterClaim.create(matter=name, agent_id=agent.id, claimed_at=now)
-    except IntegrityError:  # whatever races: the name is unique
+    except IntegrityError as error:
+        if not is_taken(error, "matter_claim", "matter"):
+            raise
         raise Refused("matter_over") from None
 
 

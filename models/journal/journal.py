@@ -34,6 +34,7 @@ class Entry(Model):
         return sealed_line(keys, previous, {name: getattr(self, name) for name in SEALED})
 
 
+_STANDS = "SELECT 1 FROM journal WHERE seq = ? AND mac = ?"
 SEALED = ("seq", "at", "source", "actor", "subject", "action", "outcome", "facts")
 """The columns that a line's MAC covers, in their order in the MAC; ``at`` is an aware datetime in UTC."""
 
@@ -90,3 +91,4 @@ async def _write(keys: Keyring, lines: Sequence[Mapping[str, Any]]) -> None:
         entry.mac = mac = entry.sealed_by(keys, mac)
         entries.append(entry)
     await Entry.bulk_create(entries)
+    dialect.witnessed_by("journal", _STANDS, [seq, mac])

@@ -29,6 +29,8 @@ async def one_due(office: Office, typed: str) -> LetterDue:
     person = await find(office.keys, Matricule.parse(typed, office.today()))
     if person is None:
         raise Refused("person_unknown", "matricule")
+    if person.death_date:
+        raise Refused("person_deceased", "matricule")
     account = await Account.get_or_none(person_id=person.id)
     if account and account.disabled_at:
         raise Refused("account_disabled", "matricule")
@@ -45,7 +47,8 @@ async def everybody_due(office: Office) -> AsyncIterator[LetterDue]:
     """
     last, now = 0, office.now()
     ordered = await order.printable(now)
-    while page := await Person.filter(id__gt=last).order_by("id").limit(PAGE).only("id", "birth_date"):
+    alive = Person.filter(death_date=None)
+    while page := await alive.filter(id__gt=last).order_by("id").limit(PAGE).only("id", "birth_date"):
         first, last = page[0].id, page[-1].id
         here = {"person_id__gte": first, "person_id__lte": last}
         accounts = {account.person_id: account for account in await Account.filter(**here)}
@@ -75,6 +78,6 @@ def _is_due(account: Account | None, person: Person, now: datetime) -> bool:
 
 async def count_due(office: Office) -> int:
     """How many have neither account nor valid letter: nearly everyone who is due one."""
-    without = Person.filter(account__id__isnull=True)
+    without = Person.filter(account__id__isnull=True, death_date=None)
     valid = {"letters__state": LetterState.VALID, "letters__valid_until__gt": office.now()}
     return await without.count() - await without.filter(**valid).count()

@@ -17,6 +17,7 @@ from models.journal import journal
 from models.letters import order
 from models.letters.batch import Run, begin, conclude, written
 from models.letters.due import LetterDue, count_due, everybody_due, one_due
+from models.letters.order import LetterOrder
 from models.matricule import Matricule
 from models.office import LUXEMBOURG, Office
 from models.person import Details, Person
@@ -32,7 +33,8 @@ BLOCK = 1000
 class Posted:
     """The content of one letter.
 
-    ``renews``: the person has an account, which gets a new password and channel.
+    ``renews``: the person has an account, which gets a new password and channel. ``receipt`` is that of the
+    Helpdesk's act by which the letter was ordered at ``ordered_at``; "" and None where nobody asked for it.
     """
 
     matricule: Matricule
@@ -42,6 +44,8 @@ class Posted:
     valid_until: datetime
     minor: bool
     renews: bool
+    receipt: str = ""
+    ordered_at: datetime | None = None
 
 
 class Writer(Protocol):
@@ -202,12 +206,17 @@ class _Issuing:
                 )
                 for one, code_hash in zip(due, hashes, strict=True)
             )
-        posted = [self._posted(one, code, now, until) for one, code in zip(due, codes, strict=True)]
+        posted = [
+            self._posted(one, code, now, until, taken.get(one.person.id))
+            for one, code in zip(due, codes, strict=True)
+        ]
         await asyncio.to_thread(self.writer.write, posted)
         await self._make_valid(batch, [one.person.id for one in due])
         self.issued.count += len(due)
 
-    def _posted(self, one: LetterDue, code: str, now: datetime, until: datetime) -> Posted:
+    def _posted(
+        self, one: LetterDue, code: str, now: datetime, until: datetime, asked: LetterOrder | None
+    ) -> Posted:
         keys = self.actor.office.keys
         return Posted(
             one.person.matricule_in(keys),
@@ -217,6 +226,8 @@ class _Issuing:
             _valid_until(one.person, now, until),
             minor=now < one.person.majority,
             renews=one.renews,
+            receipt=asked.receipt if asked else "",
+            ordered_at=asked.ordered_at if asked else None,
         )
 
     async def _hash(self, due: list[LetterDue]) -> _Block:

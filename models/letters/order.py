@@ -55,13 +55,13 @@ async def printable(now: datetime) -> set[int]:
     return {int(person) for person in people - kept}  # type: ignore[call-overload]
 
 
-async def take(people: list[int], batch: str) -> set[int]:
-    """Take the open orders of these persons into a batch, in the caller's transaction; returns whose.
+async def take(people: list[int], batch: str) -> dict[int, LetterOrder]:
+    """Take the open orders of these persons into a batch, in the caller's transaction; by person.
 
     From here on they cannot be stopped.
     """
     mine = LetterOrder.filter(open_of__in=people, batch="")
-    taken = {row.person_id for row in await mine} if people else set()
+    taken = {row.person_id: row for row in await mine} if people else {}
     if taken:
         await mine.update(batch=batch)
     return taken

@@ -8,7 +8,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.office import Office
-from models.storage.dialect import retried
+from models.storage.dialect import is_taken, retried
 
 REMEMBERED = timedelta(hours=24)
 """Far longer than any token is accepted: it must be newer than its code, which lasts 30 minutes."""
@@ -32,6 +32,8 @@ async def use(office: Office, mark: str) -> bool:
         async with in_transaction():
             await UsedIdentity.filter(used_at__lte=now - REMEMBERED).delete()
             await UsedIdentity.create(key=office.keys.mac("identity", mark), used_at=now)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_taken(error, "used_identity", "key"):
+            raise
         return False
     return True

@@ -1,6 +1,6 @@
 """The register of insured people is imported from a file: each row checked, in short transactions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
+from models.account import locks
 from models.account.account import Account
 from models.actor import Actor, need_operator
 from models.journal import journal
@@ -25,12 +26,13 @@ _FEWEST, _MOST = 50, 2000
 _AIM = 0.15
 """Seconds a transaction should take: still under 0.3 s when the next one takes twice as long."""
 
-_KNOWN = "SELECT id, key, birth_date, details FROM person WHERE key IN ({})"
+_KNOWN = "SELECT id, key, birth_date, death_date, details FROM person WHERE key IN ({})"
 _SEALED = ("key", "name_key", "birth_date", "matricule", "details")
+_WRITTEN = (*_SEALED, "death_date")
 _UPSERT = (
-    f"INSERT INTO person ({', '.join(_SEALED)}) VALUES ({{}}) "
+    f"INSERT INTO person ({', '.join(_WRITTEN)}) VALUES ({{}}) "
     "ON CONFLICT (key) DO UPDATE SET name_key = excluded.name_key, birth_date = excluded.birth_date, "
-    "matricule = excluded.matricule, details = excluded.details"
+    "matricule = excluded.matricule, details = excluded.details, death_date = excluded.death_date"
 )
 
 
@@ -39,7 +41,7 @@ class Counts:
     """How many rows had which result.
 
     ``birth_dates`` counts those that differ from their matricule's date, ``repaired`` those updated because
-    what the register held of them did not open any more.
+    what the register held of them did not open any more, ``deaths`` the dates of death that are new.
     """
 
     rows: int = 0
@@ -49,6 +51,7 @@ class Counts:
     rejected: int = 0
     birth_dates: int = 0
     repaired: int = 0
+    deaths: int = 0
 
     def add(self, more: "Counts") -> None:
         """Add the counts of another batch."""
@@ -69,6 +72,7 @@ class _Known:
     id: int | None
     details: Details | None
     birth_date: date
+    death_date: date | None
 
 
 @dataclass(slots=True)
@@ -88,13 +92,18 @@ class _Decided:
     refused: list[tuple[PersonRow, Refused]]
     changed: dict[str, list[Any]] = field(default_factory=dict)
     moved: set[int | None] = field(default_factory=set)
+    died: list[str] = field(default_factory=list)
 
     def differs(self, row: Sound, before: _Known | None) -> bool:
         """Count a sound row; returns whether the register has to change for it."""
         self.counts.birth_dates += row.birth_date != row.matricule.birth_date
+        death = _death(before, row)
+        if death and not (before and before.death_date):
+            self.counts.deaths += 1
+            self.died.append(row.key)
         if before is None:
             self.counts.inserted += 1
-        elif (before.details, before.birth_date) == (row.details, row.birth_date):
+        elif (before.details, before.birth_date, before.death_date) == (row.details, row.birth_date, death):
             self.counts.unchanged += 1
             return False
         else:
@@ -181,9 +190,10 @@ class _Import:
             elif decided.differs(row, before):
                 if person:
                     decided.moved.add(person)
-                known[row.key] = _Known(before.id if before else None, row.details, row.birth_date)
+                death = _death(before, row)
+                known[row.key] = _Known(before.id if before else None, row.details, row.birth_date, death)
                 sealed = sealed_columns(keys, row.matricule, row.details, row.birth_date)
-                decided.changed[row.key] = [sealed[name] for name in _SEALED]
+                decided.changed[row.key] = [*(sealed[name] for name in _SEALED), death]
         return decided
 
     @retried
@@ -201,11 +211,31 @@ class _Import:
                 await Person.filter(id__in=decided.moved).select_for_update().only("id")
                 if await _with_account(decided.moved):
                     return False
-            upsert = dialect.statement(_UPSERT.format(", ".join("?" * len(_SEALED))))
+            upsert = dialect.statement(_UPSERT.format(", ".join("?" * len(_WRITTEN))))
             await connection.execute_many(upsert, list(decided.changed.values()))
+            if decided.died:
+                await _close(self.actor, decided.died)
         self.log.carry_over()
         self.size = _next_size(self.size, perf_counter() - started)
         return True
+
+
+async def _close(actor: Actor, keys: list[str]) -> None:
+    """Close the accounts of people who have died, in the transaction that writes the date of death.
+
+    A date that is taken back opens nothing by itself: whoever asks for that proves who they are.
+    """
+    dead: Sequence[Any] = await Person.filter(key__in=keys).order_by("id").values_list("id", flat=True)
+    for account in await dialect.held(Account.filter(person_id__in=list(dead), disabled_at=None)).order_by(
+        "id"
+    ):
+        await locks.disable(actor.office, account)
+    await journal.append_all(actor, [f"person:{person}" for person in dead], "person_died")
+
+
+def _death(before: _Known | None, row: Sound) -> date | None:
+    """The date of death that the register holds after this row."""
+    return row.death_date if row.tells_death or before is None else before.death_date
 
 
 def _moving(before: _Known | None, row: Sound) -> int | None:
@@ -218,7 +248,15 @@ async def _known(keys: Keyring, wanted: list[str]) -> dict[str, _Known]:
     if not wanted:
         return {}
     rows = await dialect.rows(_KNOWN.format(", ".join("?" * len(wanted))), wanted)
-    return {row["key"]: _Known(row["id"], _details(keys, row), _day(row["birth_date"])) for row in rows}
+    return {
+        row["key"]: _Known(
+            row["id"],
+            _details(keys, row),
+            _day(row["birth_date"]),
+            _day(row["death_date"]) if row["death_date"] else None,
+        )
+        for row in rows
+    }
 
 
 def _details(keys: Keyring, row: dict[str, Any]) -> Details | None:

@@ -22,6 +22,8 @@ COLUMNS = (
     "country",
     "language",
 )
+OPTIONAL_COLUMNS = ("death_date",)
+"""A file without such a column leaves as it is what the register holds."""
 LENGTHS = {
     "family_name": 80,
     "given_names": 80,
@@ -53,27 +55,34 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A row that passed every check."""
+    """A row that passed every check. ``tells_death``: its file has the column of ``death_date``."""
 
     row: PersonRow
     key: str
     matricule: Matricule
     details: Details
     birth_date: date
+    death_date: date | None
+    tells_death: bool
 
 
 def checked(keys: Keyring, today: date, row: PersonRow) -> Sound:
     """Check all that needs no look at the register.
 
-    Raises Refused ``matricule_*``, ``text_*``, ``birth_empty``, ``birth_form``, ``birth_future``, or the
-    row's ``trouble``.
+    Raises Refused ``matricule_*``, ``text_*``, ``birth_empty``, ``birth_form``, ``birth_future``,
+    ``death_form``, ``death_future``, ``death_birth``, or the row's ``trouble``.
     """
     if row.trouble:
         raise Refused(row.trouble)
     matricule = Matricule.parse(row.cells["matricule"], today)
     details = Details(**{name: _clean(row.cells[name], name) for name in LENGTHS})
     born = _birth_date(row.cells["birth_date"], today)
-    return Sound(row, matricule_key(keys, matricule.digits), matricule, details, born)
+    typed = row.cells.get("death_date")
+    died = _past(typed, today, "death") if typed and typed.strip() else None
+    if died and died < born:
+        raise Refused("death_birth", "death_date")
+    key = matricule_key(keys, matricule.digits)
+    return Sound(row, key, matricule, details, born, died, typed is not None)
 
 
 def _clean(typed: str, column: str) -> str:
@@ -85,15 +94,20 @@ def _clean(typed: str, column: str) -> str:
 
 
 def _birth_date(typed: str, today: date) -> date:
-    text = typed.strip()
-    if not text:
+    if not typed.strip():
         raise Refused("birth_empty", "birth_date")
+    return _past(typed, today, "birth")
+
+
+def _past(typed: str, today: date, what: str) -> date:
+    """The date of a birth or death, today at the latest."""
+    text, column = typed.strip(), f"{what}_date"
     try:
         if not _DATE.fullmatch(text):
             raise ValueError
-        born = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise Refused("birth_form", "birth_date") from None
-    if born > today:
-        raise Refused("birth_future", "birth_date")
-    return born
+        raise Refused(f"{what}_form", column) from None
+    if day > today:
+        raise Refused(f"{what}_future", column)
+    return day

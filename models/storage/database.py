@@ -19,6 +19,7 @@ from models.refusal import Unavailable
 from models.storage import dialect, migrations, sealed, soundness
 from models.storage.address import connection_of, file_of, is_server, place_of
 from models.storage.keys import Damaged, Keyring
+from models.storage.obstacles import explained
 
 ROOMS = (
     "models.storage.database",
@@ -35,6 +36,7 @@ ROOMS = (
     "models.account.luxtrust_link",
     "models.account.recovery_code",
     "models.account.pending_change",
+    "models.account.underway",
     "models.messages.outbox",
     "models.journal.journal",
     "models.journal.tree",
@@ -81,27 +83,6 @@ def _configuration(url: str) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
-
-
-def explained(error: BaseException) -> Unavailable | None:
-    """Return the reason behind a driver's error as Unavailable, or None when it is not the database's."""
-    if isinstance(error, Unavailable):
-        return error
-    if not isinstance(error, (OperationalError, DBConnectionError, sqlite3.Error, OSError)):
-        return None
-    if code := dialect.obstacle(error):
-        return Unavailable(code)
-    text = str(error).lower()
-    for sign, code in (
-        ("locked", "database_busy"),
-        ("full", "disk_full"),
-        ("readonly", "database_readonly"),
-        ("malformed", "database_damaged"),
-        ("not a database", "database_damaged"),
-    ):
-        if sign in text:
-            return Unavailable(code)
-    return Unavailable("database_away")
 
 
 _prepared: TortoiseContext | None = None

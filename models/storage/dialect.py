@@ -24,17 +24,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 _UNIQUE = "23505"
-_OBSTACLES = {
-    "40": "database_busy",  # gave way to another transaction, again and again
-    "55P03": "database_busy",  # waited too long for a lock
-    "57014": "database_busy",  # took longer than the server allows
-    "53300": "database_busy",  # no connection is left
-    "53100": "disk_full",
-    "25006": "database_readonly",
-    "XX001": "database_damaged",
-    "XX002": "database_damaged",
-}
-"""PostgreSQL's codes, and their classes (PostgreSQL 15, appendix A), in our own words."""
 _LOST = ("40001", "40P01")
 
 
@@ -75,17 +64,17 @@ def lost_race(error: BaseException) -> bool:
     return sqlstate(error) in _LOST
 
 
-def is_taken(error: IntegrityError, table: str) -> bool:
-    """Whether a unique index of this table refused the row: somebody else was faster."""
+def is_taken(error: IntegrityError, table: str, *columns: str) -> bool:
+    """Whether this unique index of the table, by its columns, refused the row: somebody else was faster.
+
+    Any other constraint that was broken is a fault of ours, and nobody else's success.
+    """
     if sqlstate(error):
-        return sqlstate(error) == _UNIQUE and getattr(error.args[0], "table_name", "") == table
-    return f"UNIQUE constraint failed: {table}." in str(error)
-
-
-def obstacle(error: BaseException) -> str:
-    """Return the code of Unavailable for an error of PostgreSQL; "" for any other error."""
-    state = sqlstate(error)
-    return _OBSTACLES.get(state, _OBSTACLES.get(state[:2], "database_away")) if state else ""
+        reason: Any = error.args[0]
+        told = f"({', '.join(columns)})=("  # stands so in the detail in whichever language
+        return reason.sqlstate == _UNIQUE and reason.table_name == table and told in (reason.detail or "")
+    named = ", ".join(f"{table}.{column}" for column in columns)
+    return str(error).endswith(f"UNIQUE constraint failed: {named}")
 
 
 def retried(operation: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -146,6 +135,17 @@ async def now_or_never() -> None:
         words, connection.last_words = connection.last_words, []
         for word in words:
             await word()
+
+
+def witnessed_by(what: str, asked: str, values: Sequence[Any]) -> None:
+    """Name the question that finds a row if and only if the caller's transaction was committed.
+
+    The engine asks it where a connection dies between COMMIT and its answer, once it is ``alone`` with the
+    same thing as the transaction was: that one is over then.
+    """
+    if on_server():
+        connection: Any = get_connection("default")
+        connection.bear_witness(crc32(what.encode()), statement(asked), values)
 
 
 def held(query: QuerySet[M]) -> QuerySet[M]:

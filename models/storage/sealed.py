@@ -50,6 +50,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("account", "choices", "CAST(account.person_id AS TEXT)"),
     SealedColumn("luxtrust_link", "held", "luxtrust_link.key"),
     SealedColumn("pending_change", "held", "pending_change.name"),
+    SealedColumn("underway", "held", "CAST(underway.letter_id AS TEXT)", key="letter_id"),
     SealedColumn("message", "body", "message.id"),
     SealedColumn("attachment", "body", "attachment.message_id", at_once=5),
     SealedColumn("document", "head", "document.key"),

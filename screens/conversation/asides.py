@@ -9,7 +9,7 @@ from screens.conversation.stop import LinearStop
 from screens.conversation.wishes import ActWish, CallWish, LeaveWish, Wish
 from screens.forms import Field, Option
 from screens.text.formats import number
-from screens.text.phrases import Said, phrase
+from screens.text.phrases import Catalogue, Said, phrase
 
 COMMANDS = (
     (HELP, phrase("aide")),
@@ -20,6 +20,7 @@ COMMANDS = (
     (QUIT, phrase("quitter")),
 )
 """The signs and what they do; a sign stands in no sentence, which each language sets otherwise."""
+OPENING = phrase("À tout moment :")
 NO_MESSAGE = phrase("Il n'y a pas encore de message.")
 CHOOSE = phrase("Numéro, ou Entrée pour revenir")
 _MESSAGES = 10
@@ -45,10 +46,15 @@ async def aside(stop: LinearStop, mouth: Mouth, command: str, field: Field | Non
     return None
 
 
+def commands(words: Catalogue) -> str:
+    """Return what may be typed instead of any answer, as one sentence."""
+    return ", ".join(f"{sign} {speech.spoken(words, does)}" for sign, does in COMMANDS) + "."
+
+
 def _help(stop: LinearStop, mouth: Mouth, field: Field | None) -> None:
     if field is not None and field.hint:
         mouth.say(speech.named(stop.words, field.label, field.hint))
-    mouth.say(", ".join(f"{sign} {speech.spoken(stop.words, does)}" for sign, does in COMMANDS) + ".")
+    mouth.say(commands(stop.words))
     stop.menu = ""
     if field is not None:
         stop.hinted.discard(field.name)

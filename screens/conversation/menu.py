@@ -9,19 +9,19 @@ from screens.conversation.mouth import FIND, TO_END, WHOLE, Heard, Mouth
 from screens.conversation.stop import LinearStop
 from screens.conversation.wishes import ActWish, LoadWish, Wish
 from screens.forms import YES as READ
-from screens.forms import Action, Field
+from screens.forms import Action, Field, Kind
 from screens.text.formats import labelled, number
 from screens.text.phrases import Said, phrase
 
-READ_ON = phrase("Entrée : la suite, > la fin, * tout")
-MORE_ROWS = phrase("Entrée : les suivants")
+READ_ON = phrase("Entrée pour la suite, > pour la fin, * pour tout")
+MORE_ROWS = phrase("Entrée pour les suivants")
 ALL_ROWS = phrase("Fin de la liste.")
-OPEN = phrase("un numéro : ouvrir")
-SEARCH = phrase("/ puis un mot : chercher")
-CORRECT = phrase("un numéro de 1 à {count} : corriger")
-CORRECT_ONE = phrase("1 : corriger")
+OPEN = phrase("un numéro pour ouvrir")
+SEARCH = phrase("/ et un mot pour chercher")
+CORRECT = phrase("un numéro de 1 à {count} pour corriger")
+CORRECT_ONE = phrase("1 pour corriger")
 ENTER = phrase("Entrée")
-GO_BACK = phrase("< : retour")
+GO_BACK = phrase("< pour revenir")
 SHORT = phrase("Votre choix")
 UNKNOWN = phrase("Ce choix n'existe pas ici.")
 AHEAD = phrase("Ce qui était tapé d'avance ne répond pas à cette question. Répondez maintenant.")
@@ -114,6 +114,25 @@ def _listed(stop: LinearStop) -> bool:
     return stop.list_field is not None and bool(stop.list(stop.list_field).total)
 
 
+def put_off(stop: LinearStop, field: Field) -> bool:
+    """Whether Enter alone leaves a question for later: what can be done without it stands in a list here."""
+    return field.kind is Kind.TEXT and field.required and _listed(stop)
+
+
+def _left(stop: LinearStop) -> Field | None:
+    """The question that was left for later: Enter asks it before anything is done with its answer."""
+    return next((each for each in stop.questions if put_off(stop, each) and not stop.raw[each.name]), None)
+
+
+def _corrections(stop: LinearStop) -> dict[str, Field]:
+    """The questions by the letters that ask them again, where the numbers are those of a list."""
+    if not _listed(stop):
+        return {}
+    taken = lettered(stop)
+    free = [letter for letter in ascii_lowercase if letter != "q" and letter not in taken]
+    return dict(zip(free, (each for each in stop.questions if each is not _left(stop)), strict=False))
+
+
 def _back(stop: LinearStop) -> bool:
     return stop.primary is not None and stop.primary.name == "back"
 
@@ -132,7 +151,8 @@ def offers(stop: LinearStop) -> list[Said]:
     elif primary and primary.consequence:
         said.append(labelled(speech.YES, speech.label_of(words, primary.label)))
     elif primary and not stop.filter_field and _on_enter(stop):
-        said.append(labelled(ENTER, speech.label_of(words, primary.label)))
+        left = _left(stop)
+        said.append(labelled(ENTER, speech.label_of(words, left.label if left else primary.label)))
     if _listed(stop):
         said.append(OPEN)
     elif len(questions) == 1:
@@ -142,7 +162,11 @@ def offers(stop: LinearStop) -> list[Said]:
     if stop.filter_field:
         said.append(SEARCH)
     for letter, action in lettered(stop).items():
-        said.append(labelled(letter, speech.label_of(words, action.label)))
+        left = _left(stop) if action is primary else None
+        said.append(labelled(letter, speech.label_of(words, left.label if left else action.label)))
+    for letter, field in _corrections(stop).items():
+        again = phrase("corriger {question}", question=speech.label_of(words, field.label))
+        said.append(labelled(letter, again))
     return said if said and (primary or not stop.form.primary) else [*said, GO_BACK]
 
 
@@ -189,12 +213,16 @@ async def _meant(stop: LinearStop, mouth: Mouth, heard: Heard) -> Wish | Field |
         return ActWish(stop.form.primary.name)
     if text.isdecimal():
         return _numbered(stop, mouth, int(text[:9]))
+    if (again := _corrections(stop).get(text.casefold())) is not None:
+        return again
     action = lettered(stop).get(text.casefold())
     if stop.primary and stop.primary.consequence and says_yes(words, text) and not text.isdecimal():
         action = stop.primary
     if action is None:
         mouth.say(words.text(UNKNOWN))
         return None
+    if action is stop.primary and (left := _left(stop)) is not None:
+        return left
     if action.consequence and (heard.ahead or heard.held):
         mouth.say(words.text(AHEAD))
         return None
@@ -212,7 +240,7 @@ def _onward(stop: LinearStop, mouth: Mouth, how: str) -> Wish | Field | None:
         return rows_on(stop, mouth, rows)
     primary = stop.primary
     if primary and not primary.consequence and not stop.filter_field and _on_enter(stop):
-        return ActWish(primary.name)
+        return _left(stop) or ActWish(primary.name)
     if stop.list_field:
         mouth.say(stop.words.text(ALL_ROWS))
     return None

@@ -1,9 +1,10 @@
 """What is said line by line: words that can be read aloud, without signs that only draw."""
 
 import re
+from collections.abc import Sequence
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Table
-from screens.forms import Field, Form, Kind, Option
+from screens.forms import Column, Field, Form, Kind, Option
 from screens.text.formats import labelled, number
 from screens.text.phrases import Catalogue, Said, phrase
 from screens.text.safe_text import visible
@@ -16,7 +17,7 @@ OPTIONAL = phrase("{label} (facultatif)")
 TYPED = phrase("tapé : {count} signes")
 EMPTY = phrase("vide")
 YES, NO = phrase("oui"), phrase("non")
-LEFT_FREE = phrase("Entrée : rien")
+LEFT_FREE = phrase("Entrée pour passer")
 
 
 def spoken(words: Catalogue, said: Said) -> str:
@@ -90,15 +91,30 @@ def _rows(words: Catalogue, table: Table) -> list[str]:
     return [spoken(words, table.caption), *rows]
 
 
-def row(words: Catalogue, option: Option) -> str:
-    """Return a row of a list or of a table as one line: its name first, then the rest."""
+def row(words: Catalogue, option: Option, columns: Sequence[Column] = ()) -> str:
+    """Return a row of a list or of a table as one line: its name first, then the rest.
+
+    Where two cells or more are dates or numbers alone, each is said with the name of its column.
+    """
     if not option.cells:
         label, detail = spoken(words, option.label), spoken(words, option.detail)
         if detail.endswith("."):
             return f"{label} {detail}" if label.endswith(("?", ".")) else f"{label}. {detail}"
         return joined(words, label, detail)
     name = words.text(option.label)
-    return joined(words, option.label, *(cell for cell in option.cells if words.text(cell) != name))
+    cells = [words.text(cell) for cell in option.cells]
+    bare = [place for place, cell in enumerate(cells[: len(columns)]) if _bare(cell)]
+    told: list[Said] = list(option.cells)
+    for place in bare if len(bare) > 1 else ():
+        told[place] = labelled(columns[place].name, told[place])
+    return joined(
+        words, option.label, *(said for said, cell in zip(told, cells, strict=True) if cell != name)
+    )
+
+
+def _bare(cell: str) -> bool:
+    """Whether a cell is a date or a number alone, which says nothing without the name of its column."""
+    return any(sign.isdecimal() for sign in cell) and not any(sign.isalpha() for sign in cell)
 
 
 def prompt(words: Catalogue, field: Field, *, hint: bool) -> str:

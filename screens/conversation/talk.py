@@ -3,7 +3,7 @@
 from screens.conversation import speech
 from screens.conversation.answers import Unclear, answer
 from screens.conversation.asides import aside, puts
-from screens.conversation.menu import AHEAD, arrived, choose, reads_on, rows_on
+from screens.conversation.menu import AHEAD, arrived, choose, put_off, reads_on, rows_on
 from screens.conversation.mouth import Heard, Mouth
 from screens.conversation.stop import ASKED, LISTS, STATIC, LinearStop
 from screens.conversation.wishes import ActWish, Wish
@@ -31,7 +31,8 @@ async def talk(stop: LinearStop, mouth: Mouth) -> Wish:
         primary = stop.primary
         done = asked and primary and not primary.consequence and len(stop.questions) == 1
         if field is not None and field.kind in ASKED:
-            wish, asked = await _question(stop, mouth, field), True
+            wish = await _question(stop, mouth, field)
+            asked = bool(stop.raw[field.name]) or not field.required
         elif done and primary and (field is None or field.kind in LISTS):
             return ActWish(primary.name)
         elif field is not None:
@@ -39,7 +40,7 @@ async def talk(stop: LinearStop, mouth: Mouth) -> Wish:
         else:
             chosen = await choose(stop, mouth)
             wish = await _question(stop, mouth, chosen) if isinstance(chosen, Field) else chosen
-            asked = False
+            asked = isinstance(chosen, Field) and put_off(stop, chosen) and bool(stop.raw[chosen.name])
         if wish is not None:
             return wish
 
@@ -124,7 +125,7 @@ async def _question(stop: LinearStop, mouth: Mouth, field: Field) -> Wish | None
         if consents and (heard.ahead or heard.held):
             mouth.say(stop.words.text(AHEAD))
             continue
-        if not heard.text and stop.raw[field.name]:
+        if not heard.text and (stop.raw[field.name] or put_off(stop, field)):
             break
         if heard.text.strip() == EMPTIES and not field.required:
             stop.raw[field.name] = ""
@@ -150,7 +151,7 @@ async def _ask(stop: LinearStop, mouth: Mouth, field: Field, *, again: bool) -> 
     first = field.name not in stop.hinted
     stop.hinted.add(field.name)
     said = speech.prompt(words, field, hint=first)
-    blank = not field.required or bool(before)
+    blank = not field.required or bool(before) or put_off(stop, field)
     match field.kind:
         case Kind.CHOICE | Kind.PICK:
             return await puts(mouth, options(stop, mouth, field, said, again=again), blank=blank)
@@ -175,9 +176,7 @@ def options(stop: LinearStop, mouth: Mouth, field: Field, said: str, *, again: b
         for place, option in enumerate(field.options, start=1)
     ]
     if len(", ".join(told)) <= _INLINE and not any(option.detail for option in field.options):
-        return (
-            f"{said.rstrip(' :')} {', '.join(told)}" if said.endswith("?") else f"{said} : {', '.join(told)}"
-        )
+        return f"{said} {', '.join(told)}" if said.endswith("?") else f"{said}. {', '.join(told)}"
     if again:
         return words.text(NUMBER)
     mouth.say(said)

@@ -115,7 +115,7 @@ class NumberedRows:
         self.due = False
         lines: list[str] = []
         while self.more and len(lines) < ROWS_AT_ONCE and (option := self.row(self.next_row)) is not None:
-            lines.append(f"{self.next_row + 1}. {row(self._words, option)}")
+            lines.append(f"{self.next_row + 1}. {row(self._words, option, self.field.columns)}")
             self.next_row += 1
         return lines
 

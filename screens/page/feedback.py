@@ -13,6 +13,9 @@ _TYPED = (Kind.TEXT, Kind.SECRET)
 """The kinds in which an error of a whole form is corrected; the first such field gets the cursor."""
 
 
+_LISTS = (Kind.ROWS, Kind.TABLE)
+
+
 class Feedback(PageEvents, inherit_bindings=False):
     """The part of a page that shows messages and errors (``screens.page.page``)."""
 
@@ -81,6 +84,8 @@ class Feedback(PageEvents, inherit_bindings=False):
         if question is None:
             self.tell(error, error=True)
             self.remember(None, error)
+            if any(each is self.focused for each in self.sheet.asked.values() if each.field.kind in _LISTS):
+                return  # a row was refused: the next key is meant for the list, not for a field
             question = next((each for each in self.sheet.asked.values() if each.field.kind in _TYPED), None)
         else:
             question.complain(error)

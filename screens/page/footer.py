@@ -18,8 +18,17 @@ LINKS = (
 )
 
 
-def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase, ...]:
-    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 9)."""
+_TYPED = frozenset({Kind.TEXT, Kind.SECRET})
+_LISTS = frozenset({Kind.ROWS, Kind.TABLE})
+
+
+def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool, at: str = "") -> tuple[Phrase, ...]:
+    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 9).
+
+    ``at`` names the field that has the focus: in a line of text no arrow chooses and no digit leads away.
+    """
+    if any(field.name == at and field.kind in _TYPED for field in form.fields):
+        return _keys_of(Form(form.title), lowest=lowest)
     main, *others = _keys_of(form, lowest=lowest)
     if not keys:
         return (main, *others)
@@ -28,7 +37,7 @@ def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool) -> tuple[Phrase
 
 
 def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
-    kinds = {field.kind for field in form.fields}
+    kinds = {field.kind for field in form.fields if field.kind not in _LISTS or field.options}
     back = phrase("Échap quitter") if lowest else phrase("Échap retour")
     if Kind.TABLE in kinds:
         return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back

@@ -199,7 +199,10 @@ class Page(Feedback, inherit_bindings=False):
         if form.step:
             right = phrase("Etape {n} sur 5 : {name}", n=form.step[0], name=form.step[1])
         self._heading.show(form.title, right)
-        self._foot.keys.show(keys_for(form, self.place.keys, lowest=self.lowest))
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        self._foot.keys.show(keys_for(self.form, self.place.keys, lowest=self.lowest, at=self.at))
 
     @property
     def at(self) -> str:
@@ -218,6 +221,7 @@ class Page(Feedback, inherit_bindings=False):
     ) -> None:
         """Focus a widget without Textual's scrolling: the page scrolls as little as is needed to see it."""
         super().set_focus(widget, False, from_app_focus)
+        self._tell_keys()
         self.look_again()
 
     def look_again(self) -> None:

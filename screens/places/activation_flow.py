@@ -13,6 +13,7 @@ NEXT = phrase("Etape suivante")
 PLACES = {
     Step.LETTER: "activation.letter",
     Step.TERMS: "terms",
+    Step.RESUME: "activation.resume",
     Step.PASSWORD: "activation.password",
     Step.CHANNEL: "activation.channel",
     Step.CODE: "activation.code",

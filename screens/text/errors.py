@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.refusal import Refused, Unavailable
-from models.storage.database import explained
+from models.storage.obstacles import explained
 from screens.text import refusals
 from screens.text.phrases import Phrase, phrase
 

@@ -226,7 +226,7 @@ ANYBODY = {
     "models.helpdesk.agent_session.prove",
     *(
         f"models.account.activation.{name}"
-        for name in ("accept_terms", "show_letter", "set_password", "resend")
+        for name in ("accept_terms", "show_letter", "set_password", "resume", "resend")
     ),
     *(
         "models.account.activation.choose_channel",
@@ -264,6 +264,7 @@ PARTS = {
         for name in ("by_channel", "by_identity", "by_recovery_code", "take")
     ),
     *(f"models.account.pending_change.{name}" for name in ("prepare", "stop", "wait")),
+    *("models.account.underway.keep", "models.account.underway.found"),
     *("models.helpdesk.alarms.note", "models.helpdesk.case.case_of"),
     *(
         "models.account.credentials.write",

@@ -9,7 +9,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from models import key_rotation
-from models.account import luxtrust, support_code
+from models.account import luxtrust, support_code, underway
 from models.account.account import Account
 from models.account.support_code import SupportLine
 from models.clinical.blocks import Paragraph
@@ -45,6 +45,7 @@ async def fill(office: Office, people: int = 0) -> None:
     await notes.write(owner, subject(owner), "Titre", "Texte")
     await export.send(owner, subject(owner), export.ExportKind.DOCUMENT, [b"%PDF"], [document.id])
     await draft.save(owner, "note:1", {"title": "x"})
+    await underway.keep(owner, 1, "hash")
     account, person = await Account.get(id=owner.account_id), await Person.get(id=owner.person_id)
     identity = Identity("https://issuer.example", "sub", "high", person.matricule_in(office.keys).digits)
     async with in_transaction():

@@ -208,6 +208,7 @@ async def test_each_kind_is_kept_for_its_time_and_then_counted(
         "agent sessions": 1,
         "letters": 2,
         "drafts": 1,
+        "activations": 0,
     }
     assert await Account.all().count() == 1
 

@@ -17,7 +17,7 @@ from models.journal.journal import Entry
 from models.office import Office
 from models.person import Person
 from models.refusal import Unavailable
-from models.storage import database, sealed
+from models.storage import database, obstacles, sealed
 from models.storage.database import Fact
 from models.storage.hashing import Hasher
 from models.storage.key_file import KeyFile
@@ -172,7 +172,7 @@ async def test_a_full_disk_stops_it_and_nothing_is_lost(office: Office) -> None:
     await connection.execute_query(f"PRAGMA max_page_count = {pages + 10}")
     with pytest.raises(OperationalError) as caught:
         await key_rotation.reseal(maria, WHY, silent)
-    explained = database.explained(caught.value)
+    explained = obstacles.explained(caught.value)
     assert explained and explained.code == "disk_full"
     assert await opened(office.keys) == before and await under("k1") > 0 and await under("k2") > 0
     assert not await Fact.filter(name="resealing").exists()

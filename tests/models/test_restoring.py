@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from models import restoring
+from models.account import underway
 from models.account.account import Account
 from models.account.pending_change import PendingChange
 from models.account.support_code import SupportCode
+from models.account.underway import Underway
+from models.actor import Actor
 from models.helpdesk import acts, agent_session
 from models.helpdesk.act import Act, ActDetails
 from models.helpdesk.agent import Agent
@@ -37,11 +40,13 @@ async def test_the_helpdesks_acts_end(office: Office, watch: Watch) -> None:
     done = await acts.perform(nora, Act.CHANNEL, ActDetails(kind="mobile", address="621 456 123"))
     assert done.waits and await PendingChange.all().count() == 1
     await SupportCode.create(name="x", code_until=office.now(), alive_at=office.now())
+    await underway.keep(Actor(office, "192.0.2.7"), 1, "hash")
     begun = await restoring.begin(operator(office), WHY, None, 0, [])
-    counted = ("agent_sessions", "approvals", "changes", "support_codes")
-    assert [begun.ended[kind] for kind in counted] == [1, 1, 1, 1]
+    counted = ("agent_sessions", "approvals", "changes", "support_codes", "activations")
+    assert [begun.ended[kind] for kind in counted] == [1, 1, 1, 1, 1]
     assert (await Approval.get(receipt=done.receipt)).outcome == "expired"
     assert not await PendingChange.exists() and not await SupportCode.exists()
+    assert not await Underway.exists()
     assert not await agent_session.still_open(nora)
     watch.on(minutes=1)
     assert await agent_session.still_open(await come_in(office, "nora", secret))

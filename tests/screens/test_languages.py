@@ -60,7 +60,8 @@ async def test_every_page_in_every_language_at_40_columns(office: Office, langua
             if name == AS_ACCEPTED or language == "fr":
                 continue
             shown = " ".join(stage.text.split())
-            assert [piece for piece in foreign if re.search(rf"\b{re.escape(piece)}\b", shown)] == [], name
+            found = [piece for piece in foreign if piece in shown]
+            assert [piece for piece in found if re.search(rf"\b{re.escape(piece)}\b", shown)] == [], name
             assert not re.search(r"\w [:;?!](?= |$)", shown), f"{name}: {shown}"
 
 

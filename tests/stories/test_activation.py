@@ -84,7 +84,6 @@ def test_a_dropped_line_is_resumed_at_etape_2(service: Service) -> None:
     first = service.opens()
     reads_terms(first)
     shows_letter(first, ADULT, service.letters[ADULT])
-    sets_password(first)
     first.drops()
     again = service.opens()
     again.sees("Reprendre une activation")

@@ -49,7 +49,7 @@ def test_activation_log_in_a_document_and_an_assistant_over_ssh(served: Served) 
     assert len(person.received) <= MOST_BYTES, len(person.received)
     person.answers("1", then="DSP.")
     person.answers(person.numbered("Documents"), then="1. ")
-    person.answers("1", then="/ puis un mot : chercher")
+    person.answers("1", then="/ et un mot pour chercher")
     assert "Niveau de confidentialité" in person.new and "Masquer" in person.new
     person.answers("*")
     person.answers("<", then="Documents.")
@@ -93,7 +93,7 @@ def test_a_terminal_that_can_show_no_page_is_asked_line_by_line(
 ) -> None:
     variables = {**service.environment, "TERM": term}
     person = Hearer([sys.executable, "-m", "tui"], variables, columns=size[0], rows=size[1])
-    person.hears("eSanté. Bienvenue.", "Un numéro : ouvrir")
+    person.hears("eSanté. Bienvenue.", "Un numéro pour ouvrir")
     person.answers("+", then="1. Aide")
     assert ("pages" in person.new) == (term != "dumb")
     person.drops()
@@ -126,12 +126,12 @@ def test_the_account_remembers_lines(service: Service) -> None:
     person.presses("enter")
     person.sees("Ligne par ligne")
     person.turns("down", "enter")
-    person.sees("Affichage de votre compte : Ligne par ligne.", "Mon compte.", "Un numéro : ouvrir")
+    person.sees("Affichage de votre compte : Ligne par ligne.", "Mon compte.", "Un numéro pour ouvrir")
     person.process.send("q\roui\r")
     person.drops()
     again = service.opens()
     enters(again, service, ADULT, PARENT_MAIL)
-    again.sees("Mes services eSanté.", "Un numéro : ouvrir")
+    again.sees("Mes services eSanté.", "Un numéro pour ouvrir")
     again.drops()
 
 

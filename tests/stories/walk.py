@@ -115,6 +115,13 @@ def shows_letter(person: Person, matricule: str, code: str, words: Words = FRENC
     person.sees(words.step2)
 
 
+def keeps_password(person: Person, words: Words = FRENCH) -> None:
+    """Etape 2, where a password was chosen with the same letter before: not by Enter alone."""
+    person.sees("Garder ce mot de passe")
+    person.presses("down", "enter")
+    person.sees(words.step3)
+
+
 def sets_password(person: Person, password: str = PASSWORD, words: Words = FRENCH) -> None:
     """Etape 2."""
     person.sees(words.step2)

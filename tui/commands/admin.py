@@ -28,6 +28,7 @@ DONE, REFUSED = 0, 1
 _SENTENCES = {
     "operator_only": "Only a named operator may do this.",
     "person_unknown": "Nobody with this matricule is in the register.",
+    "person_deceased": "The register has a date of death for this person.",
     "account_missing": "This person has no account yet.",
     "account_disabled": "This account is disabled.",
     "account_enabled": "This account is not disabled.",
@@ -90,6 +91,8 @@ def _tell(counts: Counts, rejected: Path, say: Say) -> None:
     )
     if counts.birth_dates:
         say(f"Warning: {counts.birth_dates} birth dates differ from the date in the matricule.")
+    if counts.deaths:
+        say(f"{_counted(counts.deaths, 'date')} of death: the accounts and records are closed.")
     if counts.repaired:
         say(f"{_counted(counts.repaired, 'damaged row')} of the register written anew.")
     if counts.rejected:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from models.refusal import Refused
-from models.register.person_row import COLUMNS, PersonRow
+from models.register.person_row import COLUMNS, OPTIONAL_COLUMNS, PersonRow
 
 LONGEST_LINE = 16_384
 """Bytes; the longest good line has about 3,000."""
@@ -32,6 +32,9 @@ REASONS = {
     "birth_form": "the birth date is not a date of the form YYYY-MM-DD",
     "birth_future": "the birth date is in the future",
     "birth_account": "this person has an account: a changed birth date needs to be looked into by hand",
+    "death_form": "the date of death is not a date of the form YYYY-MM-DD",
+    "death_future": "the date of death is in the future",
+    "death_birth": "the date of death is before the birth date",
     "source_form": "this is no source: name an address, or local:NAME of a terminal",
     "text_empty": "{field} is missing",
     "text_long": "{field} is longer than {most} characters",
@@ -64,7 +67,7 @@ class PeopleFile:
         header = self._header()
         self.delimiter = ";" if header.count(";") > header.count(",") else ","
         self.columns = [name.strip().casefold() for name in _cells(header, self.delimiter) or []]
-        for name in COLUMNS:
+        for name in (*COLUMNS, *(each for each in OPTIONAL_COLUMNS if each in self.columns)):
             self._insist_on(name)
 
     def _header(self) -> str:

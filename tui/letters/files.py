@@ -30,6 +30,7 @@ COLUMNS = (
     "language",
     "code",
     "valid_until",
+    "receipt",
 )
 
 
@@ -257,6 +258,7 @@ def _cells(letter: Posted) -> list[str]:
         "language": details.language,
         "code": grouped(letter.code),
         "valid_until": letter.valid_until.astimezone(LUXEMBOURG).date().isoformat(),
+        "receipt": letter.receipt,
     }
     return [harmless(cells[name]) for name in COLUMNS]
 

@@ -23,6 +23,8 @@ LEFT, RIGHT = 25 * MM, 190 * MM
 # its upper 17.7 mm are for the return line, the lower 27.3 mm hold six lines of address.
 WINDOW_TOP, WINDOW_WIDTH, RETURN_HEIGHT, ADDRESS_HEIGHT = 45 * MM, 78 * MM, 17.7 * MM, 27.3 * MM
 ADDRESS_LINES = 6
+# DIN 5008: references stand beside the window, which ends 105 mm from the left.
+REFERENCE_TOP, REFERENCE_LEFT, REFERENCE_SIZE = 63 * MM, 118 * MM, 9.0
 _ADDRESS_SIZES = (10.0, 9.0, 8.0, 7.0)
 
 # UPU S42: the country in the last line, in capitals, in the language of the country that posts it.
@@ -64,6 +66,11 @@ STEPS = (
 )
 SECRECY = phrase(
     "Ne donnez ce code à personne. Ni l'Agence eSanté ni son Helpdesk ne vous le demanderont jamais."
+)
+ORDERED = phrase("Ce courrier a été demandé au Helpdesk eSanté le {date}. Numéro du reçu : {receipt}.")
+DENIAL = phrase(
+    "Ce n'était pas vous ? N'utilisez pas ce code et appelez tout de suite le Helpdesk, avec le numéro du "
+    "reçu."
 )
 QUESTIONS = phrase("Des questions ?")
 CLOSING = phrase("Avec nos meilleures salutations")
@@ -144,7 +151,20 @@ def _page(canvas: Any, letter: Posted) -> None:
     _draw_marks(canvas)
     canvas.setFont(REGULAR, 10)
     canvas.drawRightString(RIGHT, HEIGHT - 55 * MM, f"Luxembourg, {words.text(day(letter.issued_at))}")
+    if letter.ordered_at is not None:
+        ordered = replace(ORDERED, facts={"date": day(letter.ordered_at), "receipt": letter.receipt})
+        _draw_reference(canvas, words.text(ordered), words.text(DENIAL))
     _Text(canvas, words).letter(letter)
+
+
+def _draw_reference(canvas: Any, ordered: str, denial: str) -> None:
+    """Draw who asked for the letter, and what to do where nobody did, beside the address."""
+    top = HEIGHT - REFERENCE_TOP
+    for text, font in ((ordered, REGULAR), (denial, BOLD)):
+        canvas.setFont(font, REFERENCE_SIZE)
+        for line in _wrapped(text, font, REFERENCE_SIZE, RIGHT - REFERENCE_LEFT):
+            canvas.drawString(REFERENCE_LEFT, top, line)
+            top -= REFERENCE_SIZE * 1.35
 
 
 def _draw_address(canvas: Any, details: Details) -> None:

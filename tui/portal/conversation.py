@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar, cast
 
 from screens.conversation import speech
+from screens.conversation.asides import OPENING, commands
 from screens.conversation.confirmation import Consequence, confirmed
 from screens.conversation.stop import LinearStop
 from screens.conversation.talk import talk
@@ -82,6 +83,7 @@ class Conversation:
         try:
             if not self._echo:
                 self._editor.say(self._visitor.words.text(VISIBLE))
+            self._editor.say(f"{self._visitor.words.text(OPENING)} {commands(self._visitor.words)}")
             while not self._over.is_set():
                 try:
                     await self._turn()

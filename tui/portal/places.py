@@ -11,6 +11,7 @@ from screens.places.account.helpdesk_acts import HelpdeskActs
 from screens.places.account.luxtrust import AccountLinkPlace, AccountLuxTrustPlace
 from screens.places.activation import activation, proof
 from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLuxTrustPlace, LetterWait
+from screens.places.activation.resume import ResumePlace
 from screens.places.dsp import (
     assistants,
     documents,
@@ -44,6 +45,7 @@ PLACES: Mapping[str, type[Place]] = {
     "mailbox.mail": MailPage,
     "terms": TermsOfUse,
     "activation.letter": activation.LetterPlace,
+    "activation.resume": ResumePlace,
     "activation.password": activation.ChoosePasswordPlace,
     "activation.channel": activation.ChooseChannelPlace,
     "activation.code": activation.ActivationCodePlace,

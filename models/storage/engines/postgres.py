@@ -3,7 +3,8 @@
 READ COMMITTED: whoever reads in order to write takes the row first (``models.storage.dialect``).
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -20,13 +21,24 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 
 from models.storage.engines.sqlite import LOCK_WAIT
-from models.storage.engines.steps import to_its_end
+from models.storage.engines.steps import AnswerLost, to_its_end
 
 POOL = 2
 """The most connections of a process; an idle one holds none after ``IDLE`` seconds."""
 IDLE = 30.0
 _HUNG = 60_000
 """Milliseconds after which the server ends a transaction whose process does nothing more."""
+_FINDS_OUT = 10.0
+"""Seconds for which a transaction asks whether it was committed, when its connection died over that."""
+_AGAIN = 0.2
+"""Seconds between two times that it asks."""
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.ProtocolError,
+    asyncpg.TargetServerAttributeNotMatched,
+    OSError,
+)
+"""What a connection dies of; where it was not answered a COMMIT may have been done."""
 _BEGIN = (
     f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {LOCK_WAIT};"
     f"SET LOCAL idle_in_transaction_session_timeout = {_HUNG}"
@@ -44,10 +56,11 @@ class _Repaired(AsyncpgDBClient):
     async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return await super()._translate_exceptions(func, *args, **kwargs)
-        except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError) as error:
+        except _GONE as error:
             raise DBConnectionError(error) from error
-        except asyncpg.PostgresError as error:
-            raise OperationalError(error) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            gone = isinstance(error, asyncpg.InterfaceError) and "clos" in str(error)
+            raise (DBConnectionError if gone else OperationalError)(error) from error
 
     @translate_exceptions
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[Any]]:
@@ -124,7 +137,7 @@ class PostgresTransaction(TransactionContextPooled):
         try:
             if exc_type is None:
                 await self._last_words()
-            await to_its_end(self._end(well=exc_type is None))
+            await to_its_end(self._end(well=False) if exc_type else self._committed())
         finally:
             get_connections().reset(self.token)
 
@@ -135,13 +148,41 @@ class PostgresTransaction(TransactionContextPooled):
             await to_its_end(self._end(well=False))
             raise
 
+    async def _committed(self) -> None:
+        try:
+            await self._end(well=True)
+        except (OperationalError, DBConnectionError) as error:
+            if not isinstance(
+                error.args[0], (*_GONE, asyncpg.OperatorInterventionError)
+            ) or not await self._stands(error):
+                raise
+
+    async def _stands(self, error: Exception) -> bool:
+        """Whether a transaction whose COMMIT got no answer was committed. Raises AnswerLost."""
+        try:
+            async with asyncio.timeout(_FINDS_OUT):
+                while self.client.witness:
+                    try:
+                        return await self._asked(*self.client.witness)
+                    except (*_GONE, asyncpg.PostgresError, asyncpg.InterfaceError):
+                        await asyncio.sleep(_AGAIN)
+        except TimeoutError:
+            pass
+        raise AnswerLost(*error.args) from error
+
+    async def _asked(self, alone: int, question: str, values: Sequence[Any]) -> bool:
+        async with self.client._parent._pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", alone)
+            return await connection.fetchval(question, *values) is not None
+
     async def _end(self, *, well: bool) -> None:
         pool = self.client._parent._pool
         try:
             if not self.client._finalized:
                 await (self.client.commit() if well else self.client.rollback())
         finally:
-            if self.client._connection.is_in_transaction():  # it could not be ended: nobody gets it again
+            # It could not be ended: nobody gets it again.
+            if _is_open(self.client._connection) and self.client._connection.is_in_transaction():
                 self.client._connection.terminate()
             if pool:
                 await pool.release(self.client._connection)
@@ -160,9 +201,18 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
         self._depth: int = self._outer._depth + 1 if self._outer else 0
         self.last_words: list[LastWord] = []
         self._words = len(self._outer.last_words) if self._outer else 0
+        self.witness: tuple[int, str, Sequence[Any]] | None = None
+        """What finds out whether it was committed (``dialect.witnessed_by``)."""
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(PostgresWrapper(self))
+
+    def bear_witness(self, *witness: Any) -> None:
+        """Keep what finds out whether the whole transaction was committed."""
+        top = self
+        while top._outer:
+            top = top._outer
+        top.witness = witness
 
     async def say_last_words(self) -> None:
         """Write what was kept for the end."""
@@ -195,12 +245,19 @@ class PostgresWrapper(_Repaired, TransactionWrapper):
         if self._outer:  # which is the current connection in a savepoint as well
             del self._outer.last_words[self._words :]
         back = f"ROLLBACK TO SAVEPOINT s{self._depth}; RELEASE SAVEPOINT s{self._depth}"
-        if not self._connection.is_closed():
+        if _is_open(self._connection):
             await self._connection.execute(back if self._depth else "ROLLBACK")
 
     def _must_be_open(self) -> None:
         if self._finalized:
             raise TransactionManagementError("Transaction already finalised")
+
+
+def _is_open(connection: Any) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # it died, and the pool has taken it back
+        return False
 
 
 async def asked(question: str, values: list[Any], **credentials: Any) -> Any:

@@ -1,10 +1,16 @@
-"""A step that has to be whole is not cut short by a cancellation."""
+"""A step that has to be whole is not cut short by a cancellation; one whose end is not known says so."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from tortoise.exceptions import DBConnectionError
+
 T = TypeVar("T")
+
+
+class AnswerLost(DBConnectionError):
+    """A connection died over COMMIT, and nobody could be asked since whether that was done."""
 
 
 async def to_its_end(step: Coroutine[Any, Any, T]) -> T:

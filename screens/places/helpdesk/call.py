@@ -9,6 +9,7 @@ from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallOutcome, CallSubject, Means
 from models.helpdesk.check import CheckKind
+from models.helpdesk.contacts import lately
 from models.helpdesk.following import Sight
 from models.helpdesk.identify import Found
 from models.refusal import Refused
@@ -68,6 +69,7 @@ class CallPlace(Place):
         if seen.person is None:
             self.stage = "" if self.stage.startswith("act:") else self.stage
             return
+        seen.contacts = await lately(actor)
         seen.verified = await verification.verified(actor)
         seen.proofs = await proofs.offered(actor)
         seen.acts = await acts.offered(actor)
@@ -234,6 +236,9 @@ class CallPlace(Place):
         return await self._on(stage="end")
 
     async def _finish(self, answers: Answers) -> Outcome:
+        about = Means(answers["means"]), CallSubject(answers["subject"])
+        if self.seen and about != (self.seen.call.means, self.seen.call.subject):
+            await call.change(self.visitor.actor, *about)
         await call.end(self.visitor.actor, CallOutcome(answers["outcome"]), answers["note"])
         return await self._on(phrase("L'appel est terminé."))
 

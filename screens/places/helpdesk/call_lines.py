@@ -8,6 +8,7 @@ from models.helpdesk.act_delegation import AssistantChoice
 from models.helpdesk.acts import ActOffer
 from models.helpdesk.call import CallSubject, Means, OpenCall
 from models.helpdesk.check import ANSWERS_MOST
+from models.helpdesk.contacts import Contacts
 from models.helpdesk.following import FollowedTerminal, Sight
 from models.helpdesk.identify import MaskedPerson
 from models.helpdesk.proofs import ProofOffer
@@ -19,6 +20,7 @@ from screens.forms import Field, Kind, Option
 from screens.places.helpdesk.labels import (
     ACTS,
     CHECKED,
+    DONE,
     MEANS,
     PROOF_KEYS,
     PROOFS,
@@ -45,6 +47,7 @@ class Seen:
 
     call: OpenCall
     person: MaskedPerson | None = None
+    contacts: Contacts = field(default_factory=Contacts)
     verified: Verified | None = None
     proofs: Sequence[ProofOffer] = ()
     acts: Sequence[ActOffer] = ()
@@ -123,6 +126,7 @@ def known_fields(seen: Seen) -> tuple[Field, ...]:
     return (
         *((Field("doubt", Kind.PROSE, text=doubtful),) if doubt else ()),
         Field("person", Kind.SHOWN, phrase("Personne"), text=masked(seen.person)),
+        *_contacts(seen.contacts),
         Field("proved", Kind.SHOWN, phrase("Points"), text=_proved(seen.verified)),
         *(
             (Field("receipts", Kind.SHOWN, phrase("Reçus"), text=", ".join(seen.receipts)),)
@@ -178,6 +182,21 @@ def masked(person: MaskedPerson) -> Said:
 def hit_row(person: MaskedPerson, at: int) -> Option:
     """One of several people whom a search found."""
     return Option(str(person.person_id), masked(person), key=str(at % 10))
+
+
+def _contacts(found: Contacts) -> tuple[Field, ...]:
+    """« 12.10.2026 (agent 3), lettre ; 03.09.2026 (agent 7) »: the calls of the last three months."""
+    if not found.calls:
+        return ()
+    told: Said = ""
+    for at, earlier in enumerate(found.calls):
+        one = phrase("{day} (agent {number})", day=day(earlier.at), number=earlier.agent_id)
+        for act in earlier.acts:
+            one = phrase("{so_far}, {what}", so_far=one, what=DONE[act])
+        told = phrase("{so_far} ; {what}", so_far=told, what=one) if at else one
+    if found.more:
+        told = phrase("{calls} et {more} de plus", calls=told, more=number(found.more))
+    return (Field("contacts", Kind.SHOWN, phrase("Contacts"), text=told),)
 
 
 def _proved(verified: Verified) -> Said:

@@ -84,6 +84,18 @@ ACTS: Mapping[Act, Phrase] = {
     Act.SESSIONS: phrase("Terminer les sessions"),
     Act.DISABLE: phrase("Bloquer le compte"),
 }
+DONE: Mapping[Act, Phrase] = {
+    Act.LETTER: phrase("lettre"),
+    Act.UNLOCK: phrase("déblocage"),
+    Act.DELEGATION: phrase("assistant retiré"),
+    Act.CLOSE: phrase("DSP fermé"),
+    Act.REOPEN: phrase("DSP rouvert"),
+    Act.CHANNEL: phrase("adresse des codes"),
+    Act.ENABLE: phrase("compte rouvert"),
+    Act.SESSIONS: phrase("sessions terminées"),
+    Act.DISABLE: phrase("compte bloqué"),
+}
+"""What was done in an earlier call, in a word or two."""
 EFFECTS: Mapping[Act, Phrase] = {
     Act.LETTER: phrase(
         "Une lettre d'activation part par la poste à l'adresse du registre. Les lettres d'avant ne valent "
@@ -150,6 +162,7 @@ WHAT: Mapping[str, Phrase] = {
 
 REASONS: Mapping[str, Phrase] = {
     "act_no_account": phrase("pas de compte"),
+    "act_deceased": phrase("décès au registre"),
     "act_disabled": phrase("désactivé"),
     "act_enabled": phrase("pas désactivé"),
     "act_no_session": phrase("aucune"),

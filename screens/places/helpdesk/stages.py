@@ -164,11 +164,12 @@ def proving(seen: Seen, kind: CheckKind, number_shown: str) -> Form:
 
 
 def ending(seen: Seen, kept: Mapping[str, str]) -> Form:
-    """How the call ended, in a word and one line."""
+    """What the call was about, how it ended, and one line."""
     return Form(
         title=phrase("Fin de l'appel"),
         fields=(
             *known_fields(seen),
+            *about_fields(seen.call.means, seen.call.subject, kept),
             Field(
                 "outcome",
                 Kind.PICK,

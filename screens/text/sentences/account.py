@@ -141,6 +141,10 @@ ACCESS = {
     "account_disabled": phrase(
         "Ce compte est désactivé. Le Helpdesk vous dit pourquoi et que faire : {helpdesk}."
     ),
+    "account_deceased": phrase(
+        "Le registre a une date de décès pour ce matricule : le compte est fermé. "
+        "Si c'est une erreur, appelez le Helpdesk : {helpdesk}."
+    ),
     "session_ended": phrase("Votre session est terminée. Connectez-vous de nouveau."),
 }
 

@@ -36,6 +36,10 @@ ACT = {
         "Appel douteux : seuls les actes qui protègent sont possibles. Cela se termine {when}."
     ),
     "act_no_account": phrase("Cette personne n'a pas encore de compte."),
+    "act_deceased": phrase(
+        "Le registre a une date de décès : seuls les actes qui protègent sont possibles. "
+        "Dites à la personne de venir au guichet."
+    ),
     "act_disabled": phrase("Le compte est désactivé."),
     "act_enabled": phrase("Le compte n'est pas désactivé."),
     "act_no_session": phrase("Aucune session n'est ouverte."),

@@ -11,6 +11,10 @@ RECORD = {
         "Ce DSP est fermé depuis le {day}, sur demande de son titulaire. Rien n'est perdu. "
         "Seul le titulaire peut demander sa réouverture, dans « Paramètres » ou au Helpdesk : {helpdesk}."
     ),
+    "record_deceased": phrase(
+        "Le registre a une date de décès pour cette personne : ce DSP est fermé à tous. Rien n'est perdu. "
+        "Des questions ? Helpdesk : {helpdesk}."
+    ),
     "document_hidden": phrase("Ce document est déjà masqué."),
     "document_shown": phrase("Ce document n'est pas masqué."),
     "level_same": phrase("Ce document a déjà ce niveau. Choisissez-en un autre."),

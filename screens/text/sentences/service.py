@@ -11,6 +11,10 @@ UNAVAILABLE = {
     "database_away": phrase(
         "Le service ne répond pas : rien n'a été changé. Réessayez plus tard, ou Helpdesk : {helpdesk}."
     ),
+    "outcome_unknown": phrase(
+        "Le service n'a pas répondu : nous ne savons pas si c'est enregistré. "
+        "Vérifiez avant de recommencer, ou Helpdesk : {helpdesk}."
+    ),
     "database_readonly": phrase(
         "Le service ne peut rien enregistrer : rien n'a été changé. "
         "Réessayez plus tard, ou Helpdesk : {helpdesk}."

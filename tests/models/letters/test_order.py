@@ -50,6 +50,7 @@ async def test_an_order_is_printed_once_and_the_older_letter_dies(owner: Actor, 
     )
     assert list(states) == [LetterState.REPLACED, LetterState.VALID]
     row = await LetterOrder.get()
+    assert (pile.letters[0].receipt, pile.letters[0].ordered_at) == (row.receipt, row.ordered_at)
     assert row.printed_at and row.open_of is None and not await order.stop(row.receipt, owner.office.now())
     assert (await print_letters(operator, Pile()))[0].count == 0
 

@@ -233,6 +233,7 @@ async def test_one_journal_entry_an_import_with_its_counts(operator: Actor) -> N
         "rejected": 1,
         "birth_dates": 1,
         "repaired": 0,
+        "deaths": 0,
     }
 
 

@@ -17,7 +17,7 @@ from models.journal.journal import Entry, append
 from models.office import Office
 from models.person import Person
 from models.refusal import Unavailable
-from models.storage import address, database
+from models.storage import address, database, obstacles
 from models.storage.database import Fact
 from models.storage.engines.sqlite import statements
 from models.storage.hashing import Hasher
@@ -114,7 +114,7 @@ async def test_a_longer_lock_is_one_plain_reason_and_nothing_half_done(
     with pytest.raises(Exception) as caught:
         async with in_transaction():
             await Fact.create(name="late", value="1")
-    explained = database.explained(caught.value)
+    explained = obstacles.explained(caught.value)
     assert explained is not None
     assert explained.code == "database_busy"
     holder.rollback()
@@ -127,7 +127,7 @@ async def test_a_read_only_file_is_one_plain_reason(office: Office) -> None:
     await get_connection("default").execute_query("PRAGMA query_only = ON")
     with pytest.raises(Exception) as caught:
         await Fact.create(name="no", value="1")
-    explained = database.explained(caught.value)
+    explained = obstacles.explained(caught.value)
     assert explained is not None
     assert explained.code == "database_readonly"
 
@@ -141,7 +141,7 @@ async def test_a_full_disk_is_one_plain_reason(office: Office) -> None:
         async with in_transaction():
             for n in range(2000):
                 await Fact.create(name=f"n{n}", value="x" * 120)
-    explained = database.explained(caught.value)
+    explained = obstacles.explained(caught.value)
     assert explained is not None
     assert explained.code == "disk_full"
     assert not await Fact.filter(name="n0").exists()

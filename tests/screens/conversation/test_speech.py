@@ -7,7 +7,7 @@ from models.clinical.blocks import Heading, Item, Paragraph, Table
 from screens.conversation import speech
 from screens.conversation.answers import Unclear, answer, chosen, says_yes
 from screens.conversation.texts import LongText, NumberedRows
-from screens.forms import Field, Form, Kind, Option
+from screens.forms import Column, Field, Form, Kind, Option
 from screens.text import terms
 from screens.text.phrases import LANGUAGES, Said, catalogue, phrase
 
@@ -44,6 +44,15 @@ def test_signs(written: str, said: str) -> None:
 )
 def test_a_row_is_one_line(option: Option, said: str) -> None:
     assert speech.row(FRENCH, option) == said
+
+
+def test_dates_that_stand_alone_are_named() -> None:
+    columns = (Column("Nom"), Column("Type"), Column("Depuis"), Column("Jusqu'au"))
+    row = Option("1", "NOÉ", cells=("NOÉ", "Lecture seule", "3.10.2026", "22.09.2033"))
+    said = "NOÉ, Lecture seule, Depuis : 3.10.2026, Jusqu'au : 22.09.2033"
+    assert speech.row(FRENCH, row, columns) == said
+    one = Option("1", "NOÉ", cells=("NOÉ", "Lecture seule", "3.10.2026", ""))
+    assert speech.row(FRENCH, one, columns) == "NOÉ, Lecture seule, 3.10.2026"
 
 
 def test_a_heading_says_step_record_and_questions() -> None:

@@ -16,7 +16,9 @@ import pytest
 
 from models.storage.database import ROOMS
 from models.storage.keys import Keyring
+from tests import forks
 from tui import errors
+from tui.__main__ import main
 from tui.commands import cli
 from tui.commands.progress import Progress
 
@@ -35,17 +37,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> forks.Ran:
     """The real program, without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "tui", *arguments],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    return forks.ran(main, ["esante", *arguments], {**os.environ, **environment})
 
 
 def one_sentence(text: str) -> str:

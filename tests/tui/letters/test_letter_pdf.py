@@ -25,6 +25,7 @@ LETTER = Posted(
     minor=False,
     renews=False,
 )
+ORDERED = replace(LETTER, receipt="R-K7M2-P9QR", ordered_at=LETTER.issued_at)
 
 
 def printed(*letters: Posted) -> PdfReader:
@@ -67,7 +68,13 @@ def test_the_letter_says_what_to_do_with_the_code() -> None:
         "WAGNER-THILL Éloïse 12, rue du Parc L-1234 Luxembourg",
     ):
         assert said in text
-    assert letter_pdf.MINOR.text not in text
+    assert letter_pdf.MINOR.text not in text and letter_pdf.DENIAL.text not in text
+
+
+def test_a_letter_from_the_helpdesk_says_so_with_its_receipt_and_what_to_do_if_nobody_asked() -> None:
+    text = text_of(ORDERED)
+    assert "Ce courrier a été demandé au Helpdesk eSanté le 22.11.2026. Numéro du reçu : R-K7M2-P9QR." in text
+    assert letter_pdf.DENIAL.text in text
 
 
 def test_whoever_intercepts_the_letter_does_not_learn_the_matricule() -> None:
@@ -115,9 +122,14 @@ def test_what_is_said_only_to_some(minor: bool, renews: bool) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_fits_its_page(language: str) -> None:
-    letter = replace(LETTER, minor=True, renews=True, details=replace(DETAILS, language=language))
-    words = catalogue(language)
-    assert words.text(letter_pdf.SECRECY) in text_of(letter)
+    letter = replace(ORDERED, minor=True, renews=True, details=replace(DETAILS, language=language))
+    words, text = catalogue(language), text_of(letter)
+    assert words.text(letter_pdf.SECRECY) in text and words.text(letter_pdf.DENIAL) in text
+    assert "R-K7M2-P9QR" in text
+    beside = [
+        top for text, (left, top) in placed(printed(letter)).items() if left == pytest.approx(118, abs=0.1)
+    ]
+    assert len(beside) >= 4 and min(beside) > 60 and max(beside) < 98
     assert max(top for _, top in placed(printed(letter)).values()) < 275
 
 

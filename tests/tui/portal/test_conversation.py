@@ -60,6 +60,7 @@ def over(form: Form, act: Any = None, **more: Any) -> dict[str, type[Place]]:
 
 async def test_questions_in_order_with_their_format_once(desk: Office, log: Log) -> None:
     async with talking(desk, over(FORM, log.act)) as person:
+        assert person.said.startswith("À tout moment : ? aide, < retour, =")
         said = await person.types("")
         assert said.startswith(
             "Connexion. 4 questions. Autres actions, par + : Autre chose. Comment ? Ainsi. "
@@ -73,9 +74,9 @@ async def test_questions_in_order_with_their_format_once(desk: Office, log: Log)
         await person.types("1979")
         assert await person.types("geheim99") == "tapé : 8 signes Par où ? 1 E-mail, 2 Mobile :"
         assert await person.types("3") == "3 Répondez par un numéro de 1 à 2. Par où ? 1 E-mail, 2 Mobile :"
-        assert (await person.types("mob")).endswith("Rôle (facultatif), Entrée : rien : 1 Mère, 2 Père :")
+        assert (await person.types("mob")).endswith("Rôle (facultatif), Entrée pour passer. 1 Mère, 2 Père :")
         menu = await person.types("")
-        assert menu == "Entrée : Continuer, un numéro de 1 à 4 : corriger, a : Autre chose :"
+        assert menu == "Entrée : Continuer, un numéro de 1 à 4 pour corriger, a : Autre chose :"
         await person.types("")
         assert log == [("go", {"a": "1979", "b": "geheim99", "c": "2", "d": ""})]
         assert "geheim99" not in person.said
@@ -111,7 +112,7 @@ async def test_a_consequence_wants_an_answer_of_its_own(desk: Office, log: Log) 
         await person.settles()
         assert log == [] and "tapé d'avance" in person.new and "1. Code reçu : 123456" in person.new
         assert (
-            person.new.endswith("Oui : Valider, 1 : corriger, a : Un autre code :")
+            person.new.endswith("Oui : Valider, 1 pour corriger, a : Un autre code :")
             or "Votre choix" in person.new
         )
         assert await person.types("") == "" and log == []

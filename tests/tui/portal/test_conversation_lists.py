@@ -1,5 +1,7 @@
 """Long texts by paragraphs and lists by ten rows: nobody has to hear everything, everybody can."""
 
+from typing import ClassVar
+
 import pytest
 
 from models.office import Office
@@ -29,7 +31,7 @@ async def test_terms_are_read_to_their_end_and_not_accepted_by_it(
 ) -> None:
     async with talking(desk, over(TERMS, log.act)) as person:
         said = await person.types("")
-        assert "1. Phrase." in said and said.endswith("Entrée : la suite, > la fin, * tout :")
+        assert "1. Phrase." in said and said.endswith("Entrée pour la suite, > pour la fin, * pour tout :")
         for line in how:
             if "J'accepte" in person.new:
                 break
@@ -38,7 +40,7 @@ async def test_terms_are_read_to_their_end_and_not_accepted_by_it(
         person.press("\r\r")
         await person.settles()
         assert log == []
-        assert (await person.types("o")).endswith("1. J'accepte : oui Oui : Activer, 1 : corriger :")
+        assert (await person.types("o")).endswith("1. J'accepte : oui Oui : Activer, 1 pour corriger :")
         await person.types("oui")
         assert log == [("accept", {"t": YES, "ok": YES})]
 
@@ -83,7 +85,8 @@ async def test_ten_rows_at_a_time_any_of_which_is_opened_by_its_number(desk: Off
         said = await person.types("")
         assert "1. Lettre 0, 3.10.2026, Hôpital 2. Lettre 1" in said and "11. Lettre" not in said
         assert said.endswith(
-            "Entrée : les suivants, un numéro : ouvrir, / puis un mot : chercher, z : Autres seulement :"
+            "Entrée pour les suivants, un numéro pour ouvrir, / et un mot pour chercher, "
+            "z : Autres seulement :"
         )
         said = await person.types("")
         assert said.startswith("11. Lettre 10") and "20. Lettre 19" in said and "21." not in said
@@ -105,3 +108,54 @@ async def test_rows_that_do_not_come_are_not_asked_for_again_and_again(
         assert "11. Lettre" not in said and said.count("moment") <= 1
         monkeypatch.setattr(Long, "broken", False)
         assert (await person.types("")).startswith("11. Lettre 10")
+
+
+class Asking(Place):
+    """A question with rows beside it, as the Helpdesk's journal and its calls have them."""
+
+    rows: ClassVar[tuple[Option, ...]] = ()
+    asked: ClassVar[list[str]] = []
+
+    def form(self) -> Form:
+        return Form(
+            title="Journal",
+            fields=(
+                Field("whose", Kind.TEXT, "De qui"),
+                Field("lines", Kind.ROWS, options=Asking.rows),
+            ),
+            primary=Action("show", "Afficher", checks=True),
+            actions=(Action("verify", "Vérifier"),),
+        )
+
+    async def act(self, action: str, answers: Answers) -> Outcome:
+        Asking.asked.append(f"{action} {answers['whose']}{answers['lines']}")
+        Asking.rows = (Option("1", "Ligne une"), Option("2", "Ligne deux"))
+        return Stay()
+
+
+async def test_a_question_beside_rows_is_asked_again_by_a_letter_and_left_by_enter(desk: Office) -> None:
+    Asking.rows = ()
+    Asking.asked.clear()
+    async with talking(desk, {"welcome": Asking}) as person:
+        await person.types("")
+        assert person.new.endswith("De qui :")  # nothing else can be done yet
+        said = await person.types("anna")
+        assert Asking.asked == ["show anna"] and "2. Ligne deux" in said
+        assert said.endswith("Entrée : Afficher, un numéro : ouvrir, a : Vérifier, b : corriger De qui :")
+        assert "De qui, tapé : anna" in await person.types("b")
+        await person.types("paul")
+        assert Asking.asked == ["show anna", "show paul"]
+        await person.types("2")
+        assert Asking.asked[-1] == "open paul2"
+
+
+async def test_enter_alone_leaves_a_question_for_what_stands_in_the_list(desk: Office) -> None:
+    Asking.rows = (Option("1", "Ligne une"),)
+    Asking.asked.clear()
+    async with talking(desk, {"welcome": Asking}) as person:
+        said = await person.types("")
+        assert said.endswith("Entrée : De qui, un numéro : ouvrir, a : Vérifier :") and Asking.asked == []
+        assert (await person.types("")).endswith("De qui :")
+        assert (await person.types("")).endswith("Votre choix :")
+        await person.types("1")
+        assert Asking.asked == ["open 1"]

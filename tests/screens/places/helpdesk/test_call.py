@@ -9,7 +9,7 @@ import pytest
 from models.account.account import Account
 from models.account.letter import Letter
 from models.helpdesk import call
-from models.helpdesk.call import Call
+from models.helpdesk.call import Call, CallOutcome
 from models.helpdesk.receipt import Receipt
 from models.letters.order import LetterOrder
 from models.office import Office
@@ -80,7 +80,9 @@ async def test_an_act_without_its_points_says_what_is_missing(office: Office, wa
     async with on_duty(office, watch) as stage:
         await identified(stage)
         await stage.press("tab", "1")
-        assert "Points à ajouter : 2." in stage.words and stage.at != "sure"
+        assert "Points à ajouter : 2." in stage.words and stage.at == "way"
+        await stage.press("down", "1")  # no digit becomes an answer
+        assert stage.at == "way" and not stage.page.raw["answer"]
 
 
 async def test_the_page_never_shows_what_is_on_file(office: Office, watch: Watch) -> None:
@@ -114,6 +116,24 @@ async def test_a_caller_who_does_not_know_is_asked_something_else(office: Office
         assert await open_questions(stage.app.visitor.actor) == before[1:]
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_next_agent_sees_the_calls_before(
+    office: Office, watch: Watch, size: tuple[int, int]
+) -> None:
+    async with on_duty(office, watch, size) as stage:
+        nora = stage.app.visitor.actor
+        for _ in range(2):
+            await identified(stage)
+            await answer(stage, office)
+            await stage.press("tab", "8", *"oui", "enter")
+            await call.end(nora, CallOutcome.SOLVED)
+            await stage.page.place.enter()
+            await stage.page.reread()
+        await identified(stage)
+        told = f"{watch.moment:%d.%m.%Y} (agent {nora.agent_id})"
+        assert f"{told} ; {told}, sessions terminées" in stage.words, stage.text
+
+
 async def test_nobody_of_that_name(office: Office, watch: Watch) -> None:
     async with on_duty(office, watch) as stage:
         await stage.press("enter")
@@ -129,10 +149,13 @@ async def test_the_call_ends_with_a_note(office: Office, watch: Watch) -> None:
         await identified(stage)
         await stage.page.place.act("end", {})
         await stage.page.reread()
+        stage.page.go_to("subject")
+        await stage.press("down", "down")
         stage.page.go_to("note")
         await enter(stage, "lettre perdue")
         assert "Aucun appel en cours." in stage.words and "L'appel est terminé." in stage.words
-        assert (await Call.get()).outcome == "solved"
+        ended = await Call.get()
+        assert (ended.outcome, ended.means, ended.subject) == ("solved", "telephone", "letter")
 
 
 async def test_what_was_typed_is_found_again_after_a_killed_process(office: Office, watch: Watch) -> None:

@@ -28,7 +28,7 @@ async def erased_at_the_end(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_rotation")]
+    dependencies = [("models", "0017_deaths")]
 
     operations = [
         ops.CreateModel(

@@ -66,9 +66,8 @@ class LogPage(FilteredTable):
         return phrase("Aucune ligne ne correspond. Videz le filtre pour les revoir toutes.")
 
     def more(self) -> tuple[Action, ...]:
-        """Offer the lines of other persons only, or all lines, and to take the log away."""
-        others = Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY)
-        return (others, Action("export", phrase("Exporter")))
+        """Offer the lines of other persons only, or all lines."""
+        return (Action("others", TO_ALL if self.others else TO_OTHERS, key=OTHERS_KEY),)
 
     @staticmethod
     def _option(line: Access) -> Option:
@@ -79,8 +78,6 @@ class LogPage(FilteredTable):
         """Filter, leave out the actor's own lines, unfold some, or show one line in full."""
         if action == "open":
             return await self._opened(answers["lines"])
-        if action == "export":
-            return visit("record.export", subject=self.subject, kind="log")
         if action == "others":
             self.others = not self.others
             await self.show()

@@ -1,4 +1,4 @@
-"""What every operation needs from outside: clock, keys, hasher, rules, identity provider."""
+"""What every operation needs from outside: clock, keys, hasher, rules, identity provider, printer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
 from models.identity import IdentityProvider
+from models.printing import Printer
 from models.storage.hashing import SLOTS, Hasher
 from models.storage.keys import Keyring
 
@@ -36,13 +37,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Clock, keys, password hasher, rules and, where there is one, the identity provider of one service."""
+    """Clock, keys, password hasher, rules and, where there are any, identity provider and printer."""
 
     now: Clock
     keys: Keyring
     hasher: Hasher
     rules: Rules = field(default_factory=Rules)
     luxtrust: IdentityProvider | None = None
+    printer: Printer | None = None
 
     def today(self) -> date:
         """Return the calendar day in Luxembourg, which governs ages and birth dates."""

@@ -239,6 +239,11 @@ class Place:
         return False
 
     @property
+    def progress(self) -> Said:
+        """How far the action under way has come; "" says only that it is under way."""
+        return ""
+
+    @property
     def committing(self) -> bool:
         """Whether the action under way must not be left: the person would not see what it did (a log-in)."""
         return False

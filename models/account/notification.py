@@ -21,15 +21,18 @@ async def notify(
     kind: str,
     *,
     also: Iterable[Channel] = (),
+    but: Channel | None = None,
     **facts: Any,
 ) -> None:
     """Write a notice to all addresses of an account into the outbox, in the caller's transaction.
 
-    ``also`` are addresses that the account does not have yet, or no longer has. ``facts`` join those of
+    ``also`` are addresses that the account does not have yet, or no longer has; ``but`` is one
+    that learns of it by another message of the same transaction. ``facts`` join those of
     ``told_of``; ``kind`` names the words (``screens/text/notices.py``). Raises Damaged.
     """
     keys = actor.office.keys
     choices = account.choices_in(keys)
     told = {**told_of(person, person.details_in(keys), actor.source, actor.office.now()), **facts}
     for channel in dict.fromkeys((*also, *choices.addresses)):
-        await outbox.post(actor, channel, kind, choices.language, told)
+        if channel != but:
+            await outbox.post(actor, channel, kind, choices.language, told)

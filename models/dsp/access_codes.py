@@ -25,6 +25,7 @@ class AccessAction(StrEnum):
     ASSISTANT_KEPT = "assistant_kept"
     ASSISTANT_ENDED = "assistant_ended"
     DOCUMENT_DEPOSITED = "document_deposited"
+    EXPORTED = "exported"
     ACCESS_REFUSED = "access_refused"
     HELPDESK_IDENTIFIED = "call_identified"
     HELPDESK_LETTER = "helpdesk_letter"
@@ -54,6 +55,8 @@ class AccessPage(StrEnum):
     LOG = "log"
     ASSISTANTS = "assistants"
     SETTINGS = "settings"
+    URGENT = "urgent"
+    COPY = "copy"
 
 
 class AccessPurpose(StrEnum):

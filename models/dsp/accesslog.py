@@ -87,15 +87,20 @@ async def listed(
     opening: bool = False,
     others: bool = False,
     unfolded: Collection[int] = (),
+    whole: bool = False,
 ) -> AccessLog:
     """Return the log, or its lines with the numbers ``among`` (from ``matching``); ``opening`` is journalled.
 
-    ``others`` leaves out the actor's own lines; ``unfolded`` are the numbers of lines to show unfolded.
+    ``others`` leaves out the actor's own lines; ``unfolded`` are the numbers of lines to show unfolded. With
+    ``whole`` no line is left out or folded.
     """
     async with exercised(actor, subject_id, Need.MANAGE, "log") as held:
         if opening:
             await held.note(AccessAction.PAGE_OPENED, page=AccessPage.LOG)
-        folded = _folded(str(actor), await _raw_rows(held), among, others, unfolded)
+        rows = await _raw_rows(held)
+        folded = [(row["seq"], 1) for row in rows]
+        if not whole:
+            folded = _folded(str(actor), rows, among, others, unfolded)
         wanted = dict(folded[start : start + count])
         entries = await _entries(held).filter(seq__in=list(wanted)).order_by("-seq")
         lines = await _Opener(held).lines(entries)

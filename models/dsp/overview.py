@@ -76,7 +76,7 @@ async def overview(actor: Actor, subject_id: int) -> Overview:
         await _tell_owner(held)
         since = await _visited(held)
         await held.note(AccessAction.RECORD_OPENED, page=AccessPage.SUMMARY)
-        summary, sections = await _summary(held)
+        summary, sections = await summary_of(held)
         own, manages = held.header.own, held.header.may_manage
         now = actor.office.now()
         assistants = Assistant.filter(in_force(now), person_id=subject_id)
@@ -103,7 +103,7 @@ async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
     """Open « Vaccinations »; the opening is journalled."""
     async with exercised(actor, subject_id, Need.READ, "vaccinations") as held:
         await held.note(AccessAction.PAGE_OPENED, page=AccessPage.VACCINATIONS)
-        document, sections = await _summary(held)
+        document, sections = await summary_of(held)
         here = [section for section in sections if section.code == IMMUNIZATIONS]
         entries = sorted(
             (entry for section in here for entry in section.vaccinations),
@@ -115,7 +115,8 @@ async def vaccinations(actor: Actor, subject_id: int) -> Vaccinations:
         return Vaccinations(held.header, tuple(entries), () if entries else narrative, source)
 
 
-async def _summary(held: Held) -> tuple[Document | None, tuple[Section, ...]]:
+async def summary_of(held: Held) -> tuple[Document | None, tuple[Section, ...]]:
+    """Return the newest current « Résumé patient » that the actor may see, and its sections."""
     keys = held.actor.office.keys
     found = Document.filter(held.visible, replaced_at=None, type_key=type_key(keys, SUMMARY))
     document = await found.order_by("-dated_at", "-id").first()

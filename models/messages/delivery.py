@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.expressions import F, Q
 
 from models.messages import lease
-from models.messages.outbox import Message, MessageState
+from models.messages.outbox import Attachment, Message, MessageState
 from models.office import Office
 from models.storage import dialect
 from models.storage.keys import Damaged
@@ -85,6 +85,20 @@ async def _opened(office: Office, message: Message, until: datetime) -> Due | No
     except (Damaged, json.JSONDecodeError, LookupError, UnicodeDecodeError):
         await _end(office, Message.filter(id=message.id), MessageState.REFUSED, "unreadable")
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedFile:
+    """A file that a message carries, opened."""
+
+    name: str
+    body: bytes = field(repr=False)
+
+
+async def carried(office: Office, due: Due) -> CarriedFile | None:
+    """Return the file of a claimed message; None where it carries none. Raises Damaged."""
+    found = await Attachment.get_or_none(message_id=due.id)
+    return CarriedFile(found.name, found.body_in(office.keys)) if found else None
 
 
 async def delivered(office: Office, due: Due) -> None:

@@ -56,6 +56,35 @@ class Message(Model):
         return body
 
 
+class Attachment(Model):
+    """The file that a message carries, sealed under the message's id.
+
+    ``name`` is the file's name in the mail, made of letters, digits, hyphens and one point. A trigger deletes
+    the row when its message has ended.
+    """
+
+    id = fields.IntField(primary_key=True)
+    message: fields.OneToOneRelation[Message] = fields.OneToOneField(
+        "models.Message", related_name="attachment", on_delete=fields.CASCADE
+    )
+    message_id: str
+    name = fields.CharField(max_length=80)
+    body = fields.BinaryField()
+
+    class Meta:
+        table = "attachment"
+
+    def body_in(self, keys: Keyring) -> bytes:
+        """Open the sealed file. Raises Damaged."""
+        return keys.open("attachment.body", self.message_id, self.body)
+
+
+async def attach(actor: Actor, message_id: str, name: str, body: bytes) -> None:
+    """Let a message that was just written carry a file, in the transaction that writes the message."""
+    sealed = actor.office.keys.seal("attachment.body", message_id, body)
+    await Attachment.create(message_id=message_id, name=name, body=sealed)
+
+
 async def post(
     actor: Actor,
     channel: Channel | None,

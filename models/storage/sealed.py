@@ -52,6 +52,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("pending_change", "held", "pending_change.name"),
     SealedColumn("underway", "held", "CAST(underway.letter_id AS TEXT)", key="letter_id"),
     SealedColumn("message", "body", "message.id"),
+    SealedColumn("attachment", "body", "attachment.message_id", at_once=5),
     SealedColumn("document", "head", "document.key"),
     SealedColumn("leaf", "body", _LEAF, _OF_DOCUMENT.format("leaf"), at_once=100),
     SealedColumn("original", "body", "document.key", _OF_DOCUMENT.format("original"), at_once=5),

@@ -23,14 +23,17 @@ _LISTS = frozenset({Kind.ROWS, Kind.TABLE})
 
 
 def keys_for(form: Form, keys: tuple[str, ...], *, lowest: bool, at: str = "") -> tuple[Phrase, ...]:
-    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 8).
+    """Return the keys that work on a page with this form; ``keys`` are those that lead elsewhere (1 to 9).
 
     ``at`` names the field that has the focus: in a line of text no arrow chooses and no digit leads away.
     """
     if any(field.name == at and field.kind in _TYPED for field in form.fields):
         return _keys_of(Form(form.title), lowest=lowest)
     main, *others = _keys_of(form, lowest=lowest)
-    return (main, phrase("1 à {last} pages", last=keys[-1]), *others) if keys else (main, *others)
+    if not keys:
+        return (main, *others)
+    last = keys[-1] if keys[-1] == str(len(keys)) else ", ".join(keys[-2:])
+    return (main, phrase("1 à {last} pages", last=last), *others)
 
 
 def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:

@@ -54,3 +54,28 @@ RECOVERY: dict[str, Words] = {
     ),
 }
 """By the kind that the models post."""
+
+EXPORT: dict[str, Words] = {
+    "export_file": Words(
+        phrase("Votre PDF eSanté"),
+        phrase(
+            "Le PDF chiffré que vous avez demandé est joint à ce message ({number} sur {count}). Son mot de "
+            "passe a été affiché dans le portail eSanté : aucun message ne le contient."
+        ),
+        phrase("votre PDF chiffré part par e-mail."),
+    ),
+    "export_sent": Words(
+        phrase("Un PDF chiffré est parti du compte eSanté"),
+        phrase("Un PDF chiffré a été envoyé à {address}. Détails : « Journal des accès » du DSP."),
+        phrase("un PDF chiffré a été envoyé à {address}."),
+    ),
+    "record_exported": Words(
+        phrase("Un PDF de votre DSP a été envoyé"),
+        phrase(
+            "{by} a envoyé un PDF chiffré de ce Dossier de Soins Partagé (DSP) à sa propre adresse e-mail. "
+            "Détails : « Journal des accès »."
+        ),
+        phrase("{by} a envoyé un PDF chiffré du DSP à sa propre adresse."),
+    ),
+}
+"""By the kind that ``models/dsp/export.py`` posts."""

@@ -11,7 +11,7 @@ from models.messages.channel import MOBILE
 from models.person import MAJORITY
 from screens.text import helpdesk, helpdesk_notices
 from screens.text.formats import day, moment, place
-from screens.text.notice_words import RECOVERY, Words
+from screens.text.notice_words import EXPORT, RECOVERY, Words
 from screens.text.phrases import Phrase, catalogue, phrase
 
 HELPDESK = helpdesk.PHONE.replace("\N{NO-BREAK SPACE}", " ")
@@ -177,10 +177,11 @@ KINDS: dict[str, Words] = {
         phrase("{majority} ans : l'accès des assistants au DSP est terminé (autre personne : {who})."),
     ),
     **RECOVERY,
+    **EXPORT,
     **helpdesk_notices.HELPDESK,
 }
 
-_MORE = ("new_channel", "by", "who", "address", "stop", "receipt", "agent")
+_MORE = ("new_channel", "by", "who", "address", "stop", "receipt", "agent", "number", "count")
 """Facts of some kinds, which are shown as they are."""
 
 
@@ -189,8 +190,8 @@ def notice(kind: str, language: str, facts: Mapping[str, Any], channel: str) -> 
 
     ``facts`` are as in the outbox: ``initials``, ``birth_year``, ``at`` (ISO 8601, with its zone),
     ``source``, and for some kinds ``code``, ``minutes``, ``new_channel``, ``address``, ``by``, ``who``,
-    ``day`` (ISO 8601), ``stop``, ``until`` (ISO 8601). Raises LookupError for an unknown kind or a missing
-    fact.
+    ``number``, ``count``, ``day`` (ISO 8601), ``stop``, ``until`` (ISO 8601). Raises LookupError for an
+    unknown kind or a missing fact.
     """
     words, said, shown = KINDS[kind], catalogue(language), _shown(kind, facts)
     subject = said.text(Phrase(words.subject.text, shown))

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Phrase] = {
     **luxtrust.LUXTRUST,
     **recovery.RECOVERY,
     **record.RECORD,
+    **record.EXPORT,
     **record.ASSISTANT,
     **record.TEXT,
     **helpdesk.CONSOLE,

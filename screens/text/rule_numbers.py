@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import matricule, person
+from models import matricule, person, printing
 from models.account import letter, pending_change, recovery_code, support_code
 from models.helpdesk import agent_session, receipt
 from models.proof import confirmation, copycode, one_time_code, password
@@ -26,6 +26,7 @@ def numbers() -> dict[str, Any]:
         "stop_length": pending_change.STOP_LENGTH,
         "recovery_length": recovery_code.LENGTH,
         "majority": person.MAJORITY,
+        "mails": printing.MAILS,
         "support_digits": support_code.DIGITS,
         "receipt_length": receipt.LENGTH,
         "totp_digits": agent_session.DIGITS,

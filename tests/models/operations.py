@@ -2,14 +2,10 @@
 and fails for one that stands in no table.
 """
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import models
 from models import clock, key_rotation, restoring
 from models.account import addresses, login, luxtrust, profile, recovery, session, support, throttle_support
 from models.account.addresses import NewAddress
@@ -24,6 +20,7 @@ from models.dsp import (
     document_search,
     documents,
     draft,
+    export,
     notes,
     overview,
     reading,
@@ -32,6 +29,7 @@ from models.dsp import (
 from models.dsp.appointing import FoundPerson
 from models.dsp.assistant import AssistantKind
 from models.dsp.document import Readable
+from models.dsp.export import ExportKind
 from models.helpdesk import agent_journal, agents, figures, own_acts, receipt
 from models.identity import Identity
 from models.journal import proving
@@ -125,6 +123,14 @@ RECORDS: dict[str, Try] = {
     "models.dsp.reading.opened": lambda a, s: reading.opened(a, s.subject, s.document),
     "models.dsp.reading.page": lambda a, s: reading.page(a, s.subject, s.document, 1),
     "models.dsp.reading.found": lambda a, s: reading.found(a, s.subject, s.document, "sang"),
+    "models.dsp.export.header": lambda a, s: export.header(a, s.subject),
+    "models.dsp.export.urgent": lambda a, s: export.urgent(a, s.subject),
+    "models.dsp.export.recipient": lambda a, s: export.recipient(a, s.subject, ExportKind.SUMMARY),
+    "models.dsp.export.send": lambda a, s: export.send(
+        a, s.subject, ExportKind.DOCUMENT, [b"%PDF"], [s.document]
+    ),
+    "models.dsp.export.copied_documents": lambda a, s: export.copied_documents(a, s.subject),
+    "models.dsp.export.account_log": lambda a, s: export.account_log(a, s.subject, 0, 9),
     "models.dsp.notes.listed": lambda a, s: notes.listed(a, s.subject),
     "models.dsp.notes.opened": lambda a, s: notes.opened(a, s.subject, s.note),
     "models.dsp.notes.write": lambda a, s: notes.write(a, s.subject, "Titre", "Texte", s.note),
@@ -271,7 +277,8 @@ PARTS = {
         f"models.proof.one_time_code.{name}"
         for name in ("start", "open_here", "newest_here", "resend", "void", "prove", "use")
     ),
-    *("models.journal.journal.append", "models.journal.journal.append_all", "models.messages.outbox.post"),
+    *("models.journal.journal.append", "models.journal.journal.append_all"),
+    *("models.messages.outbox.post", "models.messages.outbox.attach"),
     *("models.account.login.verify_password", "models.account.session.begin"),
     *("models.account.luxtrust.write", "models.account.luxtrust.refusals_noted"),
     *(
@@ -282,20 +289,3 @@ PARTS = {
     *("models.dsp.rights.exercised", "models.dsp.rights.why_over"),
 }
 """Parts of the operations above, which ask before they come here; no screen calls one."""
-
-
-def operations() -> set[str]:
-    """Every public coroutine of the models whose first parameter is the actor, by introspection."""
-    found = set()
-    for module in pkgutil.walk_packages(models.__path__, "models."):
-        if module.name.startswith("models.storage.migrations"):
-            continue
-        for name, value in vars(importlib.import_module(module.name)).items():
-            function = inspect.unwrap(value) if callable(value) else None
-            if not inspect.isfunction(function) or function.__module__ != module.name or name[0] == "_":
-                continue
-            waits = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-            first = next(iter(inspect.signature(function).parameters.values()), None)
-            if waits and first is not None and first.annotation in (Actor, "Actor"):
-                found.add(f"{module.name}.{name}")
-    return found

@@ -13,7 +13,7 @@ from models.account import luxtrust, support_code, underway
 from models.account.account import Account
 from models.account.support_code import SupportLine
 from models.clinical.blocks import Paragraph
-from models.dsp import draft, notes
+from models.dsp import draft, export, notes
 from models.dsp.document import Original
 from models.helpdesk import acts, approval, call
 from models.helpdesk.act import Act, ActDetails
@@ -43,6 +43,7 @@ async def fill(office: Office, people: int = 0) -> None:
     body = office.keys.seal("original.body", document.key, b"%PDF")
     await Original.create(document_id=document.id, body=body)
     await notes.write(owner, subject(owner), "Titre", "Texte")
+    await export.send(owner, subject(owner), export.ExportKind.DOCUMENT, [b"%PDF"], [document.id])
     await draft.save(owner, "note:1", {"title": "x"})
     await underway.keep(owner, 1, "hash")
     account, person = await Account.get(id=owner.account_id), await Person.get(id=owner.person_id)

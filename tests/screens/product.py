@@ -105,6 +105,8 @@ async def product(office: Office) -> Product:
             "record.document.level": {"document": document.id},
             "record.versions": {"document": document.id},
             "record.note": {"note": note},
+            "record.export": {"kind": "document", "document": document.id},
+            "record.export.password": {"password": "7QJ4-M9XK-B2WT-0RV5", "address": "e•••••@example.lu"},
             "record.log.line": line.facts,
             "record.assistant": {"assistant": held.id},
             "account.luxtrust.wait": {"proof": PasswordProof("")},

@@ -7,13 +7,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message in words to one address; ``id`` and ``at`` (when it was written) are the same each time."""
+    """A message in words to one address; ``id`` and ``at`` (when it was written) are the same each time.
+
+    ``pdf`` is the name and the content of a PDF that goes along with an e-mail; None for all others.
+    """
 
     id: str
     at: datetime
     to: str = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    pdf: tuple[str, bytes] | None = field(default=None, repr=False)
 
 
 class Undelivered(Exception):

@@ -120,7 +120,9 @@ class _Courier:
         """Try to send; returns how to record the result, and what went wrong ("" for nothing)."""
         try:
             subject, text = notice(due.kind, due.language, due.facts, due.channel)
-            message = Outgoing(due.id, due.created_at, due.address, subject, text)
+            carried = await delivery.carried(self._office, due)
+            pdf = (carried.name, carried.body) if carried else None
+            message = Outgoing(due.id, due.created_at, due.address, subject, text, pdf)
             async with asyncio.timeout(SENDING):
                 await self._gateways.get(due.channel, NoGateway()).send(message)
         except Never as never:

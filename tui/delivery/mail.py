@@ -32,6 +32,9 @@ def composed(message: Outgoing, sender: str) -> EmailMessage:
         mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text, charset="utf-8", cte="quoted-printable")
+        if message.pdf is not None:
+            name, body = message.pdf
+            mail.add_attachment(body, maintype="application", subtype="pdf", filename=name)
     except (ValueError, MessageError):
         raise Never("not a message") from None
     return mail

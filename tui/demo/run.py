@@ -37,6 +37,7 @@ from tui.imports.pdf_worker import PdfReader
 from tui.luxtrust.device import LuxTrust
 from tui.portal.local import need_terminal, shown
 from tui.portal.spoken_language import language
+from tui.printing.printer import ChildPrinter
 
 MARK = "ESANTE-DEMONSTRATION"
 PASSWORD = "tulipe bleue 42"
@@ -108,7 +109,8 @@ async def opened_demo(folder: Path, clock: Clock) -> AsyncIterator[tuple[Office,
     people = {each.matricule: f"{each.family_name} {each.given_names}" for each in (*ACTIVE, *LETTERED)}
     async with database.opened(url, keys):
         with DemoIssuer(people, clock) as issuer:
-            office = Office(clock, keys, Hasher(folder / "run"), luxtrust=LuxTrust(issuer.settings, clock))
+            luxtrust, run = LuxTrust(issuer.settings, clock), folder / "run"
+            office = Office(clock, keys, Hasher(run), luxtrust=luxtrust, printer=ChildPrinter(run))
             with _alone_in(folder):
                 await _prepare(office, DemoLetters(folder / "letters"))
                 agent = await made(_operator(office), folder)

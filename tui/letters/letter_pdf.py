@@ -4,8 +4,7 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 from models.account.letter import grouped
@@ -15,9 +14,8 @@ from screens.text import helpdesk
 from screens.text.formats import day
 from screens.text.helpdesk_notices import HELPDESK
 from screens.text.phrases import Catalogue, catalogue, phrase
+from tui.printing.fonts import BOLD, REGULAR, draws, glyphs, width
 
-_FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 MM = 72 / 25.4
 HEIGHT, WIDTH = 297 * MM, 210 * MM
 LEFT, RIGHT = 25 * MM, 190 * MM
@@ -89,7 +87,7 @@ def rendered(letters: Sequence[Posted]) -> bytes:
     """Return one PDF with one page per letter, its fonts embedded. Raises Unprintable."""
     from reportlab.pdfgen.canvas import Canvas  # 140 ms: only where letters are made
 
-    _fonts()
+    glyphs()
     paper = io.BytesIO()
     canvas = Canvas(paper, pagesize=(WIDTH, HEIGHT), pageCompression=1)
     canvas.setTitle("Codes d'activation eSanté")
@@ -117,7 +115,7 @@ def address(details: Details) -> tuple[float, list[str]]:
         _insist_on_glyphs(line)
     for size in _ADDRESS_SIZES:
         lines = [part for line in wanted for part in _wrapped(line, REGULAR, size, WINDOW_WIDTH)]
-        if len(lines) <= ADDRESS_LINES and all(_width(x, REGULAR, size) <= WINDOW_WIDTH for x in lines):
+        if len(lines) <= ADDRESS_LINES and all(width(x, REGULAR, size) <= WINDOW_WIDTH for x in lines):
             return size, lines
     raise Unprintable("the address does not fit into the window of the envelope")
 
@@ -131,47 +129,18 @@ def _place(details: Details) -> tuple[str, str]:
 
 
 def _insist_on_glyphs(text: str) -> None:
-    """Raise Unprintable for a character that the fonts cannot draw alone and from left to right.
-
-    Right-to-left scripts, joined ones and combining marks need a shaping engine.
-    """
-    glyphs = _fonts()
+    """Raise Unprintable for a character that the fonts cannot draw alone and from left to right."""
     for character in text:
-        if (
-            ord(character) not in glyphs
-            or unicodedata.combining(character)
-            or unicodedata.category(character).startswith("M")
-            or unicodedata.bidirectional(character) in ("R", "AL", "AN")
-        ):
+        if not draws(character):
             name = unicodedata.name(character, "?")
             raise Unprintable(f"the font cannot draw U+{ord(character):04X} ({name})")
 
 
-@cache
-def _fonts() -> frozenset[int]:
-    """Register both fonts; return the code points that both can draw."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    drawn: list[set[int]] = []
-    for name in (REGULAR, BOLD):
-        font: Any = TTFont(name, str(_FONTS / f"{name}.ttf"))
-        pdfmetrics.registerFont(font)
-        drawn.append({code for code, glyph in font.face.charToGlyph.items() if glyph})
-    return frozenset(drawn[0] & drawn[1])
-
-
-def _width(text: str, font: str, size: float) -> float:
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    return float(stringWidth(text, font, size))
-
-
 @lru_cache(maxsize=512)
-def _wrapped(text: str, font: str, size: float, width: float) -> tuple[str, ...]:
+def _wrapped(text: str, font: str, size: float, most: float) -> tuple[str, ...]:
     lines: list[str] = []
     for word in text.split(" "):
-        if lines and _width(f"{lines[-1]} {word}", font, size) <= width:
+        if lines and width(f"{lines[-1]} {word}", font, size) <= most:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)

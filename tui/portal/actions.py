@@ -20,6 +20,9 @@ WAIT = phrase("Un instant…")
 WAIT_AFTER = 0.3
 """Seconds after which a task shows that it is still running: most have ended by then and show nothing."""
 
+TOLD_EVERY = 1.0
+"""Seconds between two lines that tell how far a long task has come."""
+
 _ENDING = 5.0
 """Seconds for which the end of the program waits for running tasks."""
 
@@ -44,6 +47,8 @@ class ActionRunner:
         self.navigation = Navigation(visitor, table)
         self._places_at_work: WeakKeyDictionary[Place, asyncio.Lock] = WeakKeyDictionary()
         self._wanted: dict[ShownPlace, tuple[str, int]] = {}
+        self._waits: dict[ShownPlace, Said] = {}
+        """What was said of a page's running action."""
         self._running: set[asyncio.Task[None]] = set()
         self._calling = False
 
@@ -141,7 +146,7 @@ class ActionRunner:
         if page.error:
             page.tell("")
         self.surface.hold(WAIT_AFTER)
-        waiting = asyncio.get_running_loop().call_later(WAIT_AFTER, self._say_wait, page)
+        waiting = asyncio.create_task(self._say_wait(page))
         try:
             await self._after(page, self._alone(page.place, page.place.act(action, answers)), answers)
         finally:
@@ -150,8 +155,9 @@ class ActionRunner:
             if leaves and self.surface.top is page:
                 self.leave(page)
             self.surface.let_in_held()
-            if page.message == WAIT and page in self.surface.stops:
+            if page in self._waits and page in self.surface.stops and page.message == self._waits[page]:
                 page.tell("")
+            self._waits.pop(page, None)
 
     async def _alone(self, place: Place, step: Coroutine[Any, Any, Result]) -> Result:
         """Run an action of a place, or a loading of its rows, one after the other."""
@@ -178,9 +184,15 @@ class ActionRunner:
         finally:
             self._calling = False
 
-    def _say_wait(self, page: ShownPlace) -> None:
-        if page in self.surface.stops:
-            page.tell(WAIT, wait=True)
+    async def _say_wait(self, page: ShownPlace) -> None:
+        """Say that a task is running, and then how far it has come: a line only where that has changed."""
+        await asyncio.sleep(WAIT_AFTER)
+        while page in self.surface.stops:
+            said = page.place.progress or self._waits.get(page, WAIT)
+            if self._waits.get(page) != said:
+                self._waits[page] = said
+                page.tell(said, wait=True)
+            await asyncio.sleep(TOLD_EVERY)
 
     async def _after(self, page: ShownPlace, act: Coroutine[Any, Any, Outcome], answers: Answers) -> None:
         place = page.place

@@ -34,6 +34,7 @@ from tui.delivery.journal_heads import JournalHeads
 from tui.errors import noted
 from tui.luxtrust.device import LuxTrust
 from tui.portal.spoken_language import language
+from tui.printing.printer import ChildPrinter
 from tui.terminal.capabilities import Terminal, terminal_of
 from tui.terminal.transport import LocalTerminal, local_line
 
@@ -131,7 +132,8 @@ async def office_over(
         provider = LuxTrust(luxtrust, clock) if luxtrust else None
         steady = SteadyClock(clock, await begun_from(clock))
         slots = runtime_folder(folder_of(url, key_file))
-        yield Office(steady, keys, Hasher(slots, slots=rules.hashing_slots), rules, provider)
+        hasher = Hasher(slots, slots=rules.hashing_slots)
+        yield Office(steady, keys, hasher, rules, provider, ChildPrinter(slots))
 
 
 def database_folder(settings: Settings) -> Path:

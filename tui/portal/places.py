@@ -12,7 +12,17 @@ from screens.places.account.luxtrust import AccountLinkPlace, AccountLuxTrustPla
 from screens.places.activation import activation, proof
 from screens.places.activation.luxtrust import ActivationLinkPlace, ActivationLuxTrustPlace, LetterWait
 from screens.places.activation.resume import ResumePlace
-from screens.places.dsp import assistants, documents, log, notes, overview, reader, settings, vaccinations
+from screens.places.dsp import (
+    assistants,
+    documents,
+    export,
+    log,
+    notes,
+    overview,
+    reader,
+    settings,
+    vaccinations,
+)
 from screens.places.dsp.assistant import AssistantPlace
 from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.others import Others
@@ -77,6 +87,9 @@ PLACES: Mapping[str, type[Place]] = {
     "record.assistant": AssistantPlace,
     "record.others": Others,
     "record.settings": settings.RecordSettingsPlace,
+    "record.exports": export.ExportsPlace,
+    "record.export": export.ExportPlace,
+    "record.export.password": export.ExportPasswordPlace,
     "account": account.AccountPlace,
     "account.password": account.ChangePasswordPlace,
     "account.channel": account.ChannelPassword,

@@ -80,6 +80,7 @@ class AccountPlace(_Own):
                         Option("account.sessions", phrase("Mes sessions")),
                         Option("account.helpdesk", phrase("Actes du Helpdesk")),
                         Option("account.terms", phrase("Conditions acceptées")),
+                        Option("record.export", phrase("Copie de mes données")),
                     ),
                 ),
             ),
@@ -87,6 +88,8 @@ class AccountPlace(_Own):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Go to the chosen page."""
+        if answers["what"] == "record.export":
+            return visit("record.export", kind="copy")
         return visit(answers["what"])
 
 

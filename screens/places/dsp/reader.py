@@ -127,6 +127,7 @@ class Reader(_Document):
                 Action("hide", phrase("Montrer de nouveau") if hidden else phrase("Masquer")),
                 Action("level", phrase("Niveau de confidentialité")),
             ]
+        actions.append(Action("export", phrase("Exporter")))
         if self.opened.versions:
             actions.append(Action("versions", phrase("Autres versions")))
         return tuple(actions)
@@ -154,6 +155,8 @@ class Reader(_Document):
                 await documents.show(actor, self.subject, self.document)
                 await self.enter()
                 return Stay(phrase("Le document est de nouveau visible."))
+            case "export":
+                return visit("record.export", subject=self.subject, kind="document", document=self.document)
             case "level":
                 return visit("record.document.level", subject=self.subject, document=self.document)
             case _:

@@ -28,12 +28,18 @@ _MANAGED: tuple[tuple[str, Phrase], ...] = (
     ("settings", phrase("Paramètres")),
 )
 
+_EXPORTS = ("9", "exports", phrase("Fiche d'urgence, copies"))
 
-def pages_of(header: RecordHeader) -> tuple[tuple[str, Phrase], ...]:
-    """Return the pages of a record that are open to this role; the key of each is its number, from 1."""
+
+def pages_of(header: RecordHeader) -> tuple[tuple[str, str, Phrase], ...]:
+    """Return the key, the name and the label of each page of a record that is open to this role.
+
+    A key is the same in every record: somebody else's leads nowhere by some of them.
+    """
     managed = _MANAGED if header.may_manage else ()
     others = ((OTHERS, phrase("Accéder aux autres dossiers patient")),) if header.own else ()
-    return (*_READ, *managed, *others)
+    numbered = enumerate((*_READ, *managed, *others), start=1)
+    return (*((str(place), name, label) for place, (name, label) in numbered), _EXPORTS)
 
 
 class RecordPlace(Place):
@@ -53,16 +59,16 @@ class RecordPlace(Place):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys 1 to 8, on every page of the record."""
-        return tuple(str(place) for place, _ in enumerate(self._pages, start=1))
+        """The keys 1 to 9, on every page of the record."""
+        return tuple(key for key, _, _ in self._pages)
 
     @property
-    def _pages(self) -> tuple[tuple[str, Phrase], ...]:
+    def _pages(self) -> tuple[tuple[str, str, Phrase], ...]:
         return pages_of(self.header) if hasattr(self, "header") else ()
 
     def called(self, key: str) -> Outcome:
         """Return the visit to that page, above the summary of this record."""
-        page, _ = self._pages[int(key) - 1]
+        page = next(name for each, name, _ in self._pages if each == key)
         first = OWN if self.header.own else OTHER
         if page == SUMMARY:
             return visit(first, above=first, subject=self.subject)

@@ -29,6 +29,23 @@ RECORD = {
     "request_none": phrase("Il n'y a pas de demande en cours."),
 }
 
+EXPORT = {
+    "export_email": phrase(
+        "Un PDF part seulement à une adresse e-mail validée, et vous n'en avez pas. "
+        "Ajoutez-en une dans « Mon compte », « Autres adresses »."
+    ),
+    "exports_most": phrase(
+        "Vous avez déjà envoyé {most} exports de ce dossier en 24 heures. Réessayez demain."
+    ),
+    "copies_most": phrase(
+        "Vous avez déjà envoyé {most} copies de vos données en 24 heures. Réessayez demain."
+    ),
+    "export_large": phrase(
+        "Ce texte est trop grand pour {mails} e-mails : rien n'est envoyé. Exportez les documents un à un, "
+        "ou demandez la copie au Helpdesk : {helpdesk}."
+    ),
+}
+
 ASSISTANT = {
     "assistant_unfit": phrase(
         "Cette personne ne peut pas être choisie. Causes fréquentes : faute de frappe, compte pas encore "

@@ -4,6 +4,9 @@ from screens.text.phrases import phrase
 
 UNAVAILABLE = {
     "busy": phrase("Le service est très demandé. Réessayez dans un instant : rien n'a été changé."),
+    "printing": phrase(
+        "Le PDF n'a pas pu être fait : rien n'est envoyé. Réessayez plus tard, ou Helpdesk : {helpdesk}."
+    ),
     "database_busy": phrase("Le service est très demandé. Réessayez dans un instant : rien n'a été changé."),
     "database_away": phrase(
         "Le service ne répond pas : rien n'a été changé. Réessayez plus tard, ou Helpdesk : {helpdesk}."

@@ -20,9 +20,16 @@ ASKED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "do hide": ("record.document", ()),
     "do delete": ("record.note", ()),
     "do remove": ("record.assistant", ()),
+    "do send": ("record.export", ()),
 }
 """Where a dialog is come by with what there is, and by which keys; () is the button of its question."""
-BUTTONS = {"do ask": "ask", "do hide": "hide", "do delete": "delete", "do remove": "remove"}
+BUTTONS = {
+    "do ask": "ask",
+    "do hide": "hide",
+    "do delete": "delete",
+    "do remove": "remove",
+    "do send": "send",
+}
 ELSEWHERE = {
     "do show",
     "do change",

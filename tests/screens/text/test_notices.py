@@ -29,6 +29,8 @@ FACTS = {
     "day": "2033-09-23",
     "receipt": "R-7QJ4-M9XK",
     "agent": "42",
+    "number": 1,
+    "count": 2,
 }
 
 
@@ -48,7 +50,7 @@ def test_what_every_message_says(kind: str, channel: str, language: str) -> None
     assert ("10 min" in text.casefold()) == kind.startswith("code_")
     assert not re.search(r"https?:|www\.|helpdesk@|[{}]", text + subject)
     assert ("example.lu" in text) == (kind in ("channel_changed", "helpdesk_channel"))
-    assert ("987" in text) == kind.startswith("address_")
+    assert ("987" in text) == (kind.startswith("address_") or kind == "export_sent")
     stoppable = kind in ("change_waiting", "helpdesk_channel")
     assert ("4K7P-2M9X" in text and said(FACTS["until"], language) in text) == stoppable
     assert ("R-7QJ4-M9XK" in text) == kind.startswith("helpdesk_")
@@ -111,6 +113,9 @@ def test_the_kinds_that_are_told() -> None:
         "change_waiting",
         "change_stopped",
         "channel_change_stopped",
+        "export_file",
+        "export_sent",
+        "record_exported",
         *(f"helpdesk_{act}" for act in Act),
         *(f"helpdesk_{step}" for step in ("asked", "refused", "stopped", "channel_confirmed")),
     }

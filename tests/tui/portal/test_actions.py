@@ -11,6 +11,7 @@ from screens.forms import Action, Answers, Back, Field, Form, Kind, Outcome, Pla
 from screens.page.dialogs import Dialog, Hint
 from screens.text.phrases import Said, phrase
 from tests.screens.stage import place, staged
+from tui.portal import actions
 from tui.portal.actions import WAIT_AFTER
 
 FORM = Form(title="x", fields=(Field("a", Kind.TEXT, "A"),), primary=Action("next", "Suite", checks=True))
@@ -44,6 +45,26 @@ async def test_waiting_is_one_line_and_another_when_it_is_done(desk: Office) -> 
         gate.open.set()
         await stage.settle()
         assert "C'est fait." in stage.lines[-2]
+
+
+async def test_a_long_task_says_how_far_it_has_come(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "TOLD_EVERY", 0.02)
+    gate = Gate(Stay())
+    slow = place(PLAIN, gate.act)
+    async with staged(desk, {"welcome": slow}) as stage:
+        slow.progress = "40 sur 200"  # type: ignore[method-assign, assignment]
+        stage.strike("enter")
+        await stage.settle(turns=False)
+        await asyncio.sleep(WAIT_AFTER + 0.1)
+        await stage.pilot.pause()
+        assert "40 sur 200" in stage.lines[-2]
+        slow.progress = "80 sur 200"  # type: ignore[method-assign, assignment]
+        await asyncio.sleep(0.1)
+        await stage.pilot.pause()
+        assert "80 sur 200" in stage.lines[-2]
+        gate.open.set()
+        await stage.settle()
+        assert "sur 200" not in stage.text and not stage.app.runner._waits
 
 
 async def test_what_commits_is_not_left_before_it_is_seen(desk: Office) -> None:

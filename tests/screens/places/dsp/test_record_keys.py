@@ -1,4 +1,4 @@
-"""Keys 1 to 8 lead to the pages of the record from each of them, where nothing is typed."""
+"""Keys 1 to 9 lead to the pages of the record from each of them, where nothing is typed."""
 
 import pytest
 
@@ -17,6 +17,7 @@ PAGES = {
     "6": "record.assistants",
     "7": "record.settings",
     "8": "record.others",
+    "9": "record.exports",
 }
 
 
@@ -38,7 +39,7 @@ async def test_every_page_of_the_record_leads_to_every_other(office: Office, key
             await stage.press(other)
             assert stage.page.place_name == name
             assert stack(stage) == (["welcome", "dsp"] if other == "1" else ["welcome", "dsp", name])
-            assert "1 à 8 pages" in stage.text
+            assert "1 à 9 pages" in stage.text
             if stage.at in ("filter", "words", "search"):
                 await stage.press("tab")
             await stage.press(key)

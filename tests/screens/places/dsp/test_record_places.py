@@ -10,7 +10,7 @@ from models.dsp.rights import RecordRole
 from models.journal.journal import Entry
 from models.office import Office
 from screens.forms import Ask, Stay, Visit
-from screens.places.dsp import documents, labels, log, reader
+from screens.places.dsp import access_words, documents, labels, log, reader
 from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.overview import OverviewPlace
 from screens.text.phrases import catalogue
@@ -19,8 +19,10 @@ from tests.models.dsp.filing import OTHER, PARENT, file_document, member, opens_
 
 
 def test_every_code_has_its_words() -> None:
-    assert set(log.ACTIONS) == set(AccessAction) and set(log.PAGES) == set(AccessPage)
-    assert set(log.ROLES) == {*RecordRole, *Role} and set(log.PURPOSES) == set(AccessPurpose)
+    assert set(access_words.ACTIONS) == set(AccessAction) and set(access_words.PAGES) == set(AccessPage)
+    assert set(access_words.ROLES) == {*RecordRole, *Role} and set(access_words.PURPOSES) == set(
+        AccessPurpose
+    )
     assert set(labels.LEVELS) == set(CODES) == set(reader.SEES)
     assert set(labels.KINDS) == set(AssistantKind) and set(labels.KINSHIPS) == set(Kinship)
 
@@ -40,7 +42,7 @@ async def test_a_reader_is_offered_reading_alone(office: Office) -> None:
     await opens_to(owner, holder, AssistantKind.READER)
     document = await file_document(owner)
     await notes.write(owner, subject(owner), "Note", "Texte")
-    for actor, count, actions in ((holder, 3, []), (owner, 8, ["hide", "level"])):
+    for actor, count, actions in ((holder, 4, ["export"]), (owner, 9, ["hide", "level", "export"])):
         visitor = Visitor(actor, catalogue("fr"))
         first = OverviewPlace(visitor, subject=subject(owner))
         await first.enter()

@@ -31,11 +31,9 @@ class DetailedTable(TableField):
     def _whole(self) -> int:
         return max(super()._whole, _LEAST) if self._broad else super()._whole
 
-    def _cuts(self, option: Option) -> bool:
-        return self._broad or super()._cuts(option)
-
-    def _told(self, option: Option | None) -> str:
-        return "" if self._broad else super()._told(option)
+    @property
+    def _elsewhere(self) -> bool:
+        return self._broad
 
     def line_at(self, y: int) -> Line:
         line = super().line_at(y)

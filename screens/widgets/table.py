@@ -2,19 +2,16 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 
 from screens.forms import Field, Option
-from screens.text.formats import labelled, number
-from screens.text.phrases import phrase
 from screens.visitor import Visitor
-from screens.widgets import columns
 from screens.widgets.base import NARROW, PROSE_WIDTH, Line, Piece, Tone, cells
 from screens.widgets.messages import Moved, Opened, Wanted
 from screens.widgets.question import Question
+from screens.widgets.table_rows import TableRows, option_at
 from screens.widgets.wrapping import wrapped
 
 _AHEAD = 20
@@ -45,8 +42,7 @@ class TableField(Question):
         self._asked: int | None = None
         self._shown: list[tuple[Line, int]] | None = None
         self._needed: int | None = None
-        self._sized: tuple[object, list[int]] | None = None
-        self._rows: dict[tuple[int, bool], list[Line]] = {}  # without and with the bar
+        self._made: TableRows | None = None
         self._made_of: object = None
         self.can_focus = field.total > 0
 
@@ -66,8 +62,7 @@ class TableField(Question):
         return False
 
     def _option(self, index: int) -> Option | None:
-        place = index - self.field.start
-        return self.field.options[place] if 0 <= place < len(self.field.options) else None
+        return option_at(self.field, index)
 
     def change(self, field: Field) -> None:
         """Show other rows; the cursor stays on its row, or as near as possible."""
@@ -126,7 +121,7 @@ class TableField(Question):
     @property
     def _whole(self) -> int:
         """The lines of the names of the columns and of all rows."""
-        return len(self._head) + sum(map(self._height, range(self.field.total)))
+        return len(self._rows.head) + sum(map(self._height, range(self.field.total)))
 
     @property
     def _foot(self) -> int:
@@ -150,66 +145,27 @@ class TableField(Question):
         return self._columns < NARROW
 
     @property
-    def _head(self) -> list[Line]:
-        if self._narrow:
-            return []
-        names = [self.said(column.name) for column in self.field.columns]
-        return columns.row_of(names, self._widths, Tone.STRONG)
-
-    @property
     def _window(self) -> int:
-        return max(1, self.size.height - len(self._head) - self._foot)
+        return max(1, self.size.height - len(self._rows.head) - self._foot)
 
     @property
-    def _widths(self) -> list[int]:
-        """The width of each column: what is loaded and the names of the columns decide."""
-        made_of = (self.field, self._width, self.visitor.words.language)
-        if self._sized is None or self._sized[0] != made_of:
-            names = [self.said(column.name) for column in self.field.columns]
-            rows = [names, *(self._texts(option) for option in self.field.options)]
-            self._sized = (made_of, columns.fitted(columns.wanted(rows), self._width))
-        return self._sized[1]
+    def _elsewhere(self) -> bool:
+        """Whether the row one is at is told in full beside the table."""
+        return False
 
-    def _texts(self, option: Option) -> list[str]:
-        return [self.said(cell) for cell in option.cells]
+    @property
+    def _rows(self) -> TableRows:
+        """Made anew where the field, the width or the language is another one."""
+        made_of = (self.field, self._columns, self.visitor.words.language)
+        if self._made is None or self._made_of != made_of:
+            self._made_of = made_of
+            self._made = TableRows(
+                self.field, self._width, self.said, narrow=self._narrow, elsewhere=self._elsewhere
+            )
+        return self._made
 
     def _row(self, index: int) -> list[Line]:
-        if self._made_of != (made_of := (self.field, self._width, self.visitor.words.language)):
-            self._made_of, self._rows = made_of, {}
-        key = index, index == self._at
-        if key not in self._rows:
-            self._rows[key] = self._made(self._option(index), index == self._at)
-        return self._rows[key]
-
-    def _made(self, option: Option | None, at: bool) -> list[Line]:
-        if option is None:
-            return [[Piece("…")]]
-        tone = Tone.BAR if at else Tone.PLAIN
-        texts = self._texts(option)
-        if not self._narrow:
-            if self._cuts(option):
-                texts = [columns.cut(text, width) for text, width in zip(texts, self._widths, strict=True)]
-            return columns.row_of(texts, self._widths, tone)
-        first = [[Piece(line, tone)] for line in wrapped(" ".join(filter(None, texts[:2])), self._width)]
-        rest = " · ".join(self._named(place, text) for place, text in enumerate(texts) if place > 1 and text)
-        return [*first, *([Piece("  " + line)] for line in wrapped(rest, self._width - 2) if rest)]
-
-    def _cuts(self, option: Option) -> bool:
-        return bool(self._told(option))
-
-    def _told(self, option: Option | None) -> str:
-        """What the last line tells of a row whose cells are cut; "" where that has no room: the row wraps."""
-        if option is None or self._narrow or self.field.grows:
-            return ""
-        told = columns.too_wide(self._texts(option), self._widths)
-        if not told:
-            return ""
-        room = self._width - 1 - cell_len(self._range(self.field.total, self.field.total)) - columns.GAP
-        return told if cell_len(told) <= room else ""
-
-    def _named(self, place: int, text: str) -> str:
-        """A part of a folded row, with the name of its column."""
-        return self.said(labelled(self.field.columns[place].name, text))
+        return self._rows.row(index, at=index == self._at)
 
     def _lines_in_view(self) -> list[tuple[Line, int]]:
         if self._shown is None:
@@ -224,7 +180,7 @@ class TableField(Question):
         if not self.field.total and not self.field.grows:
             told = self._empty()
             return [Piece(told[y])] if y < len(told) else []
-        head = self._head
+        head = self._rows.head
         if y < len(head):
             return head[y]
         rows = self._lines_in_view()
@@ -232,23 +188,16 @@ class TableField(Question):
             return self._position()
         return rows[y - len(head)][0] if y - len(head) < len(rows) else []
 
-    def _range(self, first: int, last: int) -> str:
-        count = number(self.field.total)
-        said = phrase(
-            "lignes {first} à {last} sur {count}", first=number(first), last=number(last), count=count
-        )
-        return self.said(said)
-
     def _position(self) -> Line:
         rows = self._lines_in_view()
-        told = Piece(self._told(self._option(self._at)))
-        text = Piece(self._range(self._top + 1, rows[-1][1] + 1 if rows else 0), Tone.QUIET)
+        told = Piece(self._rows.told(self._at))
+        text = Piece(self._rows.range(self._top + 1, rows[-1][1] + 1 if rows else 0), Tone.QUIET)
         return [told, Piece(" " * max(0, self._width - 1 - cells([told, text]))), text]
 
     def spot(self) -> Offset:
         for place, (_, index) in enumerate(self._lines_in_view()):
             if index == self._at:
-                return Offset(0, len(self._head) + place)
+                return Offset(0, len(self._rows.head) + place)
         return Offset(0, 0)
 
     # Keys
@@ -279,8 +228,8 @@ class TableField(Question):
         self._at = max(0, min(index, self.field.total - 1))
         self._keep_in_view()
         self._wish()
-        if self._top == stood:
-            rows = enumerate(self._lines_in_view(), len(self._head))
+        if self._top == stood and not self._elsewhere:
+            rows = enumerate(self._lines_in_view(), len(self._rows.head))
             moved = (y for y, (_, index) in rows if index in (before, self._at))
             self.redraw_lines({*moved, self.size.height - 1})
         else:

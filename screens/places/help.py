@@ -99,12 +99,12 @@ class Help(Place):
         return Form(
             title=TITLE,
             fields=(
-                *self._code(),
                 *(
                     Field(f"about{n}", Kind.PROSE, question, text=answer)
                     for n, (question, answer) in enumerate(self._topics)
                 ),
                 Field("phone", Kind.SHOWN, phrase("Helpdesk"), text=helpdesk.PHONE),
+                *self._code(),
                 Field("mail", Kind.SHOWN, phrase("E-mail"), text=helpdesk.MAIL),
                 Field("dates", Kind.SHOWN, phrase("Rendez-vous, horaires"), text=helpdesk.SITE),
                 Field("post", Kind.SHOWN, phrase("Adresse postale"), text=f"{helpdesk.BOX}, {helpdesk.TOWN}"),

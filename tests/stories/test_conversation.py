@@ -129,7 +129,7 @@ def test_the_account_remembers_lines(service: Service) -> None:
     person.presses("enter")
     person.sees("Ligne par ligne")
     person.turns("down", "enter")
-    person.sees("Affichage de votre compte : Ligne par ligne.", "Mon compte.", "Un numéro pour ouvrir")
+    person.sees("Affichage de votre compte : Ligne par ligne.", "Mon compte.", "un numéro pour ouvrir")
     person.process.send("q\roui\r")
     person.drops()
     again = service.opens()

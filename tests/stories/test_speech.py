@@ -57,5 +57,5 @@ def test_a_typed_character_is_spoken_alone_and_the_focus_by_its_line(service: Se
     assert "Afficher" in person.line
     person.hears("shift+tab")
     person.hears("shift+tab")
-    assert person.line.startswith(">Matricule") and ADULT in person.line
+    assert person.line.startswith(">Matricule") and "1968 1015 45978" in person.line
     person.drops()

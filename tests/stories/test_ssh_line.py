@@ -29,7 +29,9 @@ async def test_a_modem_echoes_in_time(served: Served) -> None:
         caller.channel.write(b"\x1b[Z" + b"1968101545978\r\r\r")
         await caller.settles(4)
         shown = caller.terminal.text()
-        assert "1968101545978" in shown and "Etape 1 sur 5" in shown and shown.count("! Ce champ") == 1, shown
+        assert "1968 1015 45978" in shown and "Etape 1 sur 5" in shown and shown.count("! Ce champ") == 1, (
+            shown
+        )
         caller.close()
 
 

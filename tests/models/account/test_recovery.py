@@ -210,7 +210,9 @@ async def test_a_change_of_password_is_told_everywhere(office: Office, owner: Ac
 
 
 def test_a_notice_leaves_through_one_door() -> None:
-    """Whoever posts otherwise would tell one mailbox only; a code goes to the channel it proves."""
+    """Whoever posts otherwise would tell one mailbox only; a code goes to the channel it proves,
+    and an export to the one address that was chosen, while a notice about it goes to all.
+    """
     folder = Path(str(models.__file__)).parent
     posting = {
         path.relative_to(folder).as_posix()
@@ -218,7 +220,7 @@ def test_a_notice_leaves_through_one_door() -> None:
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "outbox.post"
     }
-    assert posting == {"account/notification.py", "proof/one_time_code.py"}
+    assert posting == {"account/notification.py", "dsp/export.py", "proof/one_time_code.py"}
 
 
 async def test_a_link_is_told_everywhere(office: Office, owner: Actor) -> None:

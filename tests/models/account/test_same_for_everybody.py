@@ -37,7 +37,9 @@ async def statements(seen: list[str]) -> AsyncIterator[None]:
     raw = get_connection("default")._connection
 
     def note(sql: str) -> None:
-        seen.append(re.sub("[0-9]+", "", re.split(r"\(| WHERE |=", sql)[0]))
+        said = re.sub("[0-9]+", "", re.split(r"\(| WHERE |=", sql)[0])
+        if not said.startswith("UPDATE") or seen[-1] != said:  # a trigger is traced as what has fired it
+            seen.append(said)
 
     await raw.set_trace_callback(note)
     try:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError
 
 from models.account import support_code
 from models.account.activation_steps import Activation
@@ -194,7 +195,7 @@ async def test_without_the_database_the_help_opens_all_the_same(
     office: Office, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object) -> None:
-        raise OSError("gone")
+        raise DBConnectionError("gone")
 
     async with staged(office, {}) as stage:
         with_line(stage)

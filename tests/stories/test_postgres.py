@@ -15,7 +15,6 @@ def test_from_migrate_to_a_session_that_an_operator_ends_on_another_node(service
     with Served(service) as one, Served(service) as two:
         person = one.opens()
         activates_by_email(person, service, CHILD, CHILD_MAIL)
-        service.code_to(CHILD_MAIL)
         person.drops()
         person = two.opens()
         enters(person, service, CHILD, CHILD_MAIL)

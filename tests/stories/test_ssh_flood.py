@@ -81,7 +81,7 @@ def test_ten_addresses_that_hold_every_half_open_connection_shut_nobody_out(serv
 def test_a_hundred_addresses_that_hold_every_half_open_connection_shut_nobody_out(
     service: Service, network: str
 ) -> None:
-    with Served(service, max_new=1000, max_arriving=50) as served:
+    with Served(service, max_new=1000, max_arriving=50, fresh=True) as served:
         assert _flooded(served, [network.format(host) for host in range(2, 102)], 42) == 42
 
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from screens.page.line_frames import LineFrames
 from screens.text.phrases import Said
 from screens.visitor import Visitor
-from screens.widgets.base import PROSE_WIDTH, DrawnWidget, Line, Piece, classes_of
+from screens.widgets.base import PROSE_WIDTH, TONES, DrawnWidget, Line, Piece, classes_of
 from screens.widgets.button import Press
 from screens.widgets.messages import Pressed
 from screens.widgets.wrapping import wrapped
@@ -95,6 +95,7 @@ class Hint(Dialog):
 class Notice(ModalScreen[None], inherit_bindings=False):
     """A text that covers the page until any key is pressed; that key does nothing else."""
 
+    COMPONENT_CLASSES = TONES
     AUTO_FOCUS = ""
 
     def __init__(self, visitor: Visitor, text: Said) -> None:

@@ -11,7 +11,7 @@ from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 from textual.strip import Strip
 
-from screens.widgets.base import DrawnWidget
+from screens.widgets.base import TONES, DrawnWidget
 
 _FEW = 8
 """Lines; a frame of more of them is made by Textual."""
@@ -59,6 +59,8 @@ def changed_lines(screen: Screen[Any]) -> list[ChangedLine] | None:
 
 class LineFrames(Screen[Result], inherit_bindings=False):
     """A screen whose frames are made of the changed lines, where there are but few of them."""
+
+    COMPONENT_CLASSES = TONES
 
     def _compositor_refresh(self) -> None:
         lines = changed_lines(self) if self is self.app.screen else None

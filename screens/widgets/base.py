@@ -1,8 +1,8 @@
 """The base of every widget: it is drawn line by line from safe text; no widget of this program takes markup.
 
-A line is a list of pieces, each a text with a tone; the tones are the component classes that ``portal.tcss``
-styles. Lines are kept until something visible in them changes, so that typing into one field redraws no
-other.
+A line is a list of pieces, each a text with a tone. The tones are component classes of the screen, which
+``portal.tcss`` styles: Textual makes an object of styles for each, and for every widget they cost megabytes.
+Lines are kept until something visible in them changes, so that typing into one field redraws no other.
 """
 
 from collections.abc import Collection
@@ -50,6 +50,10 @@ class Tone(StrEnum):
     BAR = "drawn--bar"  # the row one is at: only with the focus, at a terminal that is near
 
 
+TONES = {tone.value for tone in Tone if tone}
+"""The component classes of every screen on which widgets draw."""
+
+
 class Piece(NamedTuple):
     """Text of one tone within a line."""
 
@@ -82,7 +86,6 @@ class DrawnWidget(Widget, inherit_bindings=False):
     """A widget that draws lines of pieces, and knows the place of the cursor in them."""
 
     DEFAULT_CSS = "DrawnWidget { width: 1fr; height: auto; }"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {tone.value for tone in Tone if tone}
     ALLOW_SELECT = False
     margin: ClassVar[int] = 1
     """Blank cells at the left; the first of them shows the mark of the focus."""
@@ -175,14 +178,18 @@ class DrawnWidget(Widget, inherit_bindings=False):
         at = self.has_focus and self.screen is self.app.screen
         bars = at and self.visitor.near and self.is_barred(y)
         mark = ">" if at and y == self.spot().y else " "
-        marked = self.get_component_rich_style(Tone.MARK) if mark.strip() else style
+        marked = self._toned(style, Tone.MARK) if mark.strip() else style
         segments = [Segment(mark.ljust(self.margin), marked)] if self.margin else []
         for text, tone in line:
             if tone is Tone.PLAIN or (tone is Tone.CHOSEN and not at) or (tone is Tone.BAR and not bars):
                 segments.append(Segment(visible(text), style))
             else:
-                segments.append(Segment(visible(text), self.get_component_rich_style(tone.value)))
+                segments.append(Segment(visible(text), self._toned(style, tone)))
         return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _toned(self, style: Style, tone: Tone) -> Style:
+        """The style of this widget's text in that tone."""
+        return style + self.screen.get_component_rich_style(tone.value, partial=True)
 
     def strip_at(self, y: int) -> Strip:
         """Return one line as Textual shows it, in the colours of the widget or in none."""

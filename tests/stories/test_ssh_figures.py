@@ -12,11 +12,11 @@ MEGABYTES = (
     {"first page": 12.0, "after 15 pages": 30.5}
     if can_be_immortal()
     else {
-        "first page": 23.0,
-        "after 15 pages": 48.5,
+        "first page": 17.0,
+        "after 15 pages": 40.0,
     }
 )
-"""USS of one session, on this Python. 3.11 had 44.0 until November 27th: what has grown is not found yet."""
+"""USS of one session, on this Python."""
 TCP = {"default": 34_300, "with -C": 23_300}
 """Payload of the whole task, both ways; whiptail under sshd: 82,400 and 28,700."""
 

@@ -158,18 +158,23 @@ class _Issuing:
 
     async def writable(self, due: AsyncIterator[LetterDue]) -> AsyncIterator[LetterDue]:
         """Yield those whose letter can be written; the others are kept for the report."""
-        keys = self.actor.office.keys
         async for one in due:
-            try:
-                number, details = one.person.matricule_in(keys), one.person.details_in(keys)
-            except Damaged as found:
-                await damage.note(self.actor.office, found)
-                self.issued.damaged.append(found)
-                continue
-            if trouble := self.writer.refuses(details):
-                self.issued.unwritten.append((number, trouble))
-            else:
+            if await self._addressed(one.person):
                 yield one
+
+    async def _addressed(self, person: Person) -> tuple[Matricule, Details] | None:
+        """Whom something is written to; None, and kept for the report, where that cannot be written."""
+        keys = self.actor.office.keys
+        try:
+            number, details = person.matricule_in(keys), person.details_in(keys)
+        except Damaged as found:
+            await damage.note(self.actor.office, found)
+            self.issued.damaged.append(found)
+            return None
+        if trouble := self.writer.refuses(details):
+            self.issued.unwritten.append((number, trouble))
+            return None
+        return number, details
 
     async def hashed(self, blocks: AsyncIterator[list[LetterDue]]) -> AsyncGenerator[_Block, None]:
         """Yield each block with its codes and their hashes; the next one is hashed meanwhile."""
@@ -221,22 +226,15 @@ class _Issuing:
 
     async def notices(self) -> bool:
         """Print a block of notices by post; False once there are no more."""
-        batch, keys, now = self.run.batch(self.blocks), self.actor.office.keys, self.actor.office.now()
+        batch, now = self.run.batch(self.blocks), self.actor.office.now()
         self.blocks += 1
         async with in_transaction():
             rows = await notice.take(batch, BLOCK)
         posted = []
         for row in rows:
-            try:
-                number, details = row.person.matricule_in(keys), row.person.details_in(keys)
-            except Damaged as found:
-                await damage.note(self.actor.office, found)
-                self.issued.damaged.append(found)
+            if not (addressed := await self._addressed(row.person)):
                 continue
-            if trouble := self.writer.refuses(details):
-                self.issued.unwritten.append((number, trouble))
-                continue
-            told = Posted(number, details, "", now, now, minor=False, renews=True)
+            told = Posted(*addressed, "", now, now, minor=False, renews=True)
             posted.append(
                 replace(told, receipt=row.receipt, ordered_at=row.at, notice=row.kind, agent_id=row.agent_id)
             )

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.stories.served import Served
 from tests.stories.service import CHILD, Service
 from tests.stories.test_record import CHILD_MAIL, files
-from tests.stories.walk import activates_by_email, enters
+from tests.stories.walk import enters
 
 
 def _with_a_file(service: Service) -> EmailMessage:
@@ -24,10 +24,10 @@ def _with_a_file(service: Service) -> EmailMessage:
 
 
 def test_the_emergency_sheet_is_sent_and_opens_with_the_password_on_the_screen(service: Service) -> None:
+    service.activates(CHILD, CHILD_MAIL)
     files(service, CHILD)
     with Served(service) as served:
         person = served.opens()
-        activates_by_email(person, service, CHILD, CHILD_MAIL)
         enters(person, service, CHILD, CHILD_MAIL)
         person.presses("enter")
         person.sees("1 Synthèse", "Arachide")

@@ -56,15 +56,20 @@ async def write_head(
     if out is None:
         say(line)
         return DONE
+    return await _written(out, f"{line}\n", "", say)
+
+
+async def _written(out: Path, text: str, what: str, say: Callable[[str], None]) -> int:
+    """Write a new file and say so; returns 1, and says why, where it cannot be written."""
     try:
-        await asyncio.to_thread(write_new, out, f"{line}\n".encode("ascii"))
+        await asyncio.to_thread(write_new, out, text.encode())
     except FileExistsError:
         complain(f"{out} exists already: name another file.")
         return BROKEN
     except OSError as error:
         complain(f"{out} cannot be written: {error.strerror}.")
         return BROKEN
-    say(f"Written: {out}")
+    say(f"Written: {out}{what}")
     return DONE
 
 
@@ -110,48 +115,40 @@ async def prove(
     if heads is None:
         complain("A proof wants a signed head: set ESANTE_JOURNAL_HEADS and ESANTE_JOURNAL_KEY.")
         return BROKEN
-    if which.endswith(".checkpoint"):
-        return await _prove_growth(actor, Path(which), reason, out, heads, say)
     try:
-        seq = int(which) if re.fullmatch("[0-9]{1,18}", which) else 0
-        if not seq:
-            found = await receipt.shown(actor, which, reason)
-            seq = await tree.number_of(found.code, found.agent_id)
-        if not 1 <= seq <= (await head.present()).count:
-            raise Refused("line_unknown")
+        if which.endswith(".checkpoint"):
+            text, what = await _growth(actor, Path(which), reason, heads)
+        else:
+            text, what = await _line(actor, which, reason, heads)
+    except Refused as refusal:
+        return _refused(refusal)
+    return await _written(out, text, f", the proof {what}", say)
+
+
+async def _line(actor: Actor, which: str, reason: str, heads: JournalHeads) -> tuple[str, str]:
+    """The proof of a line, and what it proves. Raises Refused."""
+    seq = int(which) if re.fullmatch("[0-9]{1,18}", which) else 0
+    if not seq:
+        found = await receipt.shown(actor, which, reason)
+        seq = await tree.number_of(found.code, found.agent_id)
+    if not 1 <= seq <= (await head.present()).count:
+        raise Refused("line_unknown")
+    newest = await asyncio.to_thread(heads.newest)
+    if newest is None or newest[1].size < seq:
+        await heads.publish(actor.office)
         newest = await asyncio.to_thread(heads.newest)
-        if newest is None or newest[1].size < seq:
-            await heads.publish(actor.office)
-            newest = await asyncio.to_thread(heads.newest)
-        if newest is None:
-            raise Refused("journal_empty")
-        note = await asyncio.to_thread(newest[0].read_text, "utf-8")
-        text = await proving.prove(actor, seq, note, reason)
-        await asyncio.to_thread(write_new, out, text.encode())
-    except Refused as refusal:
-        return _refused(refusal)
-    except FileExistsError:
-        complain(f"{out} exists already: name another file.")
-        return BROKEN
-    say(f"Written: {out}, the proof of line {seq} for the head {newest[0]}")
-    return DONE
+    if newest is None:
+        raise Refused("journal_empty")
+    note = await asyncio.to_thread(newest[0].read_text, "utf-8")
+    return await proving.prove(actor, seq, note, reason), f"of line {seq} for the head {newest[0]}"
 
 
-async def _prove_growth(
-    actor: Actor, old: Path, reason: str, out: Path, heads: JournalHeads, say: Callable[[str], None]
-) -> int:
-    try:
-        newest = await heads.publish(actor.office)
-        before, note = [await asyncio.to_thread(file.read_text, "utf-8") for file in (old, newest)]
-        text = await proving.prove_growth(actor, before, note, reason)
-        await asyncio.to_thread(write_new, out, text.encode())
-    except Refused as refusal:
-        return _refused(refusal)
-    except FileExistsError:
-        complain(f"{out} exists already: name another file.")
-        return BROKEN
-    say(f"Written: {out}, the proof that the head {newest} goes on from {old}")
-    return DONE
+async def _growth(actor: Actor, old: Path, reason: str, heads: JournalHeads) -> tuple[str, str]:
+    """The proof that the newest head goes on from an earlier one, and what it proves. Raises Refused."""
+    newest = await heads.publish(actor.office)
+    before, note = [await asyncio.to_thread(file.read_text, "utf-8") for file in (old, newest)]
+    text = await proving.prove_growth(actor, before, note, reason)
+    return text, f"that the head {newest} goes on from {old}"
 
 
 async def export(actor: Actor, number: int, reason: str, say: Callable[[str], None]) -> int:

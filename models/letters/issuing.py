@@ -105,8 +105,10 @@ async def issue(
     async with aclosing(issuing.hashed(_blocks(issuing.writable(due), limit))) as blocks:
         async for block in blocks:
             await issuing.block(block)
-    while matricule is None and await issuing.notices():
+    unwritten: list[int] = []
+    while matricule is None and await issuing.notices(unwritten):
         pass
+    await notice.keep(unwritten)  # not before: the same ones would come again
     run = await written(actor, issuing.run, writer.files, issuing.issued.count)
     await asyncio.to_thread(writer.finish)
     await conclude(actor, run)
@@ -224,8 +226,8 @@ class _Issuing:
         await self._make_valid(batch, [one.person.id for one in due])
         self.issued.count += len(due)
 
-    async def notices(self) -> bool:
-        """Print a block of notices by post; False once there are no more."""
+    async def notices(self, unwritten: list[int]) -> bool:
+        """Print a block of notices by post, without those that are ``unwritten``; False at their end."""
         batch, now = self.run.batch(self.blocks), self.actor.office.now()
         self.blocks += 1
         async with in_transaction():
@@ -233,6 +235,7 @@ class _Issuing:
         posted = []
         for row in rows:
             if not (addressed := await self._addressed(row.person)):
+                unwritten.append(row.id)
                 continue
             told = Posted(*addressed, "", now, now, minor=False, renews=True)
             posted.append(
@@ -241,7 +244,8 @@ class _Issuing:
         if posted:
             await asyncio.to_thread(self.writer.write, posted)
             self.issued.count += len(posted)
-        await notice.printed(batch, self.actor.office.now())
+        ids = {row.id for row in rows} - {*unwritten}
+        await notice.printed(ids, self.actor.office.now())
         return len(rows) == BLOCK
 
     def _posted(

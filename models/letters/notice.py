@@ -1,5 +1,6 @@
 """What the Helpdesk did for somebody whom no message reaches is told by post, with the next printing run."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from tortoise import fields
@@ -39,9 +40,14 @@ async def take(batch: str, most: int) -> list[PostalNotice]:
     return await mine.order_by("id").prefetch_related("person")
 
 
-async def printed(batch: str, now: datetime) -> None:
-    """Note that the notices of a batch are in their file."""
-    await PostalNotice.filter(batch=batch).update(printed_at=now)
+async def printed(ids: Collection[int], now: datetime) -> None:
+    """Note that these notices are in a file."""
+    await PostalNotice.filter(id__in=ids).update(printed_at=now)
+
+
+async def keep(ids: Collection[int]) -> None:
+    """Keep notices that could not be written for the next run: post is the only way to their people."""
+    await PostalNotice.filter(id__in=ids).update(batch="")
 
 
 async def give_back(first: str, last: str) -> None:

@@ -32,6 +32,19 @@ async def test_an_act_that_no_message_can_tell_is_told_by_post_once(office: Offi
     assert (await print_letters(operator(office), Pile()))[0].count == 0
 
 
+async def test_one_that_cannot_be_written_waits_for_the_next_run(office: Office) -> None:
+    """It is the only word to that person, and a row may be mended."""
+    await protected(office)
+    person = await (await PostalNotice.get()).person
+    whole, person.details = person.details, b"damaged"
+    await person.save()
+    issued, _ = await print_letters(operator(office), Pile())
+    assert issued.count == 0 and len(issued.damaged) == 1 and (await PostalNotice.get()).printed_at is None
+    person.details = whole
+    await person.save()
+    assert (await print_letters(operator(office), pile := Pile()))[0].count == 1 and pile.letters[0].notice
+
+
 async def test_a_run_that_was_killed_gives_its_notices_back(office: Office) -> None:
     await protected(office)
     maria = operator(office)

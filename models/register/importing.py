@@ -81,21 +81,26 @@ class _Batch:
 
 @dataclass(slots=True)
 class _Decided:
-    """What a batch does: people to write, rows refused, and the persons whose birth date changes."""
+    """What a batch does: people to write, rows refused, and the persons whose birth date changes.
+
+    ``dead`` are those whose date of death the register held already, ``died`` those of whom it is new.
+    """
 
     counts: Counts
     refused: list[tuple[PersonRow, Refused]]
     changed: dict[str, list[Any]] = field(default_factory=dict)
     moved: set[int | None] = field(default_factory=set)
-    died: list[str] = field(default_factory=list)
+    dead: set[str] = field(default_factory=set)
+    died: set[str] = field(default_factory=set)
 
     def differs(self, row: Sound, before: _Known | None) -> bool:
         """Count a sound row; returns whether the register has to change for it."""
         self.counts.birth_dates += row.birth_date != row.matricule.birth_date
         death = _death(before, row)
-        if death and not (before and before.death_date):
-            self.counts.deaths += 1
-            self.died.append(row.key)
+        if not death:
+            self.died.discard(row.key)  # which an earlier row of this file has said
+        elif row.key not in self.dead:
+            self.died.add(row.key)
         if before is None:
             self.counts.inserted += 1
         elif (before.details, before.birth_date, before.death_date) == (row.details, row.birth_date, death):
@@ -164,7 +169,7 @@ class _Import:
     async def take(self, batch: _Batch) -> None:
         """Write a batch into the register, and report its refused rows."""
         while not await self._write(decided := await self._decide(batch)):
-            pass  # somebody activated an account in between: decide again
+            pass  # somebody activated an account, or another import wrote, in between: decide again
         # Only now is it true: a transaction that failed counts for nothing.
         decided.counts.rejected = len(decided.refused)
         self.counts.add(decided.counts)
@@ -177,6 +182,7 @@ class _Import:
         moving = {_moving(known.get(row.key), row) for row in batch.sound} - {None}
         fixed = await _with_account(moving)
         decided = _Decided(Counts(rows=batch.rows), list(batch.refused))
+        decided.dead = {key for key, person in known.items() if person.death_date}
         for row in batch.sound:
             before = known.get(row.key)
             person = _moving(before, row)
@@ -189,6 +195,7 @@ class _Import:
                 known[row.key] = _Known(before.id if before else None, row.details, row.birth_date, death)
                 sealed = sealed_columns(keys, row.matricule, row.details, row.birth_date)
                 decided.changed[row.key] = [*(sealed[name] for name in _SEALED), death]
+        decided.counts.deaths = len(decided.died)
         return decided
 
     @retried
@@ -200,6 +207,10 @@ class _Import:
         await self.log.carried_over()
         async with in_transaction():
             started = perf_counter()
+            # Another import may have written a death since, of which this file says nothing.
+            await dialect.alone("register")
+            if await _dead(decided.changed) != decided.dead & decided.changed.keys():
+                return False
             # Locked where the engine can (SQLite has its write lock already): an account activated
             # since the decision fixes the birth date.
             if decided.moved:
@@ -208,7 +219,7 @@ class _Import:
                     return False
             await dialect.put("person", _WRITTEN, list(decided.changed.values()))
             if decided.died:
-                await _close(self.actor, decided.died)
+                await _close(self.actor, sorted(decided.died))
         self.log.carry_over()
         self.size = _next_size(self.size, perf_counter() - started)
         return True
@@ -225,6 +236,11 @@ async def _close(actor: Actor, keys: list[str]) -> None:
     ):
         await locks.disable(actor.office, account)
     await journal.append_all(actor, [f"person:{person}" for person in dead], "person_died")
+
+
+async def _dead(keys: Iterable[str]) -> set[str]:
+    dead = Person.filter(key__in=list(keys), death_date__isnull=False)
+    return {str(key) for key in await dead.values_list("key", flat=True)}
 
 
 def _death(before: _Known | None, row: Sound) -> date | None:

@@ -1,6 +1,7 @@
 """A date of death in the register closes account and record to everybody, until it is taken back."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from models.letters.due import count_due, everybody_due, one_due
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
+from models.register import importing
 from tests.conftest import Watch, issue, refused, register
 from tests.models.dsp.filing import OTHER, PARENT, entered, subject
 from tests.models.helpdesk.agents import agent, operator
@@ -36,6 +38,30 @@ DIED = "2026-11-20"
 async def test_a_date_that_cannot_be_is_refused(office: Office, typed: str, why: str) -> None:
     done = await imported(operator(office), row(death_date=typed))
     assert done.refused == [(2, why, "death_date")] and not await Person.exists()
+
+
+async def test_a_file_that_takes_its_word_back_closes_nothing(office: Office) -> None:
+    done = await imported(operator(office), row(death_date=DIED), row(3, death_date=" "))
+    assert done.counts.deaths == 0 and (await Person.get()).death_date is None
+    assert not await Entry.exists(action="person_died")
+
+
+async def test_a_death_that_another_import_writes_meanwhile_stays(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maria, decide = operator(office), importing._Import._decide
+    await imported(maria, row())
+
+    async def overtaken(self: Any, batch: Any) -> Any:
+        decided = await decide(self, batch)
+        monkeypatch.undo()
+        await imported(maria, row(death_date=DIED))
+        return decided
+
+    monkeypatch.setattr(importing._Import, "_decide", overtaken)
+    await imported(maria, row(city="Esch"))
+    found = await Person.get()
+    assert found.death_date == date(2026, 11, 20) and found.details_in(office.keys).city == "Esch"
 
 
 async def test_only_a_file_with_the_column_changes_it(office: Office) -> None:

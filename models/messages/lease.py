@@ -13,14 +13,16 @@ LASTS = 15.0
 """Seconds without a renewal after which another courier takes over."""
 RENEWED = 5.0
 """Seconds between two renewals."""
+_STANDS = "lease.until > clock_timestamp() AND lease.until < clock_timestamp() + interval '60 seconds'"
+"""One that ends later was taken before the server's clock was set back: nobody would have it for as long."""
 _TAKE = (
     "INSERT INTO lease (name, holder, until) "
     "VALUES ('courier', ?, clock_timestamp() + ? * interval '1 second') "
     "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
-    "WHERE lease.holder = excluded.holder OR lease.until <= clock_timestamp() RETURNING holder"
+    f"WHERE lease.holder = excluded.holder OR NOT ({_STANDS}) RETURNING holder"
 )
 _GIVE_BACK = "DELETE FROM lease WHERE name = 'courier' AND holder = ? RETURNING holder"
-_HELD = "SELECT 1 AS held FROM lease WHERE name = 'courier' AND until > clock_timestamp()"
+_HELD = f"SELECT 1 AS held FROM lease WHERE name = 'courier' AND {_STANDS}"
 
 
 class CourierLease:

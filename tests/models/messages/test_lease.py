@@ -41,6 +41,14 @@ async def test_who_comes_to_late_finds_that_it_is_lost(
 
 
 @of_postgres
+async def test_a_clock_that_was_set_back_keeps_nobody_out(office: Office) -> None:
+    one, two = CourierLease(), CourierLease()
+    assert await one.take()
+    await dialect.rows("UPDATE lease SET until = until + interval '1 hour' RETURNING name")
+    assert not await lease.is_held() and await two.take() and await lease.is_held()
+
+
+@of_postgres
 async def test_without_an_answer_it_ends_by_itself(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     one = CourierLease()
     assert await one.take()

@@ -180,7 +180,8 @@ async def urgent(actor: Actor, subject_id: int) -> UrgentSheet:
         wanted = (ALLERGIES, DRUGS, PROBLEMS)
         contacts = None
         if held.header.may_manage:
-            found = Assistant.filter(in_force(actor.office.now()), person_id=subject_id)
+            alive = Assistant.filter(person_id=subject_id, holder__death_date=None)
+            found = alive.filter(in_force(actor.office.now()))
             contacts = tuple(
                 (each.holder.details_in(keys).full_name, str(each.kinship))
                 for each in await found.order_by("since", "id").prefetch_related("holder")

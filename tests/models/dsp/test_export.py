@@ -17,6 +17,7 @@ from models.messages import delivery, outbox
 from models.messages.channel import EMAIL, MOBILE, Channel
 from models.messages.outbox import Attachment, Message, MessageState
 from models.office import Office
+from models.person import Person
 from models.printing import MAIL_SIZE, MAILS
 from tests.conftest import Watch, refused
 from tests.models.dsp.filing import CHILD, OTHER, PARENT, again, file_document, member, opens_to, subject
@@ -177,3 +178,11 @@ def test_a_password_has_eighty_bits_in_groups() -> None:
     drawn = {export.drawn_password() for _ in range(50)}
     assert len(drawn) == 50
     assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", each) for each in drawn)
+
+
+async def test_nobody_is_told_to_call_the_dead(office: Office) -> None:
+    owner, holder = await member(office, PARENT), await member(office, OTHER, "MÜLLER", "Noé Marc")
+    await opens_to(owner, holder)
+    assert (await export.urgent(owner, subject(owner))).contacts == (("MÜLLER Noé Marc", ""),)
+    await Person.filter(id=holder.person_id).update(death_date=date(2026, 11, 20))
+    assert (await export.urgent(owner, subject(owner))).contacts == ()

@@ -145,8 +145,12 @@ async def _line(actor: Actor, which: str, reason: str, heads: JournalHeads) -> t
 
 async def _growth(actor: Actor, old: Path, reason: str, heads: JournalHeads) -> tuple[str, str]:
     """The proof that the newest head goes on from an earlier one, and what it proves. Raises Refused."""
+    try:
+        before = await asyncio.to_thread(old.read_text, "utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refused("audit_head") from None
     newest = await heads.publish(actor.office)
-    before, note = [await asyncio.to_thread(file.read_text, "utf-8") for file in (old, newest)]
+    note = await asyncio.to_thread(newest.read_text, "utf-8")
     text = await proving.prove_growth(actor, before, note, reason)
     return text, f"that the head {newest} goes on from {old}"
 

@@ -293,5 +293,6 @@ async def test_a_later_head_is_proven_to_go_on_from_an_earlier_one(
     assert await Entry.filter(action="growth_proved", actor="operator:maria").count() == len(files)
     foreign = tmp_path / "foreign.checkpoint"
     foreign.write_text(files[0].read_text("utf-8").replace("/1\n", "/2\n", 1), "utf-8")
-    assert await prove(maria, str(foreign), WHY, tmp_path / "x", heads, said.append) == 1
-    assert "no earlier head of the same journal" in capsys.readouterr().err
+    for wrong in (foreign, tmp_path / "missing.checkpoint"):
+        assert await prove(maria, str(wrong), WHY, tmp_path / "x", heads, said.append) == 1
+        assert "no earlier head of the same journal" in capsys.readouterr().err

@@ -4,6 +4,7 @@ Every operation with a subject raises Refused as ``rights.exercised``. The PDF i
 comes here: its password is in no row, no line of the journal and no message.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -160,13 +161,11 @@ async def _recipient(held: Held, kind: ExportKind) -> Channel:
     made = Entry.filter(
         subject=held.journal_name, actor=str(actor), action=AccessAction.EXPORTED, at__gt=since
     )
-    pages = [str(facts) for facts in await made.values_list("facts", flat=True)]
-    if len(pages) >= EXPORTS_A_DAY:
+    kinds = [json.loads(entry.facts)["export"] for entry in await made]
+    if len(kinds) >= EXPORTS_A_DAY:
         raise Refused("exports_most", most=EXPORTS_A_DAY)
-    if kind is ExportKind.COPY:
-        copies = sum(f'"export": "{ExportKind.COPY}"' in facts for facts in pages)
-        if copies >= COPIES_A_DAY:
-            raise Refused("copies_most", most=COPIES_A_DAY)
+    if kind is ExportKind.COPY and kinds.count(kind) >= COPIES_A_DAY:
+        raise Refused("copies_most", most=COPIES_A_DAY)
     return mine[0]
 
 

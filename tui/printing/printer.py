@@ -18,7 +18,7 @@ from tui.printing.print_worker import LENGTH
 PATIENCE = 30.0
 """Seconds to wait until nobody else prints."""
 SECONDS = 120.0
-"""Seconds for one text, from its last sheet on."""
+"""Seconds for one sheet, and for the files after the last one."""
 _POLL = 0.1
 _MOST_ANSWER = 4096
 
@@ -82,7 +82,10 @@ class ChildPrinting:
         """Hand over a sheet, as fast as the child takes it."""
         try:
             self._to.write(len(sheet).to_bytes(LENGTH, "big") + sheet)
-            await self._to.drain()
+            async with asyncio.timeout(SECONDS):
+                await self._to.drain()
+        except TimeoutError:
+            raise Unavailable("printing") from None
         except ConnectionError:  # it has answered before the end
             await self._answer()
 

@@ -156,6 +156,20 @@ async def test_a_child_that_fails_says_so_and_leaves_nothing(tmp_path: Path, giv
         assert len(await printing.done()) == 1
 
 
+async def test_a_child_that_takes_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = tmp_path / "stuck"
+    stuck.write_text("#!/bin/sh\nexec sleep 60\n", "ascii")
+    stuck.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(stuck))
+    monkeypatch.setattr(printer, "SECONDS", 0.2)
+    async with asyncio.timeout(20):
+        with pytest.raises(Unavailable, match="printing"):
+            async with ChildPrinter(tmp_path).begun(ORDER) as printing:
+                await printing.add(b" " * 1_000_000)
+
+
 def test_it_prints_within_the_limits_of_a_session(tmp_path: Path) -> None:
     """Over SSH: 64 files, 1 GiB, and whatever the fork server left of signals."""
     program = (

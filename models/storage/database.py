@@ -87,7 +87,8 @@ def _configuration(url: str) -> dict[str, Any]:
     }
 
 
-_prepared: TortoiseContext | None = None
+_loaded: tuple[TortoiseContext | None, bool] | None = None
+"""The context that has the models, and whether its queries are made for PostgreSQL."""
 
 
 async def prepare() -> None:
@@ -95,26 +96,30 @@ async def prepare() -> None:
 
     Queries are made for one engine: PostgreSQL where its module has been imported, otherwise SQLite.
     """
-    global _prepared
-    nowhere = _NO_SERVER if _POSTGRES in sys.modules else _NOWHERE
-    await Tortoise.init(config=_configuration(nowhere), _enable_global_fallback=True)
+    await _load(_NO_SERVER if _POSTGRES in sys.modules else _NOWHERE)
     get_connections().discard("default")  # never opened
-    _prepared = get_current_context()
+
+
+async def _load(url: str) -> None:
+    global _loaded
+    if get_current_context() is not None:
+        await Tortoise.close_connections()  # loaded for the other engine
+    await Tortoise.init(config=_configuration(url), _enable_global_fallback=True)
+    _loaded = get_current_context(), is_server(url)
 
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[None]:
     """Connect to the database for the duration of the block; its schema is not checked.
 
-    Raises Unavailable ``database_url``, ``database_not_durable``, or what ``explained`` says of the driver's
-    error.
+    The models stay loaded for the next block, which saves it 40 ms. Raises Unavailable ``database_url``,
+    ``database_not_durable``, or what ``explained`` says of the driver's error.
     """
     configuration = _configuration(url)
-    ready = _prepared is not None and _prepared is get_current_context()  # not after it was closed
-    if ready and is_server(url) == (_POSTGRES in sys.modules):
+    if _loaded == (get_current_context(), is_server(url)):
         get_connections().db_config.update(configuration["connections"])
     else:
-        await Tortoise.init(config=configuration, _enable_global_fallback=True)
+        await _load(url)
     try:
         try:
             await soundness.assert_durable()
@@ -123,7 +128,13 @@ async def connected(url: str) -> AsyncIterator[None]:
         yield
     finally:
         # Without this aiosqlite's thread keeps the interpreter alive (docs/dependencies.md, defect 9).
-        await to_its_end(Tortoise.close_connections())
+        await to_its_end(_close())
+
+
+async def _close() -> None:
+    """Close the connection, and let none be made again by whoever comes too late."""
+    await get_connections().close_all()
+    get_connections().db_config.clear()
 
 
 @asynccontextmanager

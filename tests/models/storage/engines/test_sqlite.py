@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.storage.engines.sqlite import ImmediateClient
+from tests.engine import of_sqlite
+
+pytestmark = of_sqlite
 
 
 def _left() -> list[threading.Thread]:

@@ -25,8 +25,6 @@ class FlowLayout(Layout):
             lines = child.get_content_height(size, viewport, width)
             if x and x + width > size.width:
                 x, y, height = 0, y + height, 0
-            placements.append(
-                WidgetPlacement(Region(x, y, width, lines), NULL_OFFSET, NULL_SPACING, child)
-            )
+            placements.append(WidgetPlacement(Region(x, y, width, lines), NULL_OFFSET, NULL_SPACING, child))
             x, height = x + width + GAP, max(height, lines)
         return placements

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from screens.forms import Action, Answers, Field, Form, Kind
+from screens.page.flow_layout import FlowLayout
 from screens.text.phrases import Said, phrase
 from screens.visitor import Visitor
-from screens.widgets.base import DrawnWidget, Line, Piece, cells
+from screens.widgets.base import DrawnWidget, Line, Piece
 from screens.widgets.button import Press
 from screens.widgets.choice import Box, Choice
 from screens.widgets.detailed_table import DetailedTable
@@ -91,10 +92,11 @@ class Aside(DrawnWidget):
 
 
 class Actions(Widget, inherit_bindings=False):
-    """The buttons and links of a form, side by side where they fit, else one below the other."""
+    """The buttons and links of a form, side by side; what does not fit stands in the next line."""
 
     def __init__(self, visitor: Visitor, form: Form, *, back: bool) -> None:
         super().__init__()
+        self._flow = FlowLayout()
         self._actions = actions_of(form, back=back)
         # What stands beside a list needs the line that is empty above the buttons elsewhere.
         self.set_class(bool(form.beside), "tight")
@@ -105,8 +107,10 @@ class Actions(Widget, inherit_bindings=False):
         yield from self.presses
         yield from self._asides
 
-    def on_mount(self) -> None:
-        self.fit()
+    @property
+    def layout(self) -> FlowLayout:
+        """How its children are placed; Textual's styles take only layouts of their own."""
+        return self._flow
 
     def change(self, form: Form, *, back: bool) -> None:
         """Show the same actions, perhaps in other words."""
@@ -114,31 +118,14 @@ class Actions(Widget, inherit_bindings=False):
         for action, press, aside in zip(self._actions, self.presses, self._asides, strict=True):
             press.change(action.label)
             aside.change(action.unless)
-        self.fit()
 
     def sync(self, answers: Answers) -> None:
         """Show what can be done now, and beside what cannot, why."""
-        before = [(press.available, press.display, aside.display) for press, aside in self._pairs]
         for action, press, aside in zip(self._actions, self.presses, self._asides, strict=True):
             available = action.when is None or action.when(answers)
             press.available = available
             press.display = available or bool(action.unless)
             aside.display = not available and bool(action.unless)
-        after = [(press.available, press.display, aside.display) for press, aside in self._pairs]
-        if after != before:
-            self.fit()
-
-    @property
-    def _pairs(self) -> list[tuple[Press, Aside]]:
-        return list(zip(self.presses, self._asides, strict=True))
-
-    def fit(self) -> None:
-        """Place the buttons side by side, or one below the other."""
-        width = self.app.size.width - 1
-        shown = [child for child in (*self.presses, *self._asides) if child.display]
-        drawings = [child.lines(width) for child in shown]
-        wide = sum(cells(drawing[0]) for drawing in drawings) + 2 * len(drawings)
-        self.set_class(wide > width or any(len(drawing) > 1 for drawing in drawings), "stacked")
 
 
 def actions_of(form: Form, *, back: bool) -> list[Action]:

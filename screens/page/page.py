@@ -239,9 +239,6 @@ class Page(Feedback, inherit_bindings=False):
     def _was_laid_out(self, screen: Screen[object]) -> None:
         self.look_again()
 
-    def on_resize(self) -> None:
-        self.sheet.actions.fit()
-
     def on_screen_suspend(self) -> None:
         self._remark()
 

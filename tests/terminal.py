@@ -46,8 +46,9 @@ class _Stream(pyte.ByteStream):
 
 
 class _Screen(pyte.Screen):
-    """What pyte 0.8.2 lacks or does otherwise: REP, SU, SD, the alternate screen, erasure in the background
-    colour only, the home position after DECSTBM, the halves of wide characters, wrapping switched off."""
+    """What pyte 0.8.2 lacks or does otherwise: REP, SU, SD, motions beyond the margins, the alternate screen,
+    erasure in the background colour only, the home position after DECSTBM, the halves of wide characters,
+    wrapping switched off."""
 
     def __init__(self, columns: int, lines: int) -> None:
         self._last = " "
@@ -131,6 +132,17 @@ class _Screen(pyte.Screen):
     def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
         super().set_margins(top, bottom or None)
         self.cursor_position()
+
+    def cursor_down(self, count: int | None = None) -> None:
+        """Only a cursor that is not yet below the bottom margin stops there."""
+        bottom = (
+            self.margins.bottom if self.margins and self.cursor.y <= self.margins.bottom else self.lines - 1
+        )
+        self.cursor.y = min(self.cursor.y + (count or 1), bottom)
+
+    def cursor_up(self, count: int | None = None) -> None:
+        top = self.margins.top if self.margins and self.cursor.y >= self.margins.top else 0
+        self.cursor.y = max(self.cursor.y - (count or 1), top)
 
     def _erased(self) -> Char:
         return Char(" ", bg=self.cursor.attrs.bg)

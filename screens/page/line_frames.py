@@ -49,11 +49,18 @@ def changed_lines(screen: Screen[Any]) -> list[ChangedLine] | None:
     ]
     lines: list[ChangedLine] = []
     for part in dirty:
-        found = next(((widget, region) for widget, region in drawn if region.contains_region(part)), None)
-        if found is None:
+        found = [(widget, region) for widget, region in drawn if region.contains_region(part)]
+        if not found:
             return None
-        widget, region = found
-        lines += (ChangedLine(region.x, y, widget.strip_at(y - region.y)) for y in part.line_range)
+        # What lies over another, as the link over the line of a secret, is within it, and stays.
+        widget, region = min(found, key=lambda each: each[1].area)
+        over = [other for _, other in drawn if other != region and region.contains_region(other)]
+        for y in part.line_range:
+            strip, x = widget.strip_at(y - region.y), region.x
+            for other in sorted(other for other in over if y in other.line_range):
+                lines.append(ChangedLine(x, y, strip.crop(x - region.x, other.x - region.x)))
+                x = other.right
+            lines.append(ChangedLine(x, y, strip.crop(x - region.x) if x > region.x else strip))
     return lines
 
 

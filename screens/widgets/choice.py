@@ -92,7 +92,7 @@ class Choice(Question):
 
     def action_go_on(self) -> None:
         self.action_choose()
-        self.post_message(WentOn(self.field.name))
+        self.report(WentOn(self.field.name))
 
 
 class Box(Question):
@@ -136,4 +136,4 @@ class Box(Question):
 
     def action_go_on(self) -> None:
         self.answer = YES
-        self.post_message(WentOn(self.field.name))
+        self.report(WentOn(self.field.name))

@@ -119,4 +119,4 @@ class TextEntry(TextQuestion):
         self._insert(self.pasted(event).translate(DROPPED))
 
     def action_go_on(self) -> None:
-        self.post_message(WentOn(self.field.name))
+        self.report(WentOn(self.field.name))

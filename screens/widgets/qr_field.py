@@ -94,4 +94,4 @@ class QrField(Question):
         return super().lines(width)
 
     def action_go_on(self) -> None:
-        self.post_message(WentOn(self.field.name))
+        self.report(WentOn(self.field.name))

@@ -162,6 +162,6 @@ class Reading(Question):
     def action_read_on(self) -> None:
         """Go a page further; at the bottom, on to what follows."""
         if self._top >= self._last_top:
-            self.post_message(WentOn(self.field.name))
+            self.report(WentOn(self.field.name))
         else:
             self.action_page(1)

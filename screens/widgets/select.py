@@ -93,7 +93,7 @@ class Select(Question):
             self._open(self._value)
         else:
             self._open(None)
-            self.post_message(WentOn(self.field.name))
+            self.report(WentOn(self.field.name))
 
     def action_give_up(self) -> None:
         """Close the list with the choice as before.

@@ -48,4 +48,4 @@ class StaticText(DrawnWidget):
         return [[*padded(start, COLUMN), *end] for start, end in zip(left, right, strict=True)]
 
     def action_go_on(self) -> None:
-        self.post_message(WentOn(self.field.name))
+        self.report(WentOn(self.field.name))

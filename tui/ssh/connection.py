@@ -14,7 +14,7 @@ from asyncssh.constants import MSG_IGNORE, MSG_KEXINIT, OPEN_ADMINISTRATIVELY_PR
 from asyncssh.packet import SSHPacket
 
 from tui.ssh.agent_keys import of_kind
-from tui.ssh.algorithms import PACKET, WINDOW
+from tui.ssh.algorithms import PACKET, WINDOW, agreed
 from tui.ssh.limits import Arrival
 from tui.ssh.proxy import NoHeader, origin_of
 from tui.ssh.rate_limit import RateLimit
@@ -160,15 +160,20 @@ class Connection(SSHServerConnection):
             super()._send_kexinit()
 
     async def _settle_algorithms(self, pkttype: int, pktid: int, packet: SSHPacket) -> None:
-        """As asyncssh; of a client that knows AES-GCM nothing else is asked: 16 bytes per packet less."""
+        """As asyncssh; our first list names what both will choose alone, where the client knows AES-GCM."""
         if not self._kexinit_due:
             offered = SSHPacket(packet.get_full_payload())
             offered.get_bytes(1 + _COOKIE)
-            _, _, inward, outward = (set(offered.get_namelist()) for _ in range(4))
-            both = [name for name in self._enc_algs if b"gcm" in name and name in inward & outward]
-            self._enc_algs = both or self._enc_algs
+            theirs = [offered.get_namelist() for _ in range(8)]
+            ours = (self._kex_algs, self._enc_algs, self._mac_algs, self._cmp_algs)
+            self._kex_algs, self._enc_algs, self._mac_algs, self._cmp_algs = agreed(ours, theirs)
             self._send_first_kexinit()
         await self._process_kexinit(pkttype, pktid, packet)
+        # No extension of RFC 8308 matters here: an Ed25519 key has but one kind of signature.
+        self._can_send_ext_info = False
+
+    def _get_extra_kex_algs(self) -> list[bytes]:
+        return [name for name in super()._get_extra_kex_algs() if name != b"ext-info-s"]
 
     _packet_handlers = {  # noqa: RUF012
         **SSHServerConnection._packet_handlers,
@@ -219,7 +224,7 @@ class Connection(SSHServerConnection):
         super().connection_lost(exc)
 
     def send_packet(self, pkttype: int, *args: bytes, **kwargs: Any) -> None:
-        # asyncssh precedes each packet with an empty MSG_IGNORE, against a weakness of CBC ciphers alone.
+        # asyncssh precedes each packet by an empty MSG_IGNORE, against a weakness of CBC alone.
         if pkttype != MSG_IGNORE:
             super().send_packet(pkttype, *args, **kwargs)
 

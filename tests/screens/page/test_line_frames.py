@@ -38,6 +38,7 @@ FORMS = {
         ),
         Action("go", "Continuer"),
     ),
+    "secret": Form("x", (Field("one", Kind.SECRET, "Mot de passe"), Field("two", Kind.SECRET, "Encore"))),
 }
 KEYS = [
     *("down", "up") * 4,
@@ -51,6 +52,7 @@ KEYS = [
     "é",
     "left",
     "backspace",
+    "f3",
 ]
 
 
@@ -94,7 +96,10 @@ async def test_lines_are_what_the_whole_page_is(
             stage.app.lose_colour()
             stage.app.screen.refresh()
             await stage.settle()
-        seen, keys = _Screen(stage), KEYS if kind == "fields" else [key for key in KEYS if key != "tab"]
+        seen, keys = (
+            _Screen(stage),
+            KEYS if kind in ("fields", "secret") else [key for key in KEYS if key != "tab"],
+        )
         for _ in range(40):
             await stage.press(key := chance.choice(keys))
             assert seen.rows == seen.whole(), (key, stage.text)

@@ -18,13 +18,15 @@ class Pen:
         self.x: int | None = None
         self.y: int | None = None
         self.style: Style | None = None
+        self.region: tuple[int, int] | None = None
+        """The first and last row of the scroll region that the terminal has; None for the whole screen."""
         self.written: list[str] = []
         self.length = 0
 
     def copy(self) -> "Pen":
         """Return a second pen in the same state."""
         twin = Pen(self.terminal, self.columns, self.rows)
-        twin.x, twin.y, twin.style = self.x, self.y, self.style
+        twin.x, twin.y, twin.style, twin.region = self.x, self.y, self.style, self.region
         twin.written, twin.length = list(self.written), self.length
         return twin
 
@@ -88,14 +90,23 @@ class Pen:
         steps = y - (self.y or 0)
         if not steps:
             return ""
-        ways = [_counted(abs(steps), "B" if steps > 0 else "A")]
-        if steps > 0:
-            ways.append("\n" * steps)
-        elif self.terminal.regions:
-            ways.append("\x1bM" * -steps)
+        ways = []
+        if not self._leaves_region(y):
+            ways.append(_counted(abs(steps), "B" if steps > 0 else "A"))
+            if steps > 0:
+                ways.append("\n" * steps)
+            elif self.terminal.regions:
+                ways.append("\x1bM" * -steps)
         if self.terminal.column_address:
             ways.append(f"\x1b[{y + 1 if y else ''}d")
         return min(ways, key=len)
+
+    def _leaves_region(self, y: int) -> bool:
+        """Whether the way to a row leaves the scroll region: a step scrolls it, or stops (DEC STD 070)."""
+        if self.region is None or self.y is None:
+            return False
+        top, bottom = self.region
+        return self.y <= bottom < y or y < top <= self.y
 
     def _across(self, start: int, x: int, row: Row) -> str:
         if x == start:
@@ -171,21 +182,33 @@ class Pen:
     def clear(self, style: Style) -> None:
         """Blank the whole screen and go to its first cell."""
         self.wear_blank(style)
-        self.say("\x1b[H\x1b[J")
+        self.say("\x1b[r\x1b[J" if self.region else "\x1b[H\x1b[J")
         self.x = self.y = 0
+        self.region = None
 
     def scroll(self, top: int, bottom: int, lines: int) -> None:
         """Move the rows ``top`` to ``bottom`` up by ``lines``, down where negative; blanks follow."""
         self.wear_blank(PLAIN)
+        if self.terminal.scroll_lines and self.terminal.column_address:
+            # The region stays: who reads on scrolls the same rows again.
+            self.confine((top, bottom))
+            self.say(_counted(abs(lines), "S" if lines > 0 else "T"))
+            return
         ways = [_region_scrolled(top, bottom, lines)]
-        if self.terminal.scroll_lines:
-            ways.append(_counted(abs(lines), "S" if lines > 0 else "T"))
         if self.terminal.insert_lines:
             ways.append(_address(0, top) * bool(top) + _counted(abs(lines), "M" if lines > 0 else "L"))
-        self.say(f"\x1b[{'' if not top else top + 1};{bottom + 1}r")
+        self.confine((top, bottom))
         self.say(min(ways, key=len))
-        self.say("\x1b[r")
-        self.x = self.y = 0
+        self.confine(None)
+
+    def confine(self, region: tuple[int, int] | None) -> None:
+        """Set the scroll region; None for the whole screen. Another one than before puts the cursor home."""
+        if region == (0, self.rows - 1):
+            region = None
+        if region != self.region:
+            first, last = region or (0, 0)
+            self.say(f"\x1b[{first + 1 if first else ''};{last + 1}r" if region else "\x1b[r")
+            self.region, self.x, self.y = region, 0, 0
 
 
 def _region_scrolled(top: int, bottom: int, lines: int) -> str:

@@ -13,7 +13,7 @@ from tui.terminal.capabilities import Terminal
 from tui.terminal.wire.frame import CellGrid, Row
 from tui.terminal.wire.pen import Pen
 from tui.terminal.wire.row import paint_row, painted
-from tui.terminal.wire.scroll import best_scroll
+from tui.terminal.wire.scroll import Scroll, best_scroll
 from tui.terminal.wire.style import INKED, PLAIN, Style
 
 _TRY_OTHER_WAYS = 60
@@ -79,21 +79,21 @@ class Wire:
     def resize(self, columns: int, rows: int) -> None:
         """Note another size of the terminal; what it shows is unknown until the next ``due``."""
         self._page.resize(columns, rows)
-        style = self._pen.style
+        style, region = self._pen.style, self._pen.region
         self._pen = Pen(self.terminal, columns, rows)
-        self._pen.style = style
+        self._pen.style, self._pen.region = style, region
         self._shown = None
 
     def repaint(self) -> bytes:
         """Return the bytes that set modes and page anew, whatever the terminal shows (Ctrl+L)."""
         self._shown = None
-        self._pen.style = None
+        self._pen.style = self._pen.region = None
         return self._modes().encode() + self.due(None)
 
     def begin(self) -> bytes:
         """Return the bytes that take the terminal over with a clear screen."""
         self._shown = None
-        self._pen.style = None
+        self._pen.style = self._pen.region = None
         return ("\x1b[?1049h" * self.terminal.alternate + self._modes()).encode() + self.due(None)
 
     def end(self) -> bytes:
@@ -104,7 +104,7 @@ class Wire:
         parts += ["\x1b[?1049l" * known.alternate, "\x1b[?25h" * known.hide_cursor]
         parts += ["\x1b[3J" * known.clear_scrollback]
         self._shown = None
-        self._pen.style = None
+        self._pen.style = self._pen.region = None
         return "".join(parts).encode() if known.addressable else b""
 
     def _modes(self) -> str:
@@ -120,7 +120,7 @@ class Wire:
         ways = [] if self._shown is None else [_Way(self._pen, self._shown, touched)]
         pens = [self._paint(way)[0] for way in ways]
         if not pens or pens[0].length > _TRY_OTHER_WAYS:
-            ways += self._other_ways()
+            ways += self._other_ways(touched)
             # One that exceeds the first is given up there: it cannot win, and it took half of a key.
             bound = pens[0].length if pens else None
             pens += [self._paint(way, bound)[0] for way in ways[len(pens) :]]
@@ -137,14 +137,22 @@ class Wire:
         self._page.touched = {y for y in touched if y >= done}
         return pen
 
-    def _other_ways(self) -> list[_Way]:
+    def _other_ways(self, touched: Sequence[int]) -> list[_Way]:
         every_row = range(len(self._page.grid))
         pen, style = self._pen.copy(), self._commonest_ground()
         pen.clear(style)
         ways = [_Way(pen, [[(" ", style)] * self._page.columns for _ in every_row], every_row)]
-        if self._shown is not None and self.terminal.regions:
-            scroll = best_scroll(self._shown, self._page.grid)
-            if scroll is not None:
+        if self._shown is None or not self.terminal.regions:
+            return ways
+        if self._pen.region is not None:
+            pen = self._pen.copy()
+            pen.confine(None)
+            ways.append(_Way(pen, self._shown, touched))
+        best = best_scroll(self._shown, self._page.grid)
+        if best is not None:
+            # The region that the terminal has already may do as well, and costs nothing.
+            for top, bottom in {(best.top, best.bottom), self._pen.region or (best.top, best.bottom)}:
+                scroll = Scroll(top, bottom, best.lines)
                 pen = self._pen.copy()
                 pen.scroll(*scroll)
                 ways.append(_Way(pen, scroll.applied(self._shown), every_row))

@@ -185,11 +185,11 @@ def test_erasing() -> None:
 @pytest.mark.parametrize(
     ("terminal", "scroll", "told"),
     [
-        (XTERM, (0, 10, 1), "\x1b[;11r\x1b[S\x1b[r"),
-        (XTERM, (0, 10, 4), "\x1b[;11r\x1b[4S\x1b[r"),
-        (XTERM, (0, 10, -1), "\x1b[;11r\x1bM\x1b[r"),
-        (XTERM, (0, 10, -3), "\x1b[;11r\x1b[3T\x1b[r"),
-        (XTERM, (3, 10, -3), "\x1b[4;11r\x1b[3T\x1b[r"),
+        (XTERM, (0, 10, 1), "\x1b[;11r\x1b[S"),
+        (XTERM, (0, 10, 4), "\x1b[;11r\x1b[4S"),
+        (XTERM, (0, 10, -1), "\x1b[;11r\x1b[T"),
+        (XTERM, (0, 10, -3), "\x1b[;11r\x1b[3T"),
+        (XTERM, (3, 10, -3), "\x1b[4;11r\x1b[3T"),
         (VT220, (0, 10, 1), "\x1b[;11r\x1b[M\x1b[r"),
         (VT220, (0, 10, 12), "\x1b[;11r\x1b[12M\x1b[r"),
         (VT220, (0, 10, -3), "\x1b[;11r\x1b[3L\x1b[r"),
@@ -206,3 +206,23 @@ def test_scrolling(terminal: Terminal, scroll: tuple[int, int, int], told: str) 
     pen = at(5, 2, terminal, BLUE)
     pen.scroll(*scroll)
     assert (said(pen), pen.x, pen.y, pen.style) == (f"\x1b[m{told}", 0, 0, PLAIN)
+
+
+def test_a_region_stays_and_no_step_leaves_it() -> None:
+    pen = at(5, 2)
+    pen.scroll(3, 10, 2)
+    pen.go(1, 3, [])
+    assert said(pen) == "\x1b[4;11r\x1b[2S\x1b[4;2H"
+    pen.scroll(3, 10, 7)
+    assert (said(pen), pen.x, pen.y, pen.region) == ("\x1b[7S", 1, 3, (3, 10))
+    for x, y, told in ((1, 10, "\x1b[7B"), (1, 11, "\x1b[12d"), (1, 12, "\n"), (1, 9, "\x1b[3A")):
+        pen.go(x, y, [])
+        assert said(pen) == told, (x, y)
+    for x, y, told in ((1, 3, "\x1b[6A"), (1, 2, "\x1b[3d"), (1, 3, "\n"), (0, 1, "\x1b[2H")):
+        pen.go(x, y, [])
+        assert said(pen) == told, (x, y)
+    pen.scroll(0, 23, 1)  # the whole screen is no region
+    assert (said(pen), pen.region, pen.x, pen.y) == ("\x1b[r\x1b[S", None, 0, 0)
+    pen.scroll(3, 10, 1)
+    pen.clear(PLAIN)
+    assert (said(pen), pen.region) == ("\x1b[4;11r\x1b[S\x1b[r\x1b[J", None)

@@ -37,11 +37,11 @@ VT220 = terminal_for("vt220", utf8=True)
 TERMINALS = {
     "xterm": (
         terminal_for("xterm-256color", utf8=True, colorterm="truecolor"),
-        (11158, 10168, 10654, 11244, 10561),
+        (11152, 10164, 10645, 11087, 10555),
     ),
-    "sixteen": (terminal_for("xterm", utf8=True), (10762, 9730, 10214, 10887, 10220)),
-    "alacritty": (terminal_for("alacritty", utf8=True), (12761, 11851, 12365, 12938, 12295)),
-    "screen": (terminal_for("screen", utf8=True), (12480, 11526, 12013, 12677, 12008)),
+    "sixteen": (terminal_for("xterm", utf8=True), (10756, 9726, 10205, 10730, 10214)),
+    "alacritty": (terminal_for("alacritty", utf8=True), (12754, 11847, 12356, 12776, 12289)),
+    "screen": (terminal_for("screen", utf8=True), (12473, 11522, 12004, 12510, 12002)),
     "linux": (terminal_for("linux", utf8=True), (9239, 9381, 9363, 9696, 9585)),
     "vt220": (VT220, (7976, 8045, 8179, 8698, 8535)),
     "vt100": (terminal_for("vt100", utf8=False), (6681, 6638, 6591, 7209, 6920)),

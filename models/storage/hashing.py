@@ -60,6 +60,11 @@ def _context(cost: Cost) -> Any:
     return CryptContext([_argon2(cost)])
 
 
+def prepare() -> None:
+    """Load what hashing needs: processes that are forked from this one then share 3 MB of it."""
+    _context(OWASP)
+
+
 class Hasher:
     """Argon2id behind machine-wide slots: ``slots`` of them.
 

@@ -137,7 +137,7 @@ def measure() -> dict[str, object]:
         tempfile.TemporaryDirectory() as folder,
         MailServer(Path(folder)) as mail,
         SmsServer() as sms,
-        Served(Service(Path(folder), mail, sms)) as served,
+        Served(Service(Path(folder), mail, sms), fresh=True) as served,
     ):
         return {"python": platform.python_version(), **journey(served)}
 

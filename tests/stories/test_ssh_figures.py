@@ -9,11 +9,11 @@ from tui.ssh.copy_on_write import can_be_immortal
 
 ROOM = 1.1
 MEGABYTES = (
-    {"first page": 12.0, "after 15 pages": 30.5}
+    {"first page": 6.1, "after 15 pages": 21.0}
     if can_be_immortal()
     else {
-        "first page": 17.0,
-        "after 15 pages": 40.0,
+        "first page": 16.7,
+        "after 15 pages": 39.0,
     }
 )
 """USS of one session, on this Python."""

@@ -17,7 +17,7 @@ import zxcvbn  # noqa: F401
 import tui.ssh.lookout
 import tui.ssh.worker  # noqa: F401
 from models.office import Office, Rules
-from models.storage import database
+from models.storage import database, hashing
 from models.storage.hashing import Hasher
 from models.storage.keys import Keyring
 from tui.config.clock import now
@@ -44,6 +44,7 @@ async def _leave(pilot: Any) -> None:
 
 give_back_large_blocks()
 outlives_broken_requests()
+hashing.prepare()
 asyncio.run(database.prepare())
 asyncio.run(_rehearse())
 first_page.draw()

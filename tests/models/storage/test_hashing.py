@@ -105,3 +105,24 @@ async def test_one_who_gave_up_takes_no_slot(hasher: Hasher, monkeypatch: pytest
         assert [type(result) for result in results] == [Unavailable, Unavailable, asyncio.CancelledError]
     monkeypatch.setattr(hashing, "_PATIENCE", 10)
     assert await hasher.hash("x")
+
+
+_PREPARED = """
+import asyncio, sys
+from pathlib import Path
+from models.storage import hashing
+hashing.prepare()
+before = set(sys.modules)
+async def main():
+    hasher = hashing.Hasher(Path(sys.argv[1]))
+    assert (await hasher.verify("x", await hasher.hash("x")))[0]
+asyncio.run(main())
+print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_a_process_that_is_prepared_imports_nothing_to_hash(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _PREPARED, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

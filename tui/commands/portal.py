@@ -16,10 +16,9 @@ _STARTED = 3.0
 
 def main() -> int:
     """Run ``esante portal`` without options; returns the exit status."""
-    from models.storage.quick_models import without_comments
-
     gc.disable()
-    without_comments()
+    import models.storage.light_orm  # noqa: F401  - before any row
+
     try:
         return portal(None, linear=False)
     except KeyboardInterrupt:

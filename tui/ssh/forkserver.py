@@ -9,12 +9,13 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["__main__", "tui.ssh.preloaded"])
+_LIGHT, _ALL = "models.storage.light_orm", "tui.ssh.preloaded"
+_forks.set_forkserver_preload([_LIGHT, "__main__", _ALL])
 
 
 def preload_server() -> None:
     """Have the fork server ready for PostgreSQL: its engine is there before the models are made ready."""
-    _forks.set_forkserver_preload(["__main__", "models.storage.engines.postgres", "tui.ssh.preloaded"])
+    _forks.set_forkserver_preload([_LIGHT, "__main__", "models.storage.engines.postgres", _ALL])
 
 
 # One thread starts them all: a fork takes milliseconds that everybody else would wait for.

@@ -20,7 +20,7 @@ from models.journal import audit, head, journal
 from models.journal.audit import Verdict
 from models.journal.journal import Entry
 from models.matricule import Matricule
-from models.office import Office
+from models.office import LUXEMBOURG, Office
 from models.person import find
 from models.refusal import Refused
 from models.storage import dialect
@@ -30,6 +30,9 @@ from models.text import REASON_LENGTH, clean_line, search_key
 LINES_MOST = 500
 """The most lines that are shown of one person or agent, newest first."""
 FILTER_LENGTH = 60
+_SAID_LEAST = 3
+"""The fewest letters of a filter's word that is looked for in the screen's words."""
+_UNSAID: Mapping[str, str] = {}
 TOLD = frozenset(
     ["act", "call", "channel", "count", "factor", "hits", "kind", "matter", "means", "reason", "receipt"]
 ) | {"rights", "sessions", "subject"}
@@ -67,13 +70,15 @@ class JournalView:
 
 
 @retried
-async def shown(actor: Actor, typed: str, wanted: str = "") -> JournalView:
+async def shown(actor: Actor, typed: str, wanted: str = "", said: Mapping[str, str] = _UNSAID) -> JournalView:
     """Return the lines about a person, by the matricule, or by and about an agent, by his number.
 
-    ``wanted`` keeps the lines that hold each of its words: an action, an outcome, an actor, a date as
-    ``2026-11-22``. Raises Refused ``journal_unfound``, ``agent_unfound``, ``matricule_*``, ``text_long``.
+    ``wanted`` keeps the lines that hold each of its words: an action, an outcome, an actor, a day as
+    ``2026-11-22`` or ``22.11.2026``. ``said`` are the screen's words for the codes of actions and outcomes,
+    which count as the codes do. Raises Refused ``journal_unfound``, ``agent_unfound``, ``matricule_*``,
+    ``text_long``.
     """
-    words = _words(wanted)
+    words = _words(wanted, said)
     async with in_transaction():
         await agent_of(actor, Right.JOURNAL)
         subject = await _subject(actor.office, typed)
@@ -96,12 +101,12 @@ async def verified(actor: Actor, progress: Callable[[int, int], None] = lambda *
 
 
 @retried
-async def export(actor: Actor, typed: str, wanted: str = "") -> int:
+async def export(actor: Actor, typed: str, wanted: str = "", said: Mapping[str, str] = _UNSAID) -> int:
     """Note for the operator which lines are wanted; returns the number by which he writes them into a file.
 
     Raises Refused as ``shown``.
     """
-    words = _words(wanted)
+    words = _words(wanted, said)
     async with in_transaction():
         await agent_of(actor, Right.JOURNAL)
         subject = await _subject(actor.office, typed)
@@ -141,8 +146,17 @@ async def _subject(office: Office, typed: str) -> str:
     return f"person:{person.id}"
 
 
-def _words(wanted: str) -> list[str]:
-    return clean_line(wanted, FILTER_LENGTH, "filter", required=False).split()
+def _words(wanted: str, said: Mapping[str, str]) -> list[str]:
+    """Return each word of a filter, with the codes after it that the screen says by such a word.
+
+    So the operator finds the same lines later, who has no screen.
+    """
+    words = dict.fromkeys(clean_line(wanted, FILTER_LENGTH, "filter", required=False).split())
+    return ["|".join([word, *_codes(search_key(word), said)]) for word in words]
+
+
+def _codes(key: str, said: Mapping[str, str]) -> list[str]:
+    return [code for code, text in said.items() if len(key) >= _SAID_LEAST and key in search_key(text)]
 
 
 async def _view(subject: str, words: list[str], until: int) -> JournalView:
@@ -150,7 +164,7 @@ async def _view(subject: str, words: list[str], until: int) -> JournalView:
     asked, values = (_OF_AGENT, [subject, subject]) if of_agent else (_OF_PERSON, [subject])
     rows = await dialect.rows(asked, [*values, 4 * LINES_MOST])
     entries = await Entry.filter(seq__in=[row["seq"] for row in rows], seq__lte=until).order_by("-seq")
-    keys = [search_key(word) for word in words]
+    keys = [{search_key(each) for each in word.split("|")} for word in words]
     lines = [line for line in map(_line, entries) if _holds(line, keys)]
     more = len(lines) > LINES_MOST or len(rows) == 4 * LINES_MOST
     return JournalView(subject, tuple(lines[:LINES_MOST]), more)
@@ -164,10 +178,9 @@ def _line(entry: Entry) -> JournalLine:
     )
 
 
-def _holds(line: JournalLine, keys: Sequence[str]) -> bool:
-    """Whether a line holds every key of a filter."""
-    if not keys:
-        return True
-    parts = (line.at.date().isoformat(), line.actor, line.subject, line.action, line.outcome)
-    searched = search_key(" ".join((*parts, *line.facts.values())))
-    return all(key in searched for key in keys)
+def _holds(line: JournalLine, keys: Sequence[set[str]]) -> bool:
+    """Whether a line holds one of the keys for every word of a filter."""
+    day = line.at.astimezone(LUXEMBOURG)
+    parts = (f"{day:%Y-%m-%d}", f"{day:%d.%m.%Y}", line.actor, line.subject, line.action, line.outcome)
+    searched = [search_key(part) for part in (*parts, *line.facts.values())]
+    return all(any(key in part for key in word for part in searched) for word in keys)

@@ -1,48 +1,14 @@
-"""The words of one line of the access log: who, what, which action, and why."""
+"""The words of one line of the access log: who, what and why; what was done: ``journal_words.RECORD``."""
 
 from collections.abc import Mapping
 
 from models.actor import Role
-from models.dsp.access_codes import AccessAction, AccessPage, AccessPurpose
+from models.dsp.access_codes import AccessPage, AccessPurpose
 from models.dsp.accesslog import Access
 from models.dsp.rights import RecordRole
 from screens.text.formats import number
 from screens.text.phrases import Phrase, Said, phrase
 
-ACTIONS: Mapping[str, Phrase] = {
-    AccessAction.RECORD_OPENED: phrase("consulté"),
-    AccessAction.PAGE_OPENED: phrase("consulté"),
-    AccessAction.DOCUMENT_OPENED: phrase("consulté"),
-    AccessAction.DOCUMENT_HIDDEN: phrase("masqué"),
-    AccessAction.DOCUMENT_SHOWN: phrase("montré"),
-    AccessAction.LEVEL_CHANGED: phrase("niveau changé"),
-    AccessAction.NOTE_WRITTEN: phrase("note écrite"),
-    AccessAction.NOTE_CHANGED: phrase("note modifiée"),
-    AccessAction.NOTE_DELETED: phrase("note supprimée"),
-    AccessAction.NOTICES_CHANGED: phrase("notifications modifiées"),
-    AccessAction.CLOSING_ASKED: phrase("fermeture demandée"),
-    AccessAction.REOPENING_ASKED: phrase("réouverture demandée"),
-    AccessAction.REQUEST_WITHDRAWN: phrase("demande retirée"),
-    AccessAction.ASSISTANT_SEARCHED: phrase("recherche par matricule"),
-    AccessAction.ASSISTANT_ADDED: phrase("accès donné"),
-    AccessAction.ASSISTANT_REMOVED: phrase("accès retiré"),
-    AccessAction.ASSISTANT_KEPT: phrase("accès gardé"),
-    AccessAction.ASSISTANT_ENDED: phrase("accès terminé"),
-    AccessAction.DOCUMENT_DEPOSITED: phrase("déposé"),
-    AccessAction.EXPORTED: phrase("export envoyé par e-mail"),
-    AccessAction.ACCESS_REFUSED: phrase("accès refusé"),
-    AccessAction.HELPDESK_IDENTIFIED: phrase("appel à votre nom"),
-    AccessAction.HELPDESK_LETTER: phrase("courrier commandé"),
-    AccessAction.HELPDESK_UNLOCK: phrase("mot de passe débloqué"),
-    AccessAction.HELPDESK_DELEGATION: phrase("accès retiré"),
-    AccessAction.HELPDESK_CLOSE: phrase("DSP fermé"),
-    AccessAction.HELPDESK_REOPEN: phrase("DSP rouvert"),
-    AccessAction.HELPDESK_CHANNEL: phrase("adresse des codes"),
-    AccessAction.HELPDESK_ENABLE: phrase("compte réactivé"),
-    AccessAction.HELPDESK_SESSIONS: phrase("sessions terminées"),
-    AccessAction.HELPDESK_DISABLE: phrase("compte désactivé"),
-    AccessAction.HELPDESK_DENIED: phrase("acte contesté"),
-}
 PAGES: Mapping[str, Phrase] = {
     AccessPage.SUMMARY: phrase("Synthèse"),
     AccessPage.DOCUMENTS: phrase("Documents"),

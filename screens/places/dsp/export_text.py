@@ -12,11 +12,11 @@ from models.dsp.documents import DocumentRow
 from models.dsp.export import AccountLine, CopiedDocument, ExportKind
 from models.dsp.rights import RecordHeader
 from models.helpdesk import own_acts
-from screens.places.dsp.access_words import ACTIONS, ROLES, what, who
+from screens.places.dsp.access_words import ROLES, what, who
 from screens.places.dsp.labels import KINDS, KINSHIPS, LEVELS, type_label
 from screens.places.dsp.omissions import worded
 from screens.places.dsp.summary_text import FIRST, SECTIONS, SummaryText, section_text
-from screens.text import helpdesk
+from screens.text import helpdesk, journal_words
 from screens.text.formats import day, labelled, moment, number, place
 from screens.text.phrases import LANGUAGES, Said, phrase
 from screens.visitor import Visitor
@@ -24,7 +24,6 @@ from screens.visitor import Visitor
 LINES = 100
 """Lines of a log on one sheet."""
 UNREAD = phrase("Ce document n'a pas de texte : demandez-le à qui l'a établi.")
-CODES = phrase("Les mots de la colonne « Action » sont ceux que le service lui-même enregistre.")
 
 Sheet = Callable[[], Awaitable[Sequence[Block]]]
 
@@ -268,8 +267,8 @@ class Exports:
             _, lines = await export.account_log(self._visitor.actor, self._subject, start, LINES)
             columns = (phrase("Date et heure"), phrase("Qui"), phrase("Action"), phrase("Accès depuis"))
             rows = [_account_row(line) for line in lines]
-            head: list[Block] = [self._heading(phrase("Journal du compte")), Paragraph(self._say(CODES))]
-            return [*(head if start == 0 else []), self._table(columns, rows)]
+            head = [] if start else [self._heading(phrase("Journal du compte"))]
+            return [*head, self._table(columns, rows)]
 
         return read
 
@@ -292,9 +291,10 @@ def _named(name: str, kinship: str) -> Said:
 
 
 def _access(line: Access) -> tuple[Said, ...]:
-    return moment(line.at), who(line), what(line), ACTIONS.get(line.action, line.action)
+    return moment(line.at), who(line), what(line), journal_words.RECORD.get(line.action, line.action)
 
 
 def _account_row(line: AccountLine) -> tuple[Said, ...]:
     source = place(line.source) if line.source else ""
-    return moment(line.at), ROLES.get(line.role, line.role), f"{line.action} ({line.outcome})", source
+    done = journal_words.line(line.action, line.outcome)
+    return moment(line.at), ROLES.get(line.role, line.role), done, source

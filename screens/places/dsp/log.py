@@ -5,10 +5,11 @@ from typing import Any
 from models.dsp import accesslog
 from models.dsp.accesslog import Access
 from screens.forms import Action, Answers, Back, Column, Field, Form, Kind, Option, Outcome, Stay, visit
-from screens.places.dsp.access_words import ACTIONS, MINE, PAGES, PURPOSES, ROLES, what, who
+from screens.places.dsp.access_words import MINE, PAGES, PURPOSES, ROLES, what, who
 from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
 from screens.places.dsp.record_place import RecordPlace
 from screens.text.formats import moment, place
+from screens.text.journal_words import RECORD
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
@@ -45,7 +46,7 @@ class LogPage(FilteredTable):
         words = self.visitor.words
         said = {
             code: words.text(label)
-            for codes in (ACTIONS, PAGES, ROLES, PURPOSES, {"mine": MINE})
+            for codes in (RECORD, PAGES, ROLES, PURPOSES, {"mine": MINE})
             for code, label in codes.items()
         }
         return await accesslog.matching(self.visitor.actor, self.subject, wanted, said)
@@ -76,7 +77,7 @@ class LogPage(FilteredTable):
 
     @staticmethod
     def _option(line: Access) -> Option:
-        cells = (moment(line.at), who(line), what(line), ACTIONS.get(line.action, line.action))
+        cells = (moment(line.at), who(line), what(line), RECORD.get(line.action, line.action))
         return Option(str(line.seq), cells=cells)
 
     async def act(self, action: str, answers: Answers) -> Outcome:
@@ -124,7 +125,7 @@ class LogLine(RecordPlace):
             ("who", phrase("Qui"), who(line)),
             ("for", phrase("Au nom de"), behalf),
             ("what", phrase("Quoi"), what(line)),
-            ("action", phrase("Action"), ACTIONS.get(line.action, line.action)),
+            ("action", phrase("Action"), RECORD.get(line.action, line.action)),
             ("why", phrase("Pourquoi"), PURPOSES.get(line.purpose, "")),
             ("reason", phrase("Motif"), line.reason),
             ("source", phrase("Accès depuis"), place(line.source) if line.source else ""),

@@ -17,7 +17,9 @@ from screens.forms import (
     Stay,
     visit,
 )
+from screens.places.helpdesk.journal_words import fact, facts_of, outcome, said_by, who
 from screens.text.formats import moment, number, place
+from screens.text.journal_words import ACTIONS
 from screens.text.phrases import Phrase, Said, phrase
 from screens.visitor import Visitor
 
@@ -52,7 +54,7 @@ class JournalPlace(Place):
                     "filter",
                     Kind.TEXT,
                     phrase("Filtre"),
-                    phrase("action, issue, auteur ou date (2026-11-22)"),
+                    phrase("action, issue, auteur ou date"),
                     length=FILTER_LENGTH,
                     width=30,
                     required=False,
@@ -76,7 +78,7 @@ class JournalPlace(Place):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Show the lines, one of them in full, hand them to the operator, or verify the journal."""
-        actor = self.visitor.actor
+        actor, said = self.visitor.actor, said_by(self.visitor.words)
         match action:
             case "open":
                 lines = self.view.lines if self.view else ()
@@ -85,9 +87,9 @@ class JournalPlace(Place):
             case "verify":
                 return Stay(_said(await agent_journal.verified(actor)))
             case "export":
-                count = await agent_journal.export(actor, answers["whose"], answers["filter"])
+                count = await agent_journal.export(actor, answers["whose"], answers["filter"], said)
                 return Stay(phrase("Pour l'exploitant : esante audit export {number}", number=count))
-        self.view = await agent_journal.shown(actor, answers["whose"], answers["filter"])
+        self.view = await agent_journal.shown(actor, answers["whose"], answers["filter"], said)
         told = phrase("Lignes trouvées : {count}.", count=number(len(self.view.lines)))
         more = phrase("Voici les {count} dernières ; il y en a d'autres.", count=number(len(self.view.lines)))
         return Stay(more if self.view.more else told, to="lines" if self.view.lines else "")
@@ -103,16 +105,15 @@ class JournalLinePlace(Place):
     def form(self) -> Form:
         """Show when, who, about whom, what, from where, and the facts."""
         line = self.line
-        facts = " · ".join(f"{name} {value}" for name, value in sorted(line.facts.items()))
         shown: tuple[tuple[str, Phrase, Said], ...] = (
             ("seq", phrase("Ligne"), number(line.seq)),
             ("at", phrase("Date et heure"), moment(line.at)),
-            ("who", phrase("Qui"), line.actor),
-            ("whom", phrase("À propos de"), line.subject),
-            ("action", phrase("Action"), line.action),
-            ("outcome", phrase("Issue"), line.outcome),
+            ("who", phrase("Qui"), who(line.actor)),
+            ("whom", phrase("À propos de"), who(line.subject)),
+            ("action", phrase("Action"), ACTIONS.get(line.action, line.action)),
+            ("outcome", phrase("Issue"), outcome(line)),
             ("source", phrase("Depuis"), place(line.source)),
-            ("facts", phrase("Détail"), facts),
+            *((f"fact {name}", label, fact(name, value)) for name, label, value in facts_of(line)),
         )
         return Form(
             title=phrase("Journal"),
@@ -126,7 +127,7 @@ class JournalLinePlace(Place):
 
 
 def _cells(line: JournalLine) -> tuple[Said, ...]:
-    return moment(line.at), line.actor, line.action, line.outcome
+    return moment(line.at), who(line.actor), ACTIONS.get(line.action, line.action), outcome(line)
 
 
 def _said(verdict: Verdict) -> Phrase:

@@ -60,7 +60,23 @@ async def test_a_filter_keeps_lines_with_each_of_its_words(office: Office, vera:
     assert await actions(vera, PARENT, "CHECKED right") == ["call_checked"] * 2
     assert await actions(vera, PARENT, "checked wrong 2026-11-22") == ["call_checked"]
     assert await actions(vera, PARENT, "checked 2026-11-23") == []
+    assert await actions(vera, PARENT, "checked wrong 22.11") == ["call_checked"]
     assert (await refused(agent_journal.shown(vera, PARENT, "x" * 61))).code == "text_long"
+
+
+async def test_the_words_of_the_screen_count_as_the_codes(office: Office, vera: Actor) -> None:
+    await caller(office)
+    nora = await agent(office, "nora", "agent")
+    person = await take_call(nora)
+    await answer(nora, person, 1)
+    await answer(nora, person, 1, right=False)
+    said = {"call_checked": "Vérification", "wrong": "faux", "right": "juste"}
+    found = await agent_journal.shown(vera, PARENT, "verif FAUX", said)
+    assert [(line.action, line.outcome) for line in found.lines] == [("call_checked", "wrong")]
+    assert not (await agent_journal.shown(vera, PARENT, "faux")).lines
+    number = await agent_journal.export(vera, PARENT, "faux", said)
+    handed = await agent_journal.exported(operator(office), number, WHY)
+    assert [line.outcome for line in handed.lines] == ["wrong"]
 
 
 async def test_looking_is_a_line_itself(office: Office, vera: Actor) -> None:

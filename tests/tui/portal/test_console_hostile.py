@@ -3,6 +3,7 @@
 import asyncio
 import re
 import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from models.account.account import Account, Choices
 from models.actor import Actor
 from models.helpdesk import acts, agent_journal, approval, call, waiting
 from models.helpdesk.act import Act, ActDetails
+from models.helpdesk.agent_journal import TOLD, JournalLine, JournalView
 from models.helpdesk.call import CallOutcome
 from models.helpdesk.check import PROOFS
 from models.helpdesk.following import FollowedTerminal, Sight
+from models.helpdesk.identify import Found, MaskedPerson
 from models.messages import delivery, outbox
 from models.messages.channel import EMAIL, Channel
 from models.office import Office
@@ -23,6 +26,7 @@ from screens.conversation.stop import LinearStop
 from screens.forms import Form, Place
 from screens.page.page import Page
 from screens.places.helpdesk.call import CallPlace
+from screens.places.helpdesk.journal import JournalPlace
 from screens.text.phrases import phrase
 from screens.text.safe_text import visible
 from tests.conftest import Watch
@@ -41,6 +45,15 @@ FIRST = {PARENT: ("\u202e", "\x1b"), OTHER: ("王", "\u0301")}
 NEW = ActDetails(kind="mobile", address="621 456 123")
 STAGES = ["", "end", *(f"proof:{kind}" for kind in PROOFS), *(f"act:{act}" for act in Act)]
 View = tuple[str, dict[str, Any], str]
+HITS = "hits"
+"""A search that found several people, while nobody is identified."""
+
+
+PEOPLE = tuple(MaskedPerson(at, "\x1b. \u202e.", 1968, NASTY, "978") for at in range(10))
+LINES = tuple(
+    JournalLine(at, datetime(2026, 11, 22, tzinfo=UTC), *[NASTY] * 5, facts=dict.fromkeys(TOLD, NASTY))
+    for at in range(30)
+)
 
 
 async def make_hostile(office: Office, owner: Actor) -> None:
@@ -81,19 +94,26 @@ async def views(office: Office, watch: Watch) -> tuple[Actor, list[View], list[V
     refused = next(line for line in shown.lines if line.outcome == "withdrawn")
     places: list[View] = [
         ("helpdesk.waiting", {}, ""),
+        ("helpdesk.figures", {}, ""),
+        ("helpdesk.journal", {}, ""),
         *(("helpdesk.matter", {"matter": matter.name}, "") for matter in found),
         ("helpdesk.journal.line", {"line": refused}, ""),
+        ("helpdesk.journal.line", {"line": LINES[0]}, ""),
     ]
     await take_call(nora)
     await proved(nora, person_id, 4)
     await make_hostile(office, owner)
-    return nora, places, [("helpdesk.call", {}, stage) for stage in STAGES]
+    return nora, places, [("helpdesk.call", {}, stage) for stage in (*STAGES, HITS)]
 
 
 async def made(stage: Any, nora: Actor, name: str, told: dict[str, Any], at: str) -> Place:
     """One view, with a draft and a followed terminal that are hostile too."""
-    place = await entered(stage, nora, name, told, at)
+    place = await entered(stage, nora, name, told, "" if at == HITS else at)
+    if isinstance(place, JournalPlace):
+        place.view = JournalView(NASTY, LINES, more=True)
     if isinstance(place, CallPlace) and place.seen:
+        if at == HITS:
+            place.seen.person, place.found = None, Found(PEOPLE, more=True)
         place.kept = {**place.kept, "answer": NASTY[:100], "note": NASTY[:150], "address": NASTY}
         seen = seen_page.seen(stage, Form(title=phrase("Aide")), (80, 24), NASTY)
         place.seen.terminal = FollowedTerminal(Sight.SEEN, seen)
@@ -122,6 +142,7 @@ async def test_every_view_is_literal_and_keeps_its_width(
             assert_harmless(stage, size)
             seen.append(stage.words)
     assert sum("␛. <U+202E>." in words for words in seen) >= len(stages) and "550 ␛[2J" in " ".join(seen)
+    assert sum("␛. <U+202E>." in words for words in seen[-1:]) and any("␛[2J" in words for words in seen[4:6])
 
 
 async def test_every_view_is_said_without_a_sequence(office: Office, watch: Watch) -> None:

@@ -13,13 +13,14 @@ from screens.forms import Ask, Stay, Visit
 from screens.places.dsp import access_words, documents, labels, log, reader
 from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.overview import OverviewPlace
+from screens.text.journal_words import RECORD
 from screens.text.phrases import catalogue
 from screens.visitor import Visitor
 from tests.models.dsp.filing import OTHER, PARENT, file_document, member, opens_to, subject
 
 
 def test_every_code_has_its_words() -> None:
-    assert set(access_words.ACTIONS) == set(AccessAction) and set(access_words.PAGES) == set(AccessPage)
+    assert set(RECORD) == set(AccessAction) and set(access_words.PAGES) == set(AccessPage)
     assert set(access_words.ROLES) == {*RecordRole, *Role} and set(access_words.PURPOSES) == set(
         AccessPurpose
     )

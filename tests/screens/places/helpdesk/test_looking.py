@@ -142,11 +142,17 @@ async def test_the_journal_of_a_person(office: Office, size: tuple[int, int]) ->
         assert stage.at == "whose" and ("Entrée suite" in stage.words or size == NARROW)
         await stage.type(PARENT)
         await stage.press("enter")
-        assert "call_checked" in stage.words and str(nora) in stage.words, stage.text
+        assert "vérification" in stage.words and f"agent {nora.agent_id}" in stage.words, stage.text
+        assert "call_" not in stage.words and "agent:" not in stage.words
         assert "Entrée ouvrir · Flèches" in stage.words or size == NARROW
         await stage.press("enter")
-        assert stage.page.place_name == "helpdesk.journal.line" and f"person:{person}" in stage.words
+        assert stage.page.place_name == "helpdesk.journal.line" and f"personne {person}" in stage.words
+        assert "juste" in stage.words and "street" not in stage.words
         await stage.press("escape")
+        stage.page.go_to("filter")
+        await stage.type("identif")
+        await stage.press("enter")
+        assert "personne identifiée" in stage.words and "vérification" not in stage.words, stage.text
         stage.page.go_to("whose")
         await stage.press("end", "backspace", "enter")
         assert "13 chiffres" in stage.words

@@ -150,6 +150,7 @@ async def _killed_and_drained(site: TwoNodes, count: int) -> None:
     assert _came_from(two) == set(range(1, count + 1))
     for caller in moved.values():
         caller.close()
+    assert await asyncio.to_thread(two.process.wait, 20) == 0
     site.systemctl("start", "esante@two")
     before, after = (_named(text) for text in (site.said, site.runs("doctor")))
     assert not {name for name in before & after if f":{two.port}/" in name} and len(after) > 1

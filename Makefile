@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install -q --disable-pip-version-check
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url \
 	--python-version 3.11
 # What runs on PostgreSQL as well.
-ON_POSTGRES := tests/models tests/test_lock_order.py tests/stories/test_postgres.py
+ON_POSTGRES := tests/models tests/test_lock_order.py tests/stories/test_postgres.py tests/stories/test_two_nodes.py
 CATALOGUES := $(wildcard screens/text/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo helpdesk test test-postgres soak check format bench mutants screenshots words lock setup

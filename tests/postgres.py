@@ -128,6 +128,10 @@ class Server:
         """Stop it at once, as a crash does: every process ends in the midst of what it does."""
         self._call("pg_ctl", "-m", "immediate", "stop")
 
+    def reload(self) -> None:
+        """Have it read its files anew."""
+        self._call("pg_ctl", "reload")
+
     def remove(self) -> None:
         """Stop it, and leave nothing."""
         self.stop()

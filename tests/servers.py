@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,13 @@ from tests.certificates import certificate
 
 USER, PASSWORD, TOKEN = "esante", "sésame/2026", "token-of-the-provider"
 OK, HANG, REFUSE, TEMPFAIL, DOWN, DIE, SLOW = "ok", "hang", "refuse", "tempfail", "down", "die", "slow"
+
+
+def free_port() -> int:
+    """A port of this machine at which nobody listens yet."""
+    with socket.socket() as spare:
+        spare.bind(("127.0.0.1", 0))
+        return int(spare.getsockname()[1])
 
 
 class _Loop:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F, Q, RawSQL
 
 from models.messages import lease
 from models.messages.outbox import Attachment, Message, MessageState
@@ -30,6 +30,8 @@ TROUBLE = 120
 """The most code points of the stored reason why a message was not accepted."""
 _COURIER = "courier"
 _CANDIDATES = 16
+_NOTICE = '"message"."dies_at" IS NULL'
+"""True of what does not die; an index has it (``models/storage/migrations/0021_urgent.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,19 @@ class Due:
     facts: dict[str, Any] = field(repr=False)
 
 
-async def claim(office: Office, channel: str) -> Due | None:
+async def claim(office: Office, channel: str, *, codes_only: bool = False) -> Due | None:
     """Claim the next due message of a channel for ``CLAIM``, for one courier only; None where there is none.
 
-    A message whose code has expired is dropped; one that does not open is refused.
+    One with a code comes before all others: somebody waits for it. A message whose code has expired is
+    dropped; one that does not open is refused.
     """
     now = office.now()
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     waiting = Message.filter(free, channel=channel, state=MessageState.WAITING, next_try_at__lte=now)
-    for message in await waiting.order_by("next_try_at", "id").limit(_CANDIDATES):
+    if codes_only:
+        waiting = waiting.filter(dies_at__isnull=False)
+    codes_first = waiting.annotate(notice=RawSQL(_NOTICE)).order_by("notice", "next_try_at", "id")
+    for message in await codes_first.limit(_CANDIDATES):
         if message.dies_at and message.dies_at <= now:
             await _end(office, Message.filter(free, id=message.id), MessageState.DROPPED, "too late")
             continue

@@ -35,16 +35,6 @@ class Desk:
             self._seats[name] = StoryAgent(self.service, name, rights).comes_in(self.served)
         return self._seats[name]
 
-    def said(self, mail: str) -> dict[str, str]:
-        """What somebody of the register with this address answers, by the beginning of the question."""
-        return {
-            "Sa rue": "r. du parc 12",
-            "Son code": "1234",
-            "Le mois": f"{now() - timedelta(days=2):%m}",
-            "Où arrivent": f"e-mail {mail.partition('@')[0][-2:]}",
-            "Le jour": f"{now().astimezone(LUXEMBOURG):%d.%m.}",
-        }
-
     def logged_in(self, person_id: int) -> None:
         """Somebody is logged in as this person, at a terminal of whoever has the telephone."""
 
@@ -80,6 +70,17 @@ class Desk:
 
 async def _letters_of_two_days_ago(office: Office) -> None:
     await Letter.all().update(issued_at=now() - timedelta(days=2))
+
+
+def said(mail: str) -> dict[str, str]:
+    """What somebody of the register with this address answers, by the beginning of the question."""
+    return {
+        "Sa rue": "r. du parc 12",
+        "Son code": "1234",
+        "Le mois": f"{now() - timedelta(days=2):%m}",
+        "Où arrivent": f"e-mail {mail.partition('@')[0][-2:]}",
+        "Le jour": f"{now().astimezone(LUXEMBOURG):%d.%m.}",
+    }
 
 
 def takes(agent: Person, matricule: str, masked: str) -> None:

@@ -51,6 +51,10 @@ class Served:
                 self.process = subprocess.Popen(command, env=self.environment, stderr=log, cwd=cwd)
             else:
                 self.process = ForkedServer(main, ["esante", "serve"], self.environment, log.fileno())
+        self.is_up()
+
+    def is_up(self) -> None:
+        """Wait until it listens."""
         try:
             found = self.logs(_LISTENING, within=60)
         except AssertionError:  # a server that nobody ends would take its part of the machine for ever

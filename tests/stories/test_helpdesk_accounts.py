@@ -7,7 +7,7 @@ from models.actor import Actor
 from models.letters.order import LetterOrder
 from models.office import Office
 from models.refusal import Refused
-from tests.stories.desk import Desk, chooses, does, ends, errs, proves, reads_back, takes
+from tests.stories.desk import Desk, chooses, does, ends, errs, proves, reads_back, said, takes
 from tests.stories.service import ADULT, ELDER, SISTER
 from tests.stories.walk import FRENCH, enters, logs_in
 
@@ -29,7 +29,7 @@ def test_a_locked_password_opens_at_once(desk: Desk) -> None:
     takes(nora, ADULT, "J. M. 1968")
     chooses(nora, "2")
     nora.sees("Points à ajouter : 2.")
-    proves(nora, desk.said(mail), 2)
+    proves(nora, said(mail), 2)
     receipt = does(nora, "2", "Débloquer le mot de passe")
     ends(nora)
     person.turns("tab")
@@ -55,7 +55,7 @@ def test_a_doubtful_caller_is_one_for_every_agent(desk: Desk) -> None:
         agent.sees("APPEL DOUTEUX")
         assert agent.screen.index("APPEL DOUTEUX") < agent.screen.index("Z. W. 2019")
     ends(vera, "raccroché")
-    proves(emma, desk.said(mail), 1)
+    proves(emma, said(mail), 1)
     for key in "17":
         chooses(emma, key)
         emma.sees("seuls les actes qui protègent")
@@ -70,7 +70,7 @@ def test_a_stolen_telephone_is_shut_out_and_its_owner_comes_back(desk: Desk) -> 
     enters(thief, desk.service, ELDER, mail)
     nora, emma = desk.agent("nora"), desk.agent("emma")
     takes(nora, ELDER, "H. S. 1937")
-    answers = {**desk.said(mail), "Sa rue": "3 grand-rue", "Son code": "9050"}
+    answers = {**said(mail), "Sa rue": "3 grand-rue", "Son code": "9050"}
     proves(nora, answers, 1)
     stopped = [does(nora, "8", "Terminer les sessions"), does(nora, "9", "Bloquer le compte")]
     thief.leaves()

@@ -8,7 +8,7 @@ from models.account import pending_change
 from models.account.account import Account
 from models.messages.channel import EMAIL, MOBILE
 from models.office import Office
-from tests.stories.desk import Desk, chooses, closes, confirms, does, ends, proves, reads_back, takes
+from tests.stories.desk import Desk, chooses, closes, confirms, does, ends, proves, reads_back, said, takes
 from tests.stories.service import ADULT, ELDER, SISTER, now
 from tests.stories.terminal import Person
 from tests.stories.test_record import appoints
@@ -108,7 +108,7 @@ def test_another_mobile_wants_another_agent_and_a_day(desk: Desk) -> None:
     nora, vera = desk.agent("nora"), desk.agent("vera")
     takes(nora, SISTER, "Z. W. 2019")
     reads_back(nora, desk, ZOE, 3)
-    proves(nora, desk.said(ZOE), 4)
+    proves(nora, said(ZOE), 4)
     chooses(nora, "6")
     nora.sees("Changer l'adresse des codes", "Tapez oui")
     nora.turns("down")

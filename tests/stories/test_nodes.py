@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.stories.served import Served
+from tests.servers import free_port
+from tests.stories.served import HOUSE, Served
 from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
@@ -79,28 +80,23 @@ def test_a_node_says_whether_it_is_ready(service: Service) -> None:
 
 @contextmanager
 def balanced(folder: Path, nodes: list[Served]) -> Iterator[int]:
-    """HAProxy before these nodes, as docs/operations.md sets it up; yields its port."""
-    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
-    text = page.partition("```haproxy\n")[2].partition("```")[0]
-    for number, node in zip((8022, 8023), nodes, strict=True):
-        text = text.replace(f"127.0.0.1:{number}", f"127.0.0.1:{node.port}")
-    for number, node in zip((9101, 9102), nodes, strict=True):
-        text = text.replace(f"port {number}", f"port {node.logs(r'status at .*:([0-9]+)')[1]}")
-    file = folder / "haproxy.cfg"
-    port = _free_port()
-    file.write_text(text.replace("bind :22", f"bind 127.0.0.1:{port}"))
+    """HAProxy before these nodes, as docs/scale.md sets it up, but with checks by TCP; yields its port."""
+    page = (HOUSE / "docs" / "scale.md").read_text("utf-8")
+    text = page.partition("haproxy.cfg <<'END'\n")[2].partition("END\n")[0]
+    assert "    option httpchk GET /ready\n" in text and "check send-proxy-v2" in text
+    text = text.replace("    option httpchk GET /ready\n", "").replace(
+        "check send", "check check-send-proxy send"
+    )
+    for number, node in zip((1, 2), nodes, strict=True):
+        text = text.replace(f"127.0.0.1:810{number} port 910{number}", f"127.0.0.1:{node.port}")
+    file, port = folder / "haproxy.cfg", free_port()
+    file.write_text(text.replace("bind :8022", f"bind 127.0.0.1:{port}"))
     running = subprocess.Popen([tool("haproxy"), "-q", "-db", "-f", str(file)])
     try:
         yield port
     finally:
         running.terminate()
         running.wait(10)
-
-
-def _free_port() -> int:
-    with socket.socket() as spare:
-        spare.bind(("127.0.0.1", 0))
-        return int(spare.getsockname()[1])
 
 
 def test_a_node_is_killed_and_whoever_comes_again_goes_on(service: Service) -> None:

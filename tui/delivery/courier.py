@@ -32,6 +32,8 @@ SENDING = 45.0
 """Seconds for one message in all: less than its claim lasts (``models.messages.delivery.CLAIM``)."""
 AT_ONCE = 4
 """The most messages of one channel under way together, so that a slow server does not delay the next code."""
+FOR_CODES = 1
+"""How many of them are kept for codes: large mails may have all the others."""
 LAST_WORDS = 8.0
 """Seconds for which the end of the courier waits for messages under way."""
 
@@ -88,7 +90,9 @@ class _Courier:
             await _survived(self._publisher.publish(self._office))
         if self._right.take() and await self._lease.take():
             for channel, tasks in self._under_way.items():
-                while len(tasks) < AT_ONCE and (due := await delivery.claim(self._office, channel)):
+                while (free := AT_ONCE - len(tasks)) and (
+                    due := await delivery.claim(self._office, channel, codes_only=free <= FOR_CODES)
+                ):
                     task = asyncio.create_task(_survived(self._deliver(due)))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)

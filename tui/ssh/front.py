@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import signal
 import socket
 import time
@@ -134,7 +135,8 @@ class Front:
         await self._children.start()
         self._courier.start()
         self.port = sockets[0].getsockname()[1]
-        self._overseer.node = f"{socket.gethostname()}:{self.port}"
+        # Two machines may have one name: none of them speaks for the other.
+        self._overseer.node = f"{socket.gethostname()}:{self.port}/{secrets.token_hex(4)}"
         self._overseer.start()
         servers = [await loop.create_server(self._connection, sock=each, backlog=100) for each in sockets]
         counting = asyncio.create_task(self._count_turned_away())

@@ -27,6 +27,8 @@ log = logging.getLogger("esante.ssh")
 EVERY = 1.0
 """Seconds between two questions."""
 _AFTER_FAULT = 5.0
+_LAST = 1.0
+"""Seconds that the end waits for the database."""
 _DEADLINES = 60
 """Seconds of the clock at whose multiples rights end by themselves: all of them do at a midnight."""
 
@@ -66,6 +68,9 @@ async def _watch(line: socket.socket, station: WorkerSettings, node: str, host_k
                         await _reported(office, node, host_key)
             finally:
                 hearing.cancel()
+                with suppress(Exception):  # a database that is away forgets it by itself
+                    async with asyncio.timeout(_LAST):
+                        await nodes.forget(node)
 
 
 async def _reported(office: Office, node: str, host_key: str) -> None:

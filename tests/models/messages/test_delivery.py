@@ -202,14 +202,28 @@ def test_nothing_personal_is_in_a_repr() -> None:
     assert "eloise" not in repr(due) and "123456" not in repr(due)
 
 
+async def test_a_code_comes_before_all_others_that_wait(office: Office, visitor: Actor, watch: Watch) -> None:
+    notices = [await post(visitor, minutes=None) for _ in range(20)]
+    watch.on(seconds=1)
+    codes = [await post(visitor) for _ in range(2)]
+    assert not await delivery.claim(office, MOBILE, codes_only=True)
+    order = [due.id for _ in range(2) if (due := await delivery.claim(office, EMAIL, codes_only=True))]
+    assert sorted(order) == sorted(codes)
+    assert await delivery.claim(office, EMAIL, codes_only=True) is None
+    code = await post(visitor)
+    first, second = await delivery.claim(office, EMAIL), await delivery.claim(office, EMAIL)
+    assert first and second and first.id == code and second.id in notices
+
+
 @of_sqlite
-async def test_asking_costs_nothing_when_many_are_gone(office: Office) -> None:
+async def test_asking_costs_nothing_when_many_wait_or_are_gone(office: Office) -> None:
     plan = await engine.plan(
-        "SELECT * FROM message WHERE channel = ? AND state = ? AND next_try_at <= ?"
-        " ORDER BY next_try_at, id LIMIT 16",
+        'SELECT *, "message"."dies_at" IS NULL notice FROM message'
+        " WHERE channel = ? AND state = ? AND next_try_at <= ?"
+        " ORDER BY notice, next_try_at, id LIMIT 16",
         ["email", "waiting", dialect.stored(office.now())],
     )
-    assert "message_due" in plan
+    assert "message_urgent" in plan and "TEMP B-TREE" not in plan
 
 
 async def test_what_is_long_over_is_forgotten_and_nothing_else(

@@ -200,22 +200,23 @@ async def bouncer(server: Server) -> AsyncIterator[tuple[str, "Bouncer"]]:
 
 
 class Bouncer:
-    """As docs/operations.md sets it up, but with two connections, for which nobody waits above a second."""
+    """As docs/scale.md sets it up, but with two connections, for which nobody waits above a second."""
 
     def __init__(self, server: Server) -> None:
         self._server, self._file = server, server.folder / "pgbouncer.ini"
         self.url = f"postgres://postgres@/esante?host={server.folder}&port=6432"
-        settings = (HOUSE / "docs" / "operations.md").read_text("utf-8").partition("```ini\n[databases]\n")[2]
+        settings = (HOUSE / "docs" / "scale.md").read_text("utf-8").partition("\n[databases]\n")[2]
+        settings = settings.partition("\nEND\n")[0]
         for page, here in (
             ("/run/postgresql dbname=esante user=esante", f"{server.folder} dbname=postgres user=postgres"),
-            ("/run/esante-db", str(server.folder)),
+            ("/var/lib/esante-db", str(server.folder)),
             ("unix_socket_group = esante\n", ""),
             ("default_pool_size = 20", "default_pool_size = 2"),
             ("query_wait_timeout = 10", "query_wait_timeout = 1\nserver_login_retry = 1"),
         ):
             assert page in settings
             settings = settings.replace(page, here)
-        self._file.write_text(f"[databases]\n{settings.partition('```')[0]}")
+        self._file.write_text(f"[databases]\n{settings}\n")
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(

@@ -24,7 +24,7 @@ VERSIONS = Path(__file__).parent / "versions"
 COUNTERS = {"attempt"}
 """What lives twelve hours: a migration may begin it anew."""
 
-GIVEN_UP = {("document_current", "document")}
+GIVEN_UP = {("document_current", "document"), ("message_due", "message")}
 """What a later rule has no use for: two versions in conflict are both current."""
 
 Rows = dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]]

@@ -117,6 +117,9 @@ async def test_two_nodes_with_two_host_keys(
     assert "RED" in (await examined(watch))[1]["nodes"]
     watch.on(seconds=1)  # the other one is gone
     assert (await examined(watch))[1]["nodes"] == "ok   nodes     a:8022 has SHA256:one"
+    async with office_of(tmp_path, database_url, watch) as office:
+        await nodes.forget("a:8022")
+    assert "nodes" not in (await examined(watch))[1]
 
 
 async def test_without_any_channel(_made: None, environment: pytest.MonkeyPatch, watch: Watch) -> None:

@@ -65,7 +65,9 @@ async def at_work(office: Office, gateways: Mapping[str, Gateway]) -> AsyncItera
         await task
 
 
-async def post(visitor: Actor, channel: Channel = ELOISE, kind: str = "code_login") -> str:
+async def post(
+    visitor: Actor, channel: Channel = ELOISE, kind: str = "code_login", minutes: int | None = 10
+) -> str:
     now = visitor.office.now()
     facts = {
         "code": "123456",
@@ -75,7 +77,8 @@ async def post(visitor: Actor, channel: Channel = ELOISE, kind: str = "code_logi
         "at": now.isoformat(),
         "source": "local:pts/3",
     }
-    return await outbox.post(visitor, channel, kind, "fr", facts, now + timedelta(minutes=10))
+    dies_at = now + timedelta(minutes=minutes) if minutes else None
+    return await outbox.post(visitor, channel, kind, "fr", facts, dies_at)
 
 
 async def until(holds: Callable[[Message], bool], message_id: str) -> Message:
@@ -251,3 +254,35 @@ async def test_a_stop_does_not_wait_for_a_hanging_server(
         await until(lambda m: m.leased_until is not None, message_id)
     assert asyncio.get_running_loop().time() - began < 2
     assert await outbox.state_of(message_id) is MessageState.WAITING
+
+
+class _Stuck:
+    """A mail server that takes all day over large mails, and codes at once."""
+
+    def __init__(self) -> None:
+        self.codes, self.large = 0, 0
+
+    async def send(self, message: Outgoing) -> None:
+        if "123456" in message.text.replace("\N{NO-BREAK SPACE}", "").replace(" ", ""):
+            self.codes += 1
+        else:
+            self.large += 1
+            await asyncio.sleep(3600)
+
+    async def probe(self) -> None:
+        """Nothing is asked."""
+
+
+async def test_large_mails_leave_one_way_free_for_codes(office: Office, visitor: Actor) -> None:
+    gateway = _Stuck()
+    for _ in range(courier.AT_ONCE + 3):
+        await post(visitor, kind="account_disabled", minutes=None)
+    async with at_work(office, {EMAIL: gateway}):
+        async with asyncio.timeout(5):
+            while gateway.large < courier.AT_ONCE - courier.FOR_CODES:
+                await asyncio.sleep(0.02)
+        await asyncio.gather(*(post(visitor) for _ in range(6)))
+        async with asyncio.timeout(5):
+            while gateway.codes < 6:
+                await asyncio.sleep(0.02)
+        assert gateway.large == courier.AT_ONCE - courier.FOR_CODES

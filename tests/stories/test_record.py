@@ -220,6 +220,12 @@ def test_a_read_only_assistant_reads_and_changes_nothing(service: Service, way: 
     person.takes(1)
     person.sees("chercher")
     person.sees_not("Masquer")
+    person.presses("esc")
+    person.sees("Test d'allergie", "Restreint")
+    person.chooses("Analyses dans le temps")
+    person.sees("Hémoglobine", "12,4 g/dL")
+    person.chooses("Hémoglobine")
+    person.sees("18.06.2026", "11,2 g/dL", "11,5 à 15,5, résultat en dessous", "12.11.2024", "12,9 g/dL")
     person.drops()
 
 

@@ -132,3 +132,8 @@ def obligatory(hint: Said) -> Phrase:
     if not hint:
         return phrase("Ce champ est obligatoire.")
     return phrase("Ce champ est obligatoire. {format}", format=hint)
+
+
+def too_long(most: int) -> Phrase:
+    """Return the sentence for an answer of more than ``most`` characters."""
+    return phrase("Ce champ prend {count} caractères au plus.", count=number(most))

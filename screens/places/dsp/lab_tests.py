@@ -150,8 +150,8 @@ def _quantity(words: Catalogue, point: LabPoint, unit: str) -> str:
 def _range(point: LabPoint) -> Said:
     if not (point.low or point.high):
         return ""
-    limits = RANGES[bool(point.low), bool(point.high)]
-    said = phrase(limits.text, low=decimal(point.low), high=decimal(point.high))
+    limits = {name: decimal(limit) for name, limit in (("low", point.low), ("high", point.high)) if limit}
+    said = phrase(RANGES["low" in limits, "high" in limits].text, **limits)
     return phrase(POSITIONS[point.position].text, range=said) if point.position else said
 
 

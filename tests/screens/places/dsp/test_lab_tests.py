@@ -2,6 +2,8 @@
 
 from models.actor import Actor
 from models.clinical.blocks import LabValue, Section, Table
+from models.dsp import lab_history
+from models.dsp.lab_history import LabPoint, LabSeries
 from models.office import Office
 from screens.forms import Visit
 from screens.places.dsp.documents import Documents
@@ -44,6 +46,19 @@ async def test_results_are_numbers_with_a_bar_that_a_conversation_leaves_out(off
     visitor.linear = True
     spoken = await the_test(visitor)
     assert spoken.rows == tuple(row[:3] for row in table.rows) and spoken.head == table.head[:3]
+
+
+async def test_a_range_may_have_one_limit(office: Office) -> None:
+    visitor = Visitor(await member(office, PARENT), catalogue("fr"))
+    header = (await lab_history.history(visitor.actor, visitor.actor.person_id or 0)).header
+    for limits, said in (
+        (("70", ""), "au moins 70"),
+        (("", "100"), "au plus 100, résultat au-dessus"),
+        (("", ""), ""),
+    ):
+        series = LabSeries("Glycémie", "mg/dL", "1558-6", (LabPoint("2026-11-12", "112", *limits),))
+        table = LabTest(visitor, series, header=header).form().fields[0].blocks[-1]
+        assert isinstance(table, Table) and table.rows[0][2:-1] == ((said,) if said else ())
 
 
 async def test_below_zero_there_is_no_bar(office: Office) -> None:

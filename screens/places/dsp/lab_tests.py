@@ -151,7 +151,8 @@ def _range(point: LabPoint) -> Said:
     if not (point.low or point.high):
         return ""
     limits = {name: decimal(limit) for name, limit in (("low", point.low), ("high", point.high)) if limit}
-    said = phrase(RANGES["low" in limits, "high" in limits].text, **limits)
+    text = RANGES[bool(point.low), bool(point.high)].text
+    said = phrase(text, **limits)
     return phrase(POSITIONS[point.position].text, range=said) if point.position else said
 
 

@@ -151,8 +151,8 @@ def _range(point: LabPoint) -> Said:
     if not (point.low or point.high):
         return ""
     limits = {name: decimal(limit) for name, limit in (("low", point.low), ("high", point.high)) if limit}
-    text = RANGES[bool(point.low), bool(point.high)].text
-    said = phrase(text, **limits)
+    told = RANGES[bool(point.low), bool(point.high)]
+    said = phrase(told.text, **limits)
     return phrase(POSITIONS[point.position].text, range=said) if point.position else said
 
 

@@ -78,6 +78,25 @@ class Vaccination:
 
 
 @dataclass(frozen=True, slots=True)
+class LabValue:
+    """One result of a laboratory test: a number with its unit, as they were filed.
+
+    ``day`` is ISO 8601, "" for the document's own; ``code`` is LOINC, "" for a result in a table only.
+    ``value`` and the limits are decimal numbers with a point, a value perhaps after ``<`` or ``>``; ``unit``
+    is as filed (UCUM where coded, ``1`` for none); ``low`` and ``high`` are the reference range, "" where
+    there is no such limit.
+    """
+
+    day: str
+    code: str
+    name: str
+    value: str
+    unit: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section of a document: its LOINC code ("" where there is none), its title and its content."""
 
@@ -85,6 +104,7 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     vaccinations: tuple[Vaccination, ...] = ()
+    values: tuple[LabValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +135,7 @@ def to_json(sheet: DocumentPage) -> bytes:
             "title": section.title,
             "blocks": [[_NAMES[type(block)], asdict(block)] for block in section.blocks],
             "vaccinations": [asdict(entry) for entry in section.vaccinations],
+            "values": [asdict(value) for value in section.values],
         }
         for section in sheet.sections
     ]
@@ -130,6 +151,7 @@ def from_json(kept: bytes) -> DocumentPage:
                 held["title"],
                 tuple(_block(name, values) for name, values in held["blocks"]),
                 tuple(_vaccination(entry) for entry in held["vaccinations"]),
+                tuple(LabValue(**value) for value in held.get("values", ())),
             )
             for held in json.loads(kept)
         )

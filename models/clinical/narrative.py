@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.clinical.blocks import Block, Heading, Item, Paragraph, Section
+from models.clinical.lab_values import lab_values_of
 from models.clinical.omissions import Omitted, deleted, left_out
 from models.clinical.tables import table_blocks
 from models.clinical.text import NS, flat, lowered, one_line, parts_of, raised, several_lines, shown, tag_of
@@ -35,7 +36,7 @@ def _section(element: Any) -> Iterator[Section]:
     if not blocks and entries:
         blocks = (Paragraph(left_out(Omitted.ENTRIES, len(entries))),)
     vaccinations = tuple(vaccinations_of(element)) if loinc == IMMUNIZATIONS else ()
-    yield Section(loinc, title, blocks, vaccinations)
+    yield Section(loinc, title, blocks, vaccinations, tuple(lab_values_of(element)))
     for nested in element.findall(f"{NS}component/{NS}section"):
         yield from _section(nested)
 

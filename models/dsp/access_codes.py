@@ -57,6 +57,7 @@ class AccessPage(StrEnum):
     SETTINGS = "settings"
     URGENT = "urgent"
     COPY = "copy"
+    TESTS = "tests"
 
 
 class AccessPurpose(StrEnum):

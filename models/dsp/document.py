@@ -16,6 +16,8 @@ from models.storage.keys import Keyring
 
 SUMMARY = "60591-5"
 """« Résumé patient » (LOINC)."""
+LABORATORY = "11502-2"
+"""« Résultats d'examens biologiques » (LOINC)."""
 
 
 class Readable(StrEnum):

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from screens.conversation.speech import NO, YES, label_of
 from screens.forms import YES as TICKED
 from screens.forms import Field, Kind, Option
-from screens.text.formats import obligatory
+from screens.text.formats import obligatory, too_long
 from screens.text.phrases import Catalogue, Phrase, phrase
 
-FULL = phrase("Ce champ prend {count} caractères au plus.")
 NO_SUCH = phrase("Répondez par un numéro de 1 à {count}.")
 
 
@@ -45,7 +44,7 @@ def answer(words: Catalogue, field: Field, typed: str) -> str:
     """Return the answer that was typed. Raises Unclear."""
     if field.kind in (Kind.TEXT, Kind.SECRET, Kind.LINES):
         if len(typed) > field.length:
-            raise Unclear(phrase(FULL.text, count=field.length))
+            raise Unclear(too_long(field.length))
         if field.required and not typed.strip(" " if field.kind is Kind.SECRET else None):
             raise Unclear(obligatory(field.hint))
         return typed

@@ -175,7 +175,8 @@ async def choose(stop: LinearStop, mouth: Mouth) -> Wish | Field | None:
     primary = stop.primary
     reads = _unread(stop) is not None
     commits = bool(primary and primary.consequence and not reads and not _unlisted(stop))
-    if commits:
+    if commits or (stop.reads_back and not reads and not _listed(stop)):
+        stop.reads_back = False
         for place, field in enumerate(stop.questions, start=1):
             mouth.say(f"{place}. {speech.shown(stop.words, field, stop.raw[field.name])}")
     while True:

@@ -63,7 +63,7 @@ class LinearStop:
         """The row that is to be opened once it is loaded, from 0."""
         self.pending: list[str] = []
         """What is to be said once the stop is on top."""
-        self.introduced = False
+        self.introduced = self.reads_back = False
         self._take(form, answers)
 
     def _take(self, form: Form, answers: Mapping[str, str]) -> None:

@@ -6,15 +6,14 @@ from screens.forms import Action, Field, Form, Kind
 from screens.page.factory import BACK
 from screens.page.form_view import FormView
 from screens.page.line_frames import LineFrames
-from screens.text.phrases import Said, phrase
+from screens.text.formats import too_long
+from screens.text.phrases import Said
 from screens.widgets import messages
 from screens.widgets.button import Press
 from screens.widgets.question import Question
 
 _LEADING_ON = frozenset({Kind.TEXT, Kind.SECRET, Kind.CHOICE, Kind.BOX, Kind.PICK, Kind.READING})
 """The kinds in which Enter, once everything is answered, does the main action."""
-
-FULL = phrase("Ce champ prend {count} caractères au plus.")
 
 
 class PageEvents(LineFrames[None], inherit_bindings=False):
@@ -47,7 +46,7 @@ class PageEvents(LineFrames[None], inherit_bindings=False):
         self.look_again()
 
     def on_filled(self, event: messages.Filled) -> None:
-        self.tell(phrase(FULL.text, count=event.length), wait=True)
+        self.tell(too_long(event.length), wait=True)
 
     def on_wanted(self, event: messages.Wanted) -> None:
         self.wish(event)

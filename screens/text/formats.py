@@ -58,6 +58,13 @@ def number(count: int) -> Said:
     return phrase("{thousands}\N{NO-BREAK SPACE}{rest}", thousands=number(thousands), rest=f"{rest:03}")
 
 
+def decimal(written: str) -> Said:
+    """Return a decimal number, filed with a point, as the language writes it, as precise as it was filed."""
+    whole, _, fraction = written.partition(".")
+    grouped = whole if whole.startswith("-") else number(int(whole))
+    return phrase("{whole},{fraction}", whole=grouped, fraction=fraction) if fraction else grouped
+
+
 def labelled(label: Said, value: Said) -> Phrase:
     """Return « Label : value », with the colon as the language sets it."""
     return phrase("{label} : {value}", label=label, value=value)
@@ -125,3 +132,8 @@ def obligatory(hint: Said) -> Phrase:
     if not hint:
         return phrase("Ce champ est obligatoire.")
     return phrase("Ce champ est obligatoire. {format}", format=hint)
+
+
+def too_long(most: int) -> Phrase:
+    """Return the sentence for an answer of more than ``most`` characters."""
+    return phrase("Ce champ prend {count} caractères au plus.", count=number(most))

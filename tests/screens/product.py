@@ -13,6 +13,7 @@ from models.account.luxtrust import PasswordProof
 from models.account.password_reset import Reset
 from models.account.profile import ChannelChange
 from models.dsp import notes
+from models.dsp.lab_history import LabPoint, LabSeries
 from models.identity import Invitation
 from models.messages.channel import EMAIL, Channel
 from models.office import Office
@@ -31,6 +32,13 @@ from tests.screens.stage import Stage
 from tui.portal.places import PLACES
 
 LEFT = phrase("Le code est valable encore {time}.", time=minutes(9))
+
+TESTED = LabSeries(
+    "Glycémie",
+    "mg/dL",
+    "1558-6",
+    (LabPoint("2026-11-12", "112", "70", "100"), LabPoint("2025-11-12", "<70", "70", "")),
+)
 
 
 @dataclass
@@ -108,6 +116,7 @@ async def product(office: Office) -> Product:
             "record.export": {"kind": "document", "document": document.id},
             "record.export.password": {"password": "7QJ4-M9XK-B2WT-0RV5", "address": "e•••••@example.lu"},
             "record.log.line": line.facts,
+            "record.test": {"series": TESTED, "header": log.header},
             "record.assistant": {"assistant": held.id},
             "account.luxtrust.wait": {"proof": PasswordProof("")},
         },

@@ -19,7 +19,7 @@ TALL = 40, 60
 """Narrow, and high enough for whole pages."""
 AS_ACCEPTED = "account.terms"
 """The page that shows the terms in the language in which they were accepted: French here."""
-DATA = "Votre code est 123456. Analyse de sang Laboratoire du Parc Tension L-1025 Luxembourg"
+DATA = "Glycémie Votre code est 123456. Analyse de sang Laboratoire du Parc Tension L-1025 Luxembourg"
 """What the fixtures hold in French."""
 
 

@@ -20,6 +20,8 @@ DRAWN = re.compile("[\u2500-\u25ff•·✓✗\x1b]")
 """What no voice can read."""
 _QUESTION = re.compile(rb"[:?] (?:(?:\r\n[^\r\n]+)+\r\n)?\Z")
 """A question at the end, perhaps with news that has come since."""
+_ROW = re.compile(r"\d+\. ")
+"""The number of a row: two lists may have a row in common, and the question below them."""
 _A_SENTENCE = 16
 """Characters from which a line that is said twice between two answers is heard as one too many."""
 
@@ -37,6 +39,7 @@ class Hearer(Person):
         super().__init__(*given, **options)
         self._words = catalogue(given[1].get("LANG", "fr")[:2])
         self._from = 0
+        self._typed = ""
 
     def read(self, seconds: float = 0.05) -> bool:
         before = len(self.received)
@@ -85,6 +88,7 @@ class Hearer(Person):
         self._asked()
         self._heard_once()
         self._from = len(self.received)
+        self._typed = line
         self.speech.typed(line)
         self.process.send(f"{line}{key}")
 
@@ -144,7 +148,10 @@ class Hearer(Person):
         self.answers(self._text(YES), self._text(YES))
 
     def erases(self, text: str) -> None:
-        """Another answer takes its place."""
+        """Another answer takes its place: it is asked for by the number with which it was read back."""
+        said = bytes(self.received[self._from :]).decode("utf-8", "ignore")
+        if found := re.findall(rf"^(\d+)\. .*{re.escape(text)}\r?$", said, re.MULTILINE):
+            self.answers(found[-1])
 
     def _text(self, said: Said) -> str:
         return self._words.text(said)
@@ -159,8 +166,19 @@ class Hearer(Person):
 
     def _heard_once(self) -> None:
         """No sentence is said twice between two answers."""
-        lines = bytes(self.received[self._from :]).decode("utf-8", "ignore").splitlines()
-        said = [line.strip() for line in lines if len(line) >= _A_SENTENCE]
+        heard = bytes(self.received[self._from :]).decode("utf-8", "ignore")
+        echo = heard[: len(self._typed)]  # a typed character speaks itself alone, a secret one nothing
+        assert echo in (self._typed, "\r\n"[: len(echo)]) or echo.startswith("\r\n"), heard
+        lines = heard.splitlines()
+        pages = [place for place, line in enumerate(lines) if line.startswith("1. ")]  # each begins a list
+        said = [
+            (
+                sum(begun <= place for begun in pages) if _ROW.match(line) or line.endswith(": ") else 0,
+                line.strip(),
+            )
+            for place, line in enumerate(lines)
+            if len(line) >= _A_SENTENCE
+        ]
         assert len(said) == len(set(said)), "\n".join(lines)
 
     def _check(self) -> None:

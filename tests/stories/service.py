@@ -128,14 +128,11 @@ class Service:
         variables = {**self.environment, "LANG": f"{language}_LU.UTF-8", LINEAR: str(int(way is Hearer))}
         return way(["esante"], variables, columns=columns, rows=rows, main=program.main)
 
-    def opens_at(self, moment: datetime, language: str = "fr") -> Person:
+    def opens_at(self, moment: datetime, language: str = "fr", way: type[Person] = Person) -> Person:
         """Somebody sits down at this moment; ``clock_file`` moves the time on."""
         self.clock_file.write_text(str((moment - datetime.now(UTC)).total_seconds()), "ascii")
-        return Person(
-            ["esante", str(self.clock_file)],
-            {**self.environment, "LANG": f"{language}_LU.UTF-8"},
-            main=timed.main,
-        )
+        variables = {**self.environment, "LANG": f"{language}_LU.UTF-8", LINEAR: str(int(way is Hearer))}
+        return way(["esante", str(self.clock_file)], variables, main=timed.main)
 
     @property
     def clock_file(self) -> Path:

@@ -43,7 +43,12 @@ def test_activation_by_email_then_log_in_and_out(service: Service, way: Way) -> 
 
 @pytest.mark.parametrize(
     ("language", "words", "told", "way"),
-    [("de", GERMAN, "Code", Person), ("de", GERMAN, "Code", Hearer), ("en", ENGLISH, "code", Person)],
+    [
+        ("de", GERMAN, "Code", Person),
+        ("de", GERMAN, "Code", Hearer),
+        ("en", ENGLISH, "code", Person),
+        ("en", ENGLISH, "code", Hearer),
+    ],
 )
 def test_the_same_in_german_and_english(
     service: Service, language: str, words: Words, told: str, way: Way
@@ -60,8 +65,9 @@ def test_the_same_in_german_and_english(
     person.drops()
 
 
-def test_activation_by_sms(service: Service) -> None:
-    person = service.opens()
+@BOTH_WAYS
+def test_activation_by_sms(service: Service, way: Way) -> None:
+    person = service.opens(way=way)
     reads_terms(person)
     shows_letter(person, ADULT, service.letters[ADULT].lower().replace("-", ""))
     sets_password(person)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.servers import DOWN, HANG, OK, REFUSE
-from tests.stories.hearer import BOTH_WAYS, Way
+from tests.stories.hearer import BOTH_WAYS, Hearer, Way
 from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
@@ -22,9 +22,9 @@ from tests.stories.walk import (
 )
 
 
-def before_code(service: Service) -> Person:
+def before_code(service: Service, way: Way = Person) -> Person:
     """Somebody who has just given an e-mail address."""
-    person = service.opens()
+    person = service.opens(way=way)
     reads_terms(person)
     shows_letter(person, ADULT, service.letters[ADULT])
     sets_password(person)
@@ -32,13 +32,15 @@ def before_code(service: Service) -> Person:
     return person
 
 
-def test_a_mail_server_that_is_down_comes_back(service: Service) -> None:
+@BOTH_WAYS
+def test_a_mail_server_that_is_down_comes_back(service: Service, way: Way) -> None:
     service.mail.mode = DOWN
-    person = before_code(service)
+    person = before_code(service, way)
     person.sees("Message en attente")
-    person.types("12")
-    person.sees("12")
-    person.presses("backspace", "backspace")
+    if way is Person:
+        person.types("12")
+        person.sees("12")
+        person.presses("backspace", "backspace")
     service.mail.mode = OK
     person.sees("Message envoyé.", within=30)
     confirms(person, service.mailed_code(1))
@@ -54,9 +56,10 @@ def test_a_hanging_mail_server_leaves_the_screen_alone(service: Service) -> None
     person.drops()
 
 
-def test_a_refusal_is_told_and_another_address_helps(service: Service) -> None:
+@BOTH_WAYS
+def test_a_refusal_is_told_and_another_address_helps(service: Service, way: Way) -> None:
     service.mail.mode = REFUSE
-    person = before_code(service)
+    person = before_code(service, way)
     person.sees("Message refusé par le serveur")
     service.mail.mode = OK
     person.presses("esc")
@@ -68,21 +71,29 @@ def test_a_refusal_is_told_and_another_address_helps(service: Service) -> None:
     person.drops()
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(3, FRENCH.received), (None, "!")])
-def test_a_locked_database_is_waited_for_then_said(service: Service, seconds: int | None, said: str) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "said", "way"),
+    [(3, FRENCH.received, Person), (None, "!", Person), (3, FRENCH.received, Hearer)],
+)
+def test_a_locked_database_is_waited_for_then_said(
+    service: Service, seconds: int | None, said: str, way: Way
+) -> None:
     """Three seconds are waited out; one that lasts is told while it lasts, and nothing was done."""
-    person = service.opens()
+    person = service.opens(way=way)
     reads_terms(person)
     shows_letter(person, ADULT, service.letters[ADULT])
     sets_password(person)
-    person.presses("enter")
-    person.types("jerome@example.lu")
+    person.takes(1)
+    if isinstance(person, Hearer):
+        person.answers("jerome@example.lu")
+    else:
+        person.types("jerome@example.lu")
     holder = sqlite3.connect(service.folder / "esante.db", check_same_thread=False, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     release = threading.Timer(seconds or 0, holder.rollback)
     if seconds:
         release.start()
-    person.presses("enter")
+    person.goes_on()
     person.sees("Un instant")
     person.sees(said, within=20)
     if not seconds:

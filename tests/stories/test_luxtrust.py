@@ -120,16 +120,18 @@ def test_refused_then_begun_again_then_given_up(luxtrust: Service, phone: Phone,
     person.drops()
 
 
-def test_expired_then_begun_again(service: Service) -> None:
+@BOTH_WAYS
+def test_expired_then_begun_again(service: Service, way: Way) -> None:
     with Provider(seconds=5) as provider:
         service.environment |= provider.settings()
-        person = service.opens()
+        person = service.opens(way=way)
         to_luxtrust(person)
         _, first = shown(person)
         person.sees("valable encore moins")
         person.sees("n'est plus valable", "Recommencer")
-        person.presses("enter")
-        assert shown(person)[1] != first
+        person.goes_on()
+        person.sees("Entrez ce code")
+        person.sees_not(first)
         person.drops()
 
 

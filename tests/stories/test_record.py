@@ -166,23 +166,24 @@ def test_three_children_and_a_revocation_while_a_page_is_open(service: Service, 
     person.drops()
 
 
-def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> None:
+@BOTH_WAYS
+def test_the_eighteenth_birthday_while_the_page_is_open(service: Service, way: Way) -> None:
     birthday = datetime.combine(EIGHTEENTH, time.min, LUXEMBOURG).astimezone(UTC)
     before = birthday - timedelta(hours=1)
     service.activates(ADULT, PARENT_MAIL, lambda: before)
     child = service.activates(NEARLY_ADULT, "leo@example.lu", lambda: before)
     appoints(service, child, ADULT, clock=lambda: before)
-    person = service.opens_at(birthday - timedelta(seconds=100))
+    person = service.opens_at(birthday - timedelta(seconds=100), way=way)
     enters(person, service, ADULT, PARENT_MAIL)
-    person.presses("enter")
-    person.sees("1 Synthèse")
-    person.types("8")
+    person.takes(1)
+    person.sees("Synthèse")
+    person.opens_row(8)
     person.sees("WAGNER Léo")
-    person.presses("enter")
+    person.takes(1)
     person.sees("Vous consultez le dossier de WAGNER Léo (17 ans)")
     service.passes(90)
     person.sees("Votre accès à ce dossier est terminé.", within=20)
-    person.types("8")
+    person.opens_row(8)
     person.sees("Aucun autre dossier ne vous est ouvert.")
 
     def told() -> list[str]:
@@ -194,7 +195,7 @@ def test_the_eighteenth_birthday_while_the_page_is_open(service: Service) -> Non
     assert sum("18 ans" in subject for subject in told()) == 2, told()
     person.presses("esc", "esc")
     person.sees(FRENCH.services)
-    person.presses("end", "enter")
+    person.takes(-1)
     person.sees(FRENCH.out)
     logs_in(person, NEARLY_ADULT)
     person.sees("il vous faut un nouveau code d'activation")
@@ -220,6 +221,12 @@ def test_a_read_only_assistant_reads_and_changes_nothing(service: Service, way: 
     person.takes(1)
     person.sees("chercher")
     person.sees_not("Masquer")
+    person.presses("esc")
+    person.sees("Test d'allergie", "Restreint")
+    person.chooses("Analyses dans le temps")
+    person.sees("Hémoglobine", "12,4 g/dL")
+    person.chooses("Hémoglobine")
+    person.sees("18.06.2026", "11,2 g/dL", "11,5 à 15,5, résultat en dessous", "12.11.2024", "12,9 g/dL")
     person.drops()
 
 

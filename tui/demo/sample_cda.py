@@ -161,6 +161,33 @@ def summary(patient: Patient, number: int, dated: str = "20261112091500+0100", *
     return document(patient, header, body)
 
 
+TESTS = {
+    "Hémoglobine": ("718-7", "g/dL", "11.5", "15.5"),
+    "Glycémie à jeun": ("1558-6", "mg/dL", "70", "100"),
+    "Ferritine": ("2276-4", "ug/L", "20", "140"),
+    "IgE totales": ("19113-0", "kU/L", "", "100"),
+}
+"""Tests of a laboratory: LOINC code, UCUM unit and reference range."""
+
+
+def laboratory(patient: Patient, header: SampleHeader, results: dict[str, str]) -> bytes:
+    """Return results of a laboratory as a table and coded, a decimal number per name of ``TESTS``."""
+    rows, entries = [], ""
+    for name, value in results.items():
+        code, unit, low, high = TESTS[name]
+        usual = f"{low} à {high}" if low else f"< {high}"
+        rows.append((name, value.replace(".", ","), unit, usual.replace(".", ",")))
+        limits = f'<low value="{low}" unit="{unit}"/>' if low else ""
+        entries += f"""<entry><observation classCode="OBS" moodCode="EVN">
+<code code="{code}" codeSystem="2.16.840.1.113883.6.1" displayName="{escape(name)}"/>
+<statusCode code="completed"/><effectiveTime value="{header.dated[:8]}"/>
+<value xsi:type="PQ" value="{value}" unit="{unit}"/><referenceRange><observationRange>
+<value xsi:type="IVL_PQ">{limits}<high value="{high}" unit="{unit}"/></value>
+</observationRange></referenceRange></observation></entry>"""
+    text = table(("Analyse", "Résultat", "Unité", "Valeurs de référence"), tuple(rows))
+    return document(patient, header, structured(section("26436-6", "Résultats", text, entries)))
+
+
 def with_pdf(patient: Patient, header: SampleHeader, raw: bytes) -> bytes:
     """Return a PDF in a CDA header, as nearly all documents are."""
     packed = base64.b64encode(raw).decode()
@@ -201,25 +228,23 @@ def report(title: str, pages: int = 2) -> bytes:
 def specimens(patient: Patient, first: int) -> Iterator[tuple[str, bytes]]:
     """Yield names and contents of seven files, a small record; ids begin at ``first``, a multiple of ten."""
     yield "resume.xml", summary(patient, first)
-    laboratory, imaging = "Laboratoire du Parc", "Centre d'imagerie de l'Alzette"
-    kinds = (
-        (1, LABORATORY, "Analyse de sang", "20261112081000+0100", laboratory, "N", 2),
-        (
-            2,
-            HOSPITAL,
-            "Lettre de sortie, service de pédiatrie",
-            "20261003150000+0200",
-            "Hôpital du Parc",
-            "N",
-            3,
-        ),
-        (3, LABORATORY, "Test d'allergie", "20260618090000+0200", laboratory, "R", 1),
-        (4, HOSPITAL, "Consultation de psychologie", "20260302140000+0100", "Hôpital du Parc", "V", 1),
+    analyses = (
+        (1, "Analyse de sang", "20261112081000+0100", "N", ("12.4", "88", "31")),
+        (3, "Test d'allergie", "20260618090000+0200", "R", ("11.2", "91", "18", "212")),
+        (6, "Analyse de sang", "20241112", "N", ("12.9", "85", "44")),
     )
-    for place, code, title, dated, institution, level, pages in kinds:
-        header = SampleHeader(first + place, code, title, dated, institution=institution, level=level)
+    for place, title, dated, level, values in analyses:
+        header = SampleHeader(
+            first + place, LABORATORY, title, dated, institution="Laboratoire du Parc", level=level
+        )
+        yield f"analyses-{place}.xml", laboratory(patient, header, dict(zip(TESTS, values, strict=False)))
+    letters = (
+        (2, "Lettre de sortie, service de pédiatrie", "20261003150000+0200", "N", 3),
+        (4, "Consultation de psychologie", "20260302140000+0100", "V", 1),
+    )
+    for place, title, dated, level, pages in letters:
+        header = SampleHeader(first + place, HOSPITAL, title, dated, level=level)
         yield f"document-{place}.xml", with_pdf(patient, header, report(title, pages))
+    imaging = "Centre d'imagerie de l'Alzette"
     picture = SampleHeader(first + 5, IMAGING, "Radiographie du thorax", "20250911", institution=imaging)
     yield "image.xml", with_pdf(patient, picture, pdf([[]]))
-    older = SampleHeader(first + 6, LABORATORY, "Analyse de sang", "20241112", institution=laboratory)
-    yield "ancien.xml", with_pdf(patient, older, report("Analyse de sang", 1))

@@ -24,6 +24,7 @@ from screens.places.dsp import (
     vaccinations,
 )
 from screens.places.dsp.assistant import AssistantPlace
+from screens.places.dsp.lab_tests import LabTest, LabTests
 from screens.places.dsp.log_months import LogMonths
 from screens.places.dsp.others import Others
 from screens.places.dsp.record_place import OTHER, OWN
@@ -77,6 +78,8 @@ PLACES: Mapping[str, type[Place]] = {
     "record.document": reader.Reader,
     "record.document.level": reader.Level,
     "record.versions": reader.Versions,
+    "record.tests": LabTests,
+    "record.test": LabTest,
     "record.vaccinations": vaccinations.VaccinationsPlace,
     "record.notes": notes.NotesPlace,
     "record.note": notes.NotePlace,

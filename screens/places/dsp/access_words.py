@@ -20,6 +20,7 @@ PAGES: Mapping[str, Phrase] = {
     AccessPage.SETTINGS: phrase("Paramètres"),
     AccessPage.URGENT: phrase("Fiche d'urgence"),
     AccessPage.COPY: phrase("Copie de mes données"),
+    AccessPage.TESTS: phrase("Analyses dans le temps"),
 }
 ROLES: Mapping[str, Phrase] = {
     RecordRole.OWNER: phrase("titulaire"),

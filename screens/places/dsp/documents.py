@@ -2,7 +2,7 @@
 
 from models.dsp import document_search, documents
 from models.dsp.documents import DocumentRow
-from screens.forms import Answers, Column, Option, Outcome, Stay, visit
+from screens.forms import Action, Answers, Column, Option, Outcome, Stay, visit
 from screens.places.dsp.empty import EMPTY, EMPTY_OTHER
 from screens.places.dsp.filtered_table import AT_ONCE, FilteredTable
 from screens.places.dsp.labels import IN_CONFLICT, LEVELS, SHORT_LEVELS, short_type, type_label, type_labels
@@ -16,6 +16,10 @@ COLUMNS = (
     Column(phrase("Auteur")),
     Column(phrase("Niveau")),
 )
+
+
+TESTS_KEY = "a"
+TO_TESTS = phrase("Analyses dans le temps ({key})", key=TESTS_KEY)
 
 
 class Documents(FilteredTable):
@@ -42,6 +46,10 @@ class Documents(FilteredTable):
             return phrase("Aucun document ne correspond. Videz le filtre pour les revoir tous.")
         return EMPTY if self.header.own else EMPTY_OTHER
 
+    def more(self) -> tuple[Action, ...]:
+        """Offer the results of laboratories over time."""
+        return (Action("tests", TO_TESTS, link=True, key=TESTS_KEY),)
+
     def _option(self, row: DocumentRow) -> Option:
         level: Said = phrase("Masqué") if row.hidden else SHORT_LEVELS[row.level]
         if row.conflict:
@@ -54,6 +62,8 @@ class Documents(FilteredTable):
         """Filter the list, or open a document."""
         if action == "open" and not answers["documents"]:
             return Stay()  # other rows were loaded before the key arrived
+        if action == "tests":
+            return visit("record.tests", subject=self.subject)
         if action == "open":
             return visit("record.document", subject=self.subject, document=int(answers["documents"]))
         return await self.filtered(

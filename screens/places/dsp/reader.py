@@ -6,7 +6,7 @@ from models.clinical.blocks import Block, Paragraph
 from models.clinical.confidentiality import LEVELS as CODES
 from models.clinical.confidentiality import NORMAL, RESTRICTED, VERY_RESTRICTED
 from models.dsp import documents, reading
-from models.dsp.document import Readable
+from models.dsp.document import LABORATORY, Readable
 from models.dsp.documents import DocumentRow
 from models.dsp.reading import Hit, OpenedDocument
 from screens.forms import Action, Answers, Ask, Back, Field, Form, Kind, Option, Outcome, Stay, visit
@@ -127,6 +127,8 @@ class Reader(_Document):
                 Action("hide", phrase("Montrer de nouveau") if hidden else phrase("Masquer")),
                 Action("level", phrase("Niveau de confidentialité")),
             ]
+        if self.opened.row.type_code == LABORATORY and self.opened.reading is Readable.NARRATIVE:
+            actions.append(Action("tests", phrase("Analyses dans le temps")))
         actions.append(Action("export", phrase("Exporter")))
         if self.opened.versions:
             actions.append(Action("versions", phrase("Autres versions")))
@@ -157,6 +159,8 @@ class Reader(_Document):
                 return Stay(phrase("Le document est de nouveau visible."))
             case "export":
                 return visit("record.export", subject=self.subject, kind="document", document=self.document)
+            case "tests":
+                return visit("record.tests", subject=self.subject, document=self.document)
             case "level":
                 return visit("record.document.level", subject=self.subject, document=self.document)
             case _:

@@ -51,7 +51,9 @@ HITS = "hits"
 
 PEOPLE = tuple(MaskedPerson(at, "\x1b. \u202e.", 1968, NASTY, "978") for at in range(10))
 LINES = tuple(
-    JournalLine(at, datetime(2026, 11, 22, tzinfo=UTC), *[NASTY] * 5, facts=dict.fromkeys(TOLD, NASTY))
+    JournalLine(
+        at, datetime(2026, 11, 22, tzinfo=UTC), NASTY, NASTY, NASTY, NASTY, NASTY, dict.fromkeys(TOLD, NASTY)
+    )
     for at in range(30)
 )
 

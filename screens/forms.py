@@ -130,7 +130,8 @@ class Form:
     ``primary`` once every required field is answered; Esc does ``Place.leave``.
 
     ``beside`` names a ROWS field that is a column at the left of all other fields on a wide screen, and
-    before them on a narrow one. ``first`` names the field that has the focus at first.
+    before them on a narrow one. ``first`` names the field that has the focus at first. ``opens``: Enter on a
+    row of the TABLE opens it; where it does not, it leads on.
     """
 
     title: Said
@@ -142,6 +143,7 @@ class Form:
     corner: Said = ""
     beside: str = ""
     first: str = ""
+    opens: bool = True
 
 
 # What follows an action.

@@ -26,10 +26,13 @@ async def notify(
 ) -> None:
     """Write a notice to all addresses of an account into the outbox, in the caller's transaction.
 
+    The addresses of somebody who has died get none: whoever reads there now is somebody else.
     ``also`` are addresses that the account does not have yet, or no longer has; ``but`` is one
     that learns of it by another message of the same transaction. ``facts`` join those of
     ``told_of``; ``kind`` names the words (``screens/text/notices.py``). Raises Damaged.
     """
+    if person.death_date:
+        return
     keys = actor.office.keys
     choices = account.choices_in(keys)
     told = {**told_of(person, person.details_in(keys), actor.source, actor.office.now()), **facts}

@@ -16,6 +16,8 @@ ELSEWHERE = ""
 async def tell(actor: Actor, person: Person, kind: str, **facts: Any) -> bool:
     """Write a notice to a person's addresses; False where there is no account, or it does not open.
 
+    Somebody who has died gets none, which counts as told: no letter follows either.
+
     ``facts`` join those of ``told_of``, which gives initials and birth year of the person who is notified.
     """
     account = await Account.get_or_none(person_id=person.id)

@@ -40,13 +40,17 @@ SEARCH_LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class MaskedPerson:
-    """A person whom a search found: enough to ask « is it you, in Esch? », and no more."""
+    """A person whom a search found: enough to ask « is it you, in Esch? », and no more.
+
+    ``died`` is the date of death that the register holds.
+    """
 
     person_id: int
     initials: str
     birth_year: int
     town: str
     last_digits: str
+    died: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +190,5 @@ async def masked(office: Office, person: Person) -> MaskedPerson | None:
 
 def _shown(person: Person, details: Details, matricule: Matricule) -> MaskedPerson:
     last = matricule.digits[-SHOWN_DIGITS:]
-    return MaskedPerson(person.id, details.initials, person.birth_date.year, details.city, last)
+    born, died = person.birth_date.year, person.death_date
+    return MaskedPerson(person.id, details.initials, born, details.city, last, died)

@@ -1,7 +1,7 @@
 """The register of insured people is imported from a file: each row checked, in short transactions."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from time import perf_counter
@@ -96,11 +96,7 @@ class _Decided:
     def differs(self, row: Sound, before: _Known | None) -> bool:
         """Count a sound row; returns whether the register has to change for it."""
         self.counts.birth_dates += row.birth_date != row.matricule.birth_date
-        death = _death(before, row)
-        if not death:
-            self.died.discard(row.key)  # which an earlier row of this file has said
-        elif row.key not in self.dead:
-            self.died.add(row.key)
+        death = self.death(row, before)
         if before is None:
             self.counts.inserted += 1
         elif (before.details, before.birth_date, before.death_date) == (row.details, row.birth_date, death):
@@ -111,11 +107,22 @@ class _Decided:
             self.counts.repaired += before.details is None
         return True
 
+    def death(self, row: Sound, before: _Known | None) -> date | None:
+        """Return the date of death that the register holds after a row, and note whether it is new."""
+        death = _death(before, row)
+        if not death:
+            self.died.discard(row.key)  # which an earlier row of this file has said
+        elif row.key not in self.dead:
+            self.died.add(row.key)
+        return death
+
 
 async def import_people(
     actor: Actor, rows: Iterable[PersonRow], reject: Reject, progress: Callable[[Counts], None]
 ) -> Counts:
     """Insert or update people by matricule; refused rows go to ``reject``, the others are kept.
+
+    Of a row that is refused for its birth date alone the date of death is taken all the same.
 
     A row that changes nothing is not written again, so that an import may be repeated. Checking and sealing
     happen between the transactions, each of which is sized to take about 0.15 s: others get their turns in
@@ -188,15 +195,23 @@ class _Import:
             person = _moving(before, row)
             if person in fixed:
                 decided.refused.append((row.row, Refused("birth_account", "birth_date")))
+                assert before is not None
+                if decided.death(row, before) != before.death_date:
+                    row = replace(row, details=before.details or row.details, birth_date=before.birth_date)
+                    self._change(decided, known, row)
             elif decided.differs(row, before):
                 if person:
                     decided.moved.add(person)
-                death = _death(before, row)
-                known[row.key] = _Known(before.id if before else None, row.details, row.birth_date, death)
-                sealed = sealed_columns(keys, row.matricule, row.details, row.birth_date)
-                decided.changed[row.key] = [*(sealed[name] for name in _SEALED), death]
+                self._change(decided, known, row)
         decided.counts.deaths = len(decided.died)
         return decided
+
+    def _change(self, decided: _Decided, known: dict[str, _Known], row: Sound) -> None:
+        before = known.get(row.key)
+        death = _death(before, row)
+        known[row.key] = _Known(before.id if before else None, row.details, row.birth_date, death)
+        sealed = sealed_columns(self.actor.office.keys, row.matricule, row.details, row.birth_date)
+        decided.changed[row.key] = [*(sealed[name] for name in _SEALED), death]
 
     @retried
     async def _write(self, decided: _Decided) -> bool:

@@ -40,7 +40,8 @@ def _keys_of(form: Form, *, lowest: bool) -> tuple[Phrase, ...]:
     kinds = {field.kind for field in form.fields if field.kind not in _LISTS or field.options}
     back = phrase("Échap quitter") if lowest else phrase("Échap retour")
     if Kind.TABLE in kinds:
-        return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab champ"), back
+        main = phrase("Entrée ouvrir") if form.opens else phrase("Entrée suite")
+        return main, phrase("Flèches"), phrase("Tab champ"), back
     if form.beside:
         return phrase("Entrée ouvrir"), phrase("Flèches"), phrase("Tab texte"), back
     if Kind.READING in kinds and any(field.blocks for field in form.fields):

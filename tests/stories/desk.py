@@ -151,8 +151,7 @@ def confirms(agent: Person, told: str = "Fait. Reçu à lire :") -> str:
 
 def ends(agent: Person, note: str = "réglé") -> None:
     """End the call with its line."""
-    agent.goes_to("Terminer l'appel")
-    agent.turns("enter")
+    chooses(agent, "t")
     agent.sees("Fin de l'appel")
     agent.fills(note)
     agent.sees("L'appel est terminé.", NO_CALL)

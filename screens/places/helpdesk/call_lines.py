@@ -125,6 +125,7 @@ def known_fields(seen: Seen) -> tuple[Field, ...]:
     )
     return (
         *((Field("doubt", Kind.PROSE, text=doubtful),) if doubt else ()),
+        *_death(seen.person),
         Field("person", Kind.SHOWN, phrase("Personne"), text=masked(seen.person)),
         *_contacts(seen.contacts),
         Field("proved", Kind.SHOWN, phrase("Points"), text=_proved(seen.verified)),
@@ -135,6 +136,13 @@ def known_fields(seen: Seen) -> tuple[Field, ...]:
         ),
         *terminal_fields(seen),
     )
+
+
+def _death(person: MaskedPerson) -> tuple[Field, ...]:
+    if person.died is None:
+        return ()
+    told = phrase("DÉCÉDÉ le {day} : seuls les actes qui protègent sont possibles.", day=day(person.died))
+    return (Field("death", Kind.PROSE, text=told),)
 
 
 def terminal_fields(seen: Seen) -> tuple[Field, ...]:

@@ -70,6 +70,7 @@ class FiguresPlace(Place):
         group = self.found.groups[self.at]
         return Form(
             title=phrase("Chiffres : {group}", group=GROUPS[group.name]),
+            opens=False,
             corner=moment(self.found.at),
             fields=(
                 Field(
@@ -88,11 +89,10 @@ class FiguresPlace(Place):
         )
 
     async def act(self, action: str, answers: Answers) -> Outcome:
-        """Show another group, or go back."""
+        """Show the group before, or the next one (Enter on a row does that too), or go back."""
         if action == "back":
             return Back()
-        if action in ("next", "before"):
-            self.at = (self.at + (1 if action == "next" else -1)) % len(self.found.groups)
+        self.at = (self.at + (-1 if action == "before" else 1)) % len(self.found.groups)
         return Stay(to="figures")
 
 

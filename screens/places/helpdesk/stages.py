@@ -28,6 +28,8 @@ from screens.places.helpdesk.labels import (
 )
 from screens.text.phrases import Catalogue, phrase
 
+_END = Action("end", phrase("Terminer l'appel ({key})", key="t"), link=True, key="t")
+"""What follows every call has a key of its own; its page asks for the note, and ends nothing yet."""
 YES = phrase("oui")
 """What is typed to confirm an act: no key that is held down or typed ahead by accident is this word."""
 
@@ -63,7 +65,7 @@ def identifying(seen: Seen, found: Found | None, kept: Mapping[str, str]) -> For
         primary=Action("search", phrase("Chercher")),
         actions=(
             Action("support", phrase("Code Helpdesk"), link=True),
-            Action("end", phrase("Terminer l'appel"), link=True),
+            _END,
         ),
         first="hits" if len(hits) > 1 else "search",
     )
@@ -97,7 +99,7 @@ def verifying(seen: Seen, kept: Mapping[str, str]) -> Form:
         primary=Action("answer", phrase("Vérifier"), checks=True) if asked else None,
         actions=(
             Action("other", phrase("Une autre personne"), link=True),
-            Action("end", phrase("Terminer l'appel"), link=True),
+            _END,
         ),
         first="answer" if asked else "way",
     )

@@ -10,14 +10,17 @@ from models.account.account import Account
 from models.account.letter import Letter, why_not
 from models.account.pending_change import PendingChange
 from models.account.session import Session
-from models.dsp import rights
+from models.dsp import notifying, rights
 from models.dsp.grounds import Grounds, standing_of
 from models.dsp.rights import Need
 from models.helpdesk import acts, doing
 from models.helpdesk.act import RULES, Act
 from models.helpdesk.case import open_case
+from models.helpdesk.identify import identified
 from models.journal.journal import Entry
 from models.letters.due import count_due, everybody_due, one_due
+from models.letters.notice import PostalNotice
+from models.messages.outbox import Message
 from models.office import Office
 from models.person import Person
 from models.refusal import Refused
@@ -25,7 +28,7 @@ from models.register import importing
 from tests.conftest import Watch, issue, refused, register
 from tests.models.dsp.filing import OTHER, PARENT, entered, subject
 from tests.models.helpdesk.agents import agent, operator
-from tests.models.helpdesk.callers import caller, proved, take_call
+from tests.models.helpdesk.callers import answer, caller, proved, take_call
 from tests.models.register.test_importing import imported, row
 
 DIED = "2026-11-20"
@@ -103,6 +106,37 @@ async def test_account_and_record_are_closed_to_everybody_at_once(office: Office
         ("access_refused", "deceased"),
         ("person_died", "done"),
     ]
+
+
+async def test_a_row_that_is_refused_for_its_birth_date_still_tells_the_death(office: Office) -> None:
+    owner = await caller(office)
+    before = (await person_of(office, PARENT)).details_in(office.keys)
+    moved = row(matricule=PARENT, birth_date="1893-12-02", city="Ailleurs", death_date=DIED)
+    done = await imported(operator(office), moved)
+    assert done.refused == [(2, "birth_account", "birth_date")]
+    assert (done.counts.rejected, done.counts.updated, done.counts.deaths) == (1, 0, 1)
+    person = await person_of(office, PARENT)
+    assert person.death_date == date(2026, 11, 20) and person.birth_date.day == 1
+    assert person.details_in(office.keys) == before
+    assert (await Account.get(id=owner.account_id)).disabled_at
+    again = await imported(operator(office), moved)
+    assert again.refused and again.counts.deaths == 0
+    assert await Entry.filter(action="person_died").count() == 1
+
+
+async def test_no_mail_goes_to_the_addresses_of_the_dead(office: Office) -> None:
+    owner, nora = await caller(office), await agent(office)
+    await take_call(nora)
+    await imported(operator(office), row(matricule=PARENT, death_date=DIED))
+    person = await identified(nora)
+    assert person and person.died == date(2026, 11, 20)
+    before = await Message.all().count()
+    await Account.filter(id=owner.account_id).update(disabled_at=None)
+    found = await Person.get(id=owner.person_id)
+    assert await notifying.tell(operator(office), found, "record_opened")
+    await answer(nora, found.id, 1)
+    assert (await acts.perform(nora, Act.DISABLE)).receipt
+    assert await Message.all().count() == before and not await PostalNotice.exists()
 
 
 async def test_nobody_activates_and_nobody_gets_a_letter(office: Office) -> None:

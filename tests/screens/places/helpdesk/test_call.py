@@ -145,9 +145,12 @@ async def test_nobody_of_that_name(office: Office, watch: Watch) -> None:
 
 async def test_the_call_ends_with_a_note(office: Office, watch: Watch) -> None:
     async with on_duty(office, watch) as stage:
+        actor = stage.app.visitor.actor
         await identified(stage)
-        await stage.page.place.act("end", {})
-        await stage.page.reread()
+        await answer(stage, office)
+        # From the next question: Tab, the key, the note, Enter; a key that is held down ends nothing.
+        await stage.press("tab", "t")
+        assert "Fin de l'appel" in stage.words and stage.at == "note" and await call.current(actor)
         stage.page.go_to("subject")
         await stage.press("down", "down")
         stage.page.go_to("note")

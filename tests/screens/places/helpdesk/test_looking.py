@@ -121,6 +121,8 @@ async def test_figures_with_bars_and_numbers(office: Office, visitor: Actor, siz
         assert "#" * 14 in stage.text and ("Mot de passe choisi (arrêts)" in stage.words or size == NARROW)
         assert stage.cursor_is_inside()
         await stage.press("n")
+        assert "Entrée ouvrir" not in stage.words
+        await stage.press("p", "enter")
         assert "Chiffres : Connexions" in stage.words and "Courrier montré" not in stage.words, stage.text
         await stage.press("p", "p")
         assert "Appels par issue" in stage.words and stage.cursor_is_inside(), stage.text

@@ -68,9 +68,10 @@ async def _watch(line: socket.socket, station: WorkerSettings, node: str, host_k
                         await _reported(office, node, host_key)
             finally:
                 hearing.cancel()
-                with suppress(Exception):  # a database that is away forgets it by itself
-                    async with asyncio.timeout(_LAST):
-                        await nodes.forget(node)
+                forgetting = asyncio.create_task(_forgotten(node))
+                while not forgetting.done():  # the end is told in three ways, and each of them cancels
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.shield(forgetting)
 
 
 async def _reported(office: Office, node: str, host_key: str) -> None:
@@ -78,6 +79,12 @@ async def _reported(office: Office, node: str, host_key: str) -> None:
         await nodes.report(office, node, host_key)
     except Exception as error:  # the doctor alone looks at it
         log.error("node: %s", sentence(error))
+
+
+async def _forgotten(node: str) -> None:
+    with suppress(Exception):  # a database that is away forgets it by itself
+        async with asyncio.timeout(_LAST):
+            await nodes.forget(node)
 
 
 async def _hear(reader: asyncio.StreamReader, lookout: "Lookout", whole: "asyncio.Task[Any]") -> None:

@@ -122,9 +122,8 @@ async def import_people(
 ) -> Counts:
     """Insert or update people by matricule; refused rows go to ``reject``, the others are kept.
 
-    Of a row that is refused for its birth date alone the date of death is taken all the same.
-
-    A row that changes nothing is not written again, so that an import may be repeated. Checking and sealing
+    Of a row that is refused for its birth date alone the date of death is taken all the same. A row that
+    changes nothing is not written again, so that an import may be repeated. Checking and sealing
     happen between the transactions, each of which is sized to take about 0.15 s: others get their turns in
     between. ``progress`` gets the counts after each. The import is one journal line. Raises Refused
     ``operator_only`` before anything is read.
@@ -184,16 +183,14 @@ class _Import:
             self.reject(row, refusal)
 
     async def _decide(self, batch: _Batch) -> _Decided:
-        keys = self.actor.office.keys
-        known = await _known(keys, [row.key for row in batch.sound])
+        known = await _known(self.actor.office.keys, [row.key for row in batch.sound])
         moving = {_moving(known.get(row.key), row) for row in batch.sound} - {None}
         fixed = await _with_account(moving)
         decided = _Decided(Counts(rows=batch.rows), list(batch.refused))
         decided.dead = {key for key, person in known.items() if person.death_date}
         for row in batch.sound:
             before = known.get(row.key)
-            person = _moving(before, row)
-            if person in fixed:
+            if (person := _moving(before, row)) in fixed:
                 decided.refused.append((row.row, Refused("birth_account", "birth_date")))
                 assert before is not None
                 if decided.death(row, before) != before.death_date:

@@ -40,6 +40,11 @@ def text_of(element: Any) -> str:
     return shown(" ".join(part.strip() for part in element.itertext() if part.strip()))
 
 
+def is_negated(entry: Any) -> bool:
+    """Whether an entry says that it did not happen (HL7 RIM: ``negationInd`` of an Act)."""
+    return str(entry.get("negationInd") or "").strip() in ("true", "1")
+
+
 def day_of(entry: Any) -> str:
     """Return ISO 8601 in Luxembourg's time, as precise as it was filed; "" where there is no moment."""
     time = entry.find(f"{NS}effectiveTime")

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from models.clinical.blocks import LabValue, Section, Table
-from models.clinical.entry_text import coded_text, day_of, named_parts
+from models.clinical.entry_text import coded_text, day_of, is_negated, named_parts
 from models.clinical.text import NS, shown
 
 MOST_VALUES = 2_000
@@ -37,15 +37,17 @@ _RESULTS = frozenset(
 _UNITS = frozenset({"unite", "unites", "unit", "units", "einheit", "eenheet", "unidade"})
 _LIMITS = frozenset(
     {
-        *(
-            "reference",
-            "references",
-            "valeurs de reference",
-            "valeur de reference",
-            "valeurs usuelles",
-            "norme",
-        ),
-        *("reference range", "referenzbereich", "referenz", "normalwerte", "valores de referencia"),
+        "norme",
+        "normalwerte",
+        "reference",
+        "reference range",
+        "references",
+        "referenz",
+        "referenzbereich",
+        "valeur de reference",
+        "valeurs de reference",
+        "valeurs usuelles",
+        "valores de referencia",
     }
 )
 
@@ -69,10 +71,8 @@ def lab_values_of(section: Any) -> Iterator[LabValue]:
 def _coded(observation: Any, narrative: dict[str, Any]) -> LabValue | None:
     status, code = observation.find(f"{NS}statusCode"), observation.find(f"{NS}code")
     over = status is not None and status.get("code") == "completed"
-    negated = str(observation.get("negationInd") or "").strip() in ("true", "1")
-    certain = (
-        over and observation.get("moodCode") == "EVN" and not negated and not observation.get("nullFlavor")
-    )
+    happened = observation.get("moodCode") == "EVN" and not is_negated(observation)
+    certain = over and happened and not observation.get("nullFlavor")
     if not certain or code is None or code.get("codeSystem") != LOINC:
         return None
     loinc, name = str(code.get("code") or ""), coded_text(code, narrative)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.clinical.blocks import Vaccination, VaccinationState
-from models.clinical.entry_text import coded_text, day_of, named_parts, text_of
+from models.clinical.entry_text import coded_text, day_of, is_negated, named_parts, text_of
 from models.clinical.text import NS
 
 IMMUNIZATIONS = "11369-6"
 _DOSE = "30973-2"
-_TRUE = frozenset({"true", "1"})
 _ENDED = frozenset({"aborted", "cancelled", "suspended", "held"})
 _UNDER_WAY = frozenset({"active", "new"})
 
@@ -39,7 +38,7 @@ def _state(given: Any) -> VaccinationState:
         return VaccinationState.UNKNOWN
     if code == "nullified":
         return VaccinationState.VOID
-    if str(given.get("negationInd") or "").strip() in _TRUE:
+    if is_negated(given):
         return VaccinationState.REFUSED
     if code in _ENDED:
         return VaccinationState.ABORTED

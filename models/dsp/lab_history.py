@@ -96,7 +96,8 @@ async def history(actor: Actor, subject_id: int, document_id: int | None = None)
         for test, value in values:
             names.setdefault(test, value.name)
             found.setdefault(test, []).append(LabPoint(value.day, value.value, value.low, value.high))
-            here |= {test} if document.id == document_id else set()
+            if document.id == document_id:
+                here.add(test)
         if place % _AT_ONCE == _AT_ONCE - 1:
             await asyncio.sleep(0)
     wanted = found if document_id is None else here

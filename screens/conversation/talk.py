@@ -51,9 +51,8 @@ def introduce(stop: LinearStop, mouth: Mouth) -> None:
         return
     stop.introduced = True
     open_questions = [field for field in stop.questions if field.name not in stop.given]
-    stop.reads_back = (
-        not open_questions
-    )  # of a place that one comes back to, nobody knows the answers by heart
+    # Of a place that one comes back to, nobody knows the answers by heart.
+    stop.reads_back = not open_questions
     said = speech.heading(stop.words, stop.form, stop.beside, len(open_questions))
     mouth.say(f"eSanté. {said}" if stop.lowest else said)
     if open_questions and stop.others:

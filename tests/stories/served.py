@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,11 @@ class Served:
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(20) == 0
         return time.monotonic() - began
+
+
+def until(true: Callable[[], object], within: float = 20) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers import free_port
 from tests.tools import tool
 
 
@@ -33,9 +34,7 @@ def sshd(folder: Path, command: str, *settings: str) -> Iterator[Sshd]:
     keys = {name: folder / name for name in ("host", "user")}
     for file in keys.values():
         subprocess.run([tool("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
-    with socket.socket() as spare:
-        spare.bind(("127.0.0.1", 0))
-        port = spare.getsockname()[1]
+    port = free_port()
     lines = [
         *(f"Port {port}", "ListenAddress 127.0.0.1", f"HostKey {keys['host']}", "PidFile none", "UsePAM no"),
         *("StrictModes no", f"AuthorizedKeysFile {keys['user']}.pub", f"ForceCommand {command}", *settings),

@@ -6,13 +6,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.servers import free_port
-from tests.stories.served import HOUSE, Served
+from tests.stories.served import HOUSE, Served, until
 from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
 from tests.stories.walk import (
@@ -39,14 +39,6 @@ def asked(served: Served, path: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read().decode()
-
-
-def until(true: Callable[[], object], within: float = 20) -> None:
-    """Wait for it."""
-    deadline = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_a_node_says_whether_it_is_ready(service: Service) -> None:

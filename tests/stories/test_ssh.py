@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import free_port
 from tests.stories.served import Served
 from tests.stories.service import ADULT, Service
 from tests.stories.terminal import Person
@@ -91,9 +92,7 @@ def test_commands_and_files_are_refused(served: Served, tmp_path: Path) -> None:
 
 
 def test_nothing_is_forwarded(served: Served) -> None:
-    with socket.socket() as spare:
-        spare.bind(("127.0.0.1", 0))
-        local = spare.getsockname()[1]
+    local = free_port()
     person = served.opens("-L", f"{local}:127.0.0.1:{served.port}", "-R", "0:127.0.0.1:1", "-A", "-X",
                           variables={"DISPLAY": ":9", "SSH_AUTH_SOCK": "/nowhere"})  # fmt: skip
     person.sees("PATIENTS :")

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.forks import ForkedServer
 from tests.postgres import Server
 from tests.servers import MailServer, SmsServer, free_port
-from tests.stories.served import HOUSE, Served
+from tests.stories.served import HOUSE, Served, until
 from tests.stories.service import REGISTER, Service
 from tests.tools import tool
 from tui.__main__ import main
@@ -176,11 +176,3 @@ class TwoNodes(Service):
             running.kill()
             running.wait(10)
         self.server.remove()
-
-
-def until(true: object, within: float = 20) -> None:
-    """Wait for it."""
-    deadline = time.monotonic() + within
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

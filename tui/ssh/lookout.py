@@ -16,6 +16,7 @@ from typing import Any
 from models import nodes
 from models.dsp.grounds import Grounds, Standing, standing_of
 from models.office import Office
+from models.storage.engines.steps import to_its_end
 from models.storage.written import still_there, written
 from tui.errors import sentence
 from tui.portal.local import office_over
@@ -68,10 +69,7 @@ async def _watch(line: socket.socket, station: WorkerSettings, node: str, host_k
                         await _reported(office, node, host_key)
             finally:
                 hearing.cancel()
-                forgetting = asyncio.create_task(_forgotten(node))
-                while not forgetting.done():  # the end is told in three ways, and each of them cancels
-                    with suppress(asyncio.CancelledError):
-                        await asyncio.shield(forgetting)
+                await to_its_end(_forgotten(node))  # the end is told in three ways, and each of them cancels
 
 
 async def _reported(office: Office, node: str, host_key: str) -> None:

@@ -78,7 +78,7 @@ class JournalPlace(Place):
 
     async def act(self, action: str, answers: Answers) -> Outcome:
         """Show the lines, one of them in full, hand them to the operator, or verify the journal."""
-        actor, said = self.visitor.actor, said_by(self.visitor.words)
+        actor, words = self.visitor.actor, self.visitor.words
         match action:
             case "open":
                 lines = self.view.lines if self.view else ()
@@ -87,9 +87,9 @@ class JournalPlace(Place):
             case "verify":
                 return Stay(_said(await agent_journal.verified(actor)))
             case "export":
-                count = await agent_journal.export(actor, answers["whose"], answers["filter"], said)
+                count = await agent_journal.export(actor, answers["whose"], answers["filter"], said_by(words))
                 return Stay(phrase("Pour l'exploitant : esante audit export {number}", number=count))
-        self.view = await agent_journal.shown(actor, answers["whose"], answers["filter"], said)
+        self.view = await agent_journal.shown(actor, answers["whose"], answers["filter"], said_by(words))
         told = phrase("Lignes trouvées : {count}.", count=number(len(self.view.lines)))
         more = phrase("Voici les {count} dernières ; il y en a d'autres.", count=number(len(self.view.lines)))
         return Stay(more if self.view.more else told, to="lines" if self.view.lines else "")

@@ -41,3 +41,8 @@ async def test_a_window_made_smaller_moves_them(desk: Office) -> None:
         await stage.pilot.resize_terminal(40, 24)
         await stage.pilot.pause()
         assert next(line.rstrip() for line in stage.lines if "[ " in line) == " [ Chercher ]  [ Masquer ]"
+
+
+async def test_a_page_without_buttons_says_nothing_of_them(desk: Office) -> None:
+    async with staged(desk, {"welcome": place(Form(title="x"))}, size=(80, 24)) as stage:
+        assert not any(line.strip() for line in stage.lines[2:-2])

@@ -56,9 +56,9 @@ def test_a_doubtful_caller_is_one_for_every_agent(desk: Desk) -> None:
         assert agent.screen.index("APPEL DOUTEUX") < agent.screen.index("Z. W. 2019")
     ends(vera, "raccroché")
     proves(emma, said(mail), 1)
-    for key in "17":
+    for key, why in (("1", "Appel douteux : seuls"), ("7", "Le compte n'est pas désactivé")):
         chooses(emma, key)
-        emma.sees("seuls les actes qui protègent")
+        emma.sees("seuls les actes qui protègent", why)
     does(emma, "8", "Terminer les sessions")
     ends(emma)
 

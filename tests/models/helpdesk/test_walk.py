@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from models.account import pending_change
 from models.account.account import CLOSED_AFTER, Account
 from models.account.pending_change import PendingChange
+from models.account.session import SEEN_EVERY
 from models.actor import Actor, Role
 from models.helpdesk import acts, approval, call, proofs
 from models.helpdesk.act import Act, ActDetails
@@ -101,7 +102,7 @@ class Walk:
             self.numbers[name] = number.digits
             self.owners[name] = await member(self.office, number.digits, name.upper(), GIVEN)
             await Account.filter(id=self.owners[name].account_id).update(wrong_passwords=CLOSED_AFTER)
-        self.desk.now = self.watch()
+        self.desk.now = self.logged_in = self.watch()
 
     async def enter(self, name: str) -> None:
         """A new session, as after key and code."""
@@ -130,10 +131,10 @@ class Walk:
         self.desk.now = self.watch()
         self.desk.settle()
         await pending_change.sweep(self.office)
-        for name, owner in self.owners.items():  # sessions of two hours: what is over is over
-            if minutes > 60:
-                self.desk.people[name].sessions = False
-            assert owner.account_id
+        if self.watch() >= self.logged_in + self.office.rules.idle + SEEN_EVERY:  # nobody is active since
+            for person in self.desk.people.values():
+                person.sessions = False
+        assert all(owner.account_id for owner in self.owners.values())
 
     async def call(self, name: str, person: str) -> None:
         line, actor = self.desk.agents[name], self.actors[name]

@@ -97,9 +97,9 @@ def test_what_is_done_on_one_node_holds_on_the_other(site: TwoNodes) -> None:
         person.drops()
 
 
-async def _calls(site: TwoNodes, number: int) -> Caller:
+async def _calls(site: TwoNodes, number: int, network: str = "127.0.1") -> Caller:
     """Somebody with an address of the own comes by the balancer, and sees the first page."""
-    caller = await Caller.call(site.port, local_addr=(f"127.0.1.{number}", 0))
+    caller = await Caller.call(site.port, local_addr=(f"{network}.{number}", 0))
     await caller.sees("Reprendre une activation")
     return caller
 
@@ -117,6 +117,15 @@ async def _come(site: TwoNodes, numbers: list[int]) -> dict[int, Caller]:
     return found
 
 
+async def _balanced(site: TwoNodes) -> None:
+    """Wait until either node has had callers: the balancer asks only every 2 s who is ready."""
+    async with asyncio.timeout(60):
+        while not all("source=127.0.2." in node.log for node in site.nodes.values()):
+            for caller in [await _calls(site, number, "127.0.2") for number in range(1, 5)]:
+                caller.close()
+            await asyncio.sleep(0.5)
+
+
 def _came_from(node: Unit) -> set[int]:
     """Whose sessions its log names, by the address that the balancer told."""
     return {int(number) for number in re.findall(r"session .*source=127\.0\.1\.(\d+)\b", node.log)}
@@ -129,6 +138,7 @@ def _named(doctor: str) -> set[str]:
 
 async def _killed_and_drained(site: TwoNodes, count: int) -> None:
     one, two = site.nodes["one"], site.nodes["two"]
+    await _balanced(site)
     callers = await _come(site, list(range(1, count + 1)))
     one.process.kill()
     async with asyncio.timeout(10):

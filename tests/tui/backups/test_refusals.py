@@ -60,7 +60,7 @@ def _swapped(content: bytes) -> bytes:
         (lambda content: content[:-1], "backup_cut"),
         (lambda content: content[:100], "backup_cut"),
         (lambda content: content + b"x", "backup_cut"),
-        (lambda content: content[:-100] + b"x" + content[-99:], "backup_cut"),
+        (lambda content: content[:-100] + bytes([content[-100] ^ 1]) + content[-99:], "backup_cut"),
         (lambda content: b"", "backup_not"),
         (lambda content: b"SQLite format 3\0" + content, "backup_not"),
     ],
